@@ -1,0 +1,43 @@
+"""Which errors the language room can raise. Imports nothing, so that nothing can form a circle with it.
+
+WireError
+├── EnvelopeError      the clear header of a packet is not ours
+├── OpeningError       a fixed-size message of the pairing or the introduction is not well-formed
+├── MessageError       a typed message is not well-formed
+├── SignalError        a clear signal between an end and the server is not well-formed
+├── PictureError       a piece of the picture stream is not well-formed
+├── PolicyError        a packed policy is not well-formed
+└── CodeError          a spoken code is not ten digits
+"""
+
+
+class WireError(Exception):
+    """Bytes or text from outside do not form a sentence of our language."""
+
+
+class EnvelopeError(WireError):
+    """The clear header of a packet is not ours."""
+
+
+class OpeningError(WireError):
+    """A fixed-size message of the pairing or the introduction is not well-formed."""
+
+
+class MessageError(WireError):
+    """A typed message is not well-formed."""
+
+
+class SignalError(WireError):
+    """A clear signal between an end and the server is not well-formed."""
+
+
+class PictureError(WireError):
+    """A piece of the picture stream is not well-formed."""
+
+
+class PolicyError(WireError):
+    """A packed policy is not well-formed."""
+
+
+class CodeError(WireError):
+    """A spoken code is not ten digits."""

@@ -1,0 +1,257 @@
+"""Which typed messages do the two ends exchange after the customer's yes? The one definition for both languages.
+
+Each message is a msgpack array ``[tag, field, field, ...]`` in the order written here. The TypeScript types are
+generated from this module (``tools/generate_wire.py``); golden vectors are checked on both sides. Numbers of tags
+are never reused. Coordinates are pixels of the shared screen, origin top left. Integers are unsigned unless said.
+"""
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from beistand.wire import limits
+
+U8 = Annotated[int, Meta(ge=0, le=255)]
+U32 = Annotated[int, Meta(ge=0, le=2**32 - 1)]
+U53 = Annotated[int, Meta(ge=0, le=2**53 - 1)]
+Px = Annotated[int, Meta(ge=0, le=limits.SCREEN_SIDE_MAX_PX)]
+ScreenPlace = Annotated[int, Meta(ge=-65_536, le=65_536)]
+ScreenNumber = Annotated[int, Meta(ge=0, le=limits.SCREENS_MAX - 1)]
+Key32 = Annotated[bytes, Meta(min_length=32, max_length=32)]
+Reason = Annotated[str, Meta(max_length=limits.REASON_MAX_BYTES)]
+RightName = Annotated[str, Meta(max_length=32)]
+Rights = Annotated[list[RightName], Meta(max_length=16)]
+KeyCode = Annotated[str, Meta(max_length=limits.KEY_CODE_MAX_BYTES)]
+
+
+class Screen(msgspec.Struct, frozen=True, kw_only=True, array_like=True, forbid_unknown_fields=True):
+    """One shared screen: its number in this session, its place on the customer's desktop and its size in pixels."""
+
+    screen: ScreenNumber
+    left_px: ScreenPlace
+    top_px: ScreenPlace
+    width_px: Px
+    height_px: Px
+    name: Annotated[str, Meta(max_length=64)]
+
+
+Screens = Annotated[list[Screen], Meta(max_length=limits.SCREENS_MAX)]
+
+
+class _Message(msgspec.Struct, frozen=True, kw_only=True, array_like=True, forbid_unknown_fields=True):
+    """What all messages share: immutable, an array on the wire, nothing unknown in it."""
+
+
+# ── CONTROL, customer to supporter ──────────────────────────────────────────────────────────────────────────────
+
+
+class Answered(_Message, tag=1):
+    """The customer's answer to the first question. ``rights`` is empty when the answer is no."""
+
+    is_yes: bool
+    rights: Rights
+    screens: Screens
+    language: Annotated[str, Meta(max_length=8)]
+
+
+class RightsChanged(_Message, tag=2):
+    """The rights that hold from now on, and why they changed (``customer``, ``asked``, ``refused``, ``paused``)."""
+
+    rights: Rights
+    reason: Reason
+
+
+class MediaEpoch(_Message, tag=3):
+    """A new picture epoch: its key, the compression window, the screens it shows."""
+
+    epoch: U32
+    key: Key32
+    window_log: Annotated[int, Meta(ge=10, le=limits.WINDOW_LOG_MAX)]
+    screens: Screens
+
+
+class Paused(_Message, tag=4):
+    """The customer paused (or went on with) everything: no picture, no input."""
+
+    is_paused: bool
+
+
+class ControlRests(_Message, tag=5):
+    """The customer moved the own mouse: the supporter's input rests for so long."""
+
+    rest_ms: U32
+
+
+class Ended(_Message, tag=6):
+    """The customer's module ended the session. ``reason``: a word of ``END_REASONS``."""
+
+    reason: Reason
+    lasted_s: U32
+
+
+# ── CONTROL, supporter to customer ──────────────────────────────────────────────────────────────────────────────
+
+
+class RightAsked(_Message, tag=20):
+    """The supporter asks for one more right and says why."""
+
+    right: RightName
+    reason: Reason
+
+
+class EpochAsked(_Message, tag=21):
+    """The viewer cannot go on with this picture epoch and asks for a new one."""
+
+    epoch: U32
+    reason: Reason
+
+
+class SupporterLeft(_Message, tag=22):
+    """The supporter ended the session."""
+
+    reason: Reason
+
+
+# ── LIVE, supporter to customer ─────────────────────────────────────────────────────────────────────────────────
+
+
+class PointerMoved(_Message, tag=40):
+    """The supporter's pointer is here."""
+
+    screen: ScreenNumber
+    x_px: Px
+    y_px: Px
+
+
+class PointerButton(_Message, tag=41):
+    """A button went down or up here. ``button``: 1 left, 2 middle, 3 right, 8 back, 9 forward."""
+
+    screen: ScreenNumber
+    x_px: Px
+    y_px: Px
+    button: Annotated[int, Meta(ge=1, le=9)]
+    is_down: bool
+
+
+class WheelTurned(_Message, tag=42):
+    """The wheel turned; signed, 120 units are one notch; positive is down and right."""
+
+    screen: ScreenNumber
+    x_px: Px
+    y_px: Px
+    right_units: Annotated[int, Meta(ge=-12_000, le=12_000)]
+    down_units: Annotated[int, Meta(ge=-12_000, le=12_000)]
+
+
+class KeyChanged(_Message, tag=43):
+    """A key went down or up.
+
+    ``code`` is the physical key (UI Events ``KeyboardEvent.code``, such as ``KeyQ``); ``key`` what it means on the
+    supporter's layout (``KeyboardEvent.key``: one character such as ``@``, or a name such as ``Enter``).
+    """
+
+    code: KeyCode
+    key: KeyCode
+    is_down: bool
+
+
+class TextTyped(_Message, tag=44):
+    """Text that came from a dead key, an input method or a paste-as-typed."""
+
+    text: Annotated[str, Meta(max_length=limits.TEXT_TYPED_MAX_BYTES)]
+
+
+class AllReleased(_Message, tag=45):
+    """Let go of every key and button (focus lost, page hidden)."""
+
+
+class Painted(_Message, tag=46):
+    """The viewer painted so many packet bytes of this media epoch; ``frame`` is the newest painted frame."""
+
+    epoch: U32
+    painted_bytes: U53
+    frame: U32
+
+
+class Ping(_Message, tag=47):
+    """Answer me; ``sent_ms`` is the asker's monotonic clock and comes back unchanged."""
+
+    sent_ms: U53
+
+
+# ── LIVE, customer to supporter ─────────────────────────────────────────────────────────────────────────────────
+
+
+class CursorShape(_Message, tag=60):
+    """The look of the pointer: ``width_px * height_px * 4`` bytes R, G, B, A (not premultiplied), rows top down."""
+
+    width_px: Annotated[int, Meta(ge=1, le=limits.CURSOR_SIDE_MAX_PX)]
+    height_px: Annotated[int, Meta(ge=1, le=limits.CURSOR_SIDE_MAX_PX)]
+    hot_x_px: U8
+    hot_y_px: U8
+    rgba: Annotated[bytes, Meta(max_length=limits.CURSOR_SIDE_MAX_PX**2 * 4)]
+
+
+class CursorMoved(_Message, tag=61):
+    """The customer's pointer is here."""
+
+    screen: ScreenNumber
+    x_px: Px
+    y_px: Px
+
+
+class Pong(_Message, tag=62):
+    """The answer to a ``Ping``."""
+
+    sent_ms: U53
+
+
+class Measured(_Message, tag=63):
+    """What the picture costs at the customer, over the last second."""
+
+    frames_per_s: Annotated[float, Meta(ge=0, le=1000)]
+    cpu_ms_per_frame: Annotated[float, Meta(ge=0, le=100_000)]
+    bytes_per_s: U53
+
+
+# ── LIVE, both ways ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Received(_Message, tag=80):
+    """This end has every reliable packet below these counters; the other may forget them."""
+
+    next_opening: U53
+    next_control: U53
+
+
+FromCustomer = (
+    Answered
+    | RightsChanged
+    | MediaEpoch
+    | Paused
+    | ControlRests
+    | Ended
+    | CursorShape
+    | CursorMoved
+    | Pong
+    | Measured
+    | Received
+)
+FromSupporter = (
+    RightAsked
+    | EpochAsked
+    | SupporterLeft
+    | PointerMoved
+    | PointerButton
+    | WheelTurned
+    | KeyChanged
+    | TextTyped
+    | AllReleased
+    | Painted
+    | Ping
+    | Received
+)
+Message = FromCustomer | FromSupporter
+
+END_REASONS = ("customer", "supporter", "refused", "timeout", "code_burned", "link_lost", "tampered", "failed")

@@ -1,0 +1,121 @@
+"""How is a piece of the picture laid out? Knows offsets, not pixels: the plaintext of one MEDIA packet.
+
+ 0..3     4..7        8..11      12      13..15    16..
+ frame    taken_ms    raw_bytes  flags   reserved  zstd block(s), flushed
+
+``flags`` bit 0: last piece of this frame. What comes out of zstd is ``raw_bytes`` long:
+
+ u16 count, then ``count`` rectangles of 10 bytes (u8 screen, u8 kind, u16 x, u16 y, u16 width, u16 height),
+ then their pixels in the same order: rows top to bottom, each pixel B, G, R, unused.
+
+``kind`` 0 is exact pixels, the only kind of this version. All numbers big-endian, except the pixels.
+"""
+
+import struct
+from dataclasses import dataclass
+from typing import Final
+
+from beistand.wire.errors import PictureError
+from beistand.wire.limits import PIECE_RAW_MAX_BYTES, RECTANGLES_MAX, SCREEN_SIDE_MAX_PX, SCREENS_MAX
+
+_PIECE = struct.Struct(">IIIB3s")
+_RECTANGLE = struct.Struct(">BBHHHH")
+_COUNT = struct.Struct(">H")
+_LAST: Final = 1
+_NO_RESERVED: Final = b"\0\0\0"
+PIECE_HEADER_BYTES: Final = _PIECE.size
+RECTANGLE_BYTES: Final = _RECTANGLE.size
+EXACT: Final = 0
+RAW_MAX_BYTES: Final = PIECE_RAW_MAX_BYTES + _COUNT.size + RECTANGLES_MAX * RECTANGLE_BYTES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rectangle:
+    """A changed part of a screen, in pixels; ``x + width`` and ``y + height`` lie inside the screen."""
+
+    screen: int
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PieceHeader:
+    """What stands before the compressed bytes of one piece.
+
+    Attributes:
+        frame: number of the frame in this media epoch, from 0.
+        taken_ms: the customer's monotonic clock when the picture was complete, modulo 2**32.
+        raw_bytes: size after decompression.
+        is_last: the frame is complete with this piece and may be shown.
+    """
+
+    frame: int
+    taken_ms: int
+    raw_bytes: int
+    is_last: bool
+
+
+def pack_piece_header(header: PieceHeader) -> bytes:
+    """Return 16 bytes."""
+    flags = _LAST if header.is_last else 0
+    return _PIECE.pack(header.frame, header.taken_ms & 0xFFFFFFFF, header.raw_bytes, flags, _NO_RESERVED)
+
+
+def read_piece_header(data: bytes) -> PieceHeader:
+    """Read the 16 bytes before the compressed bytes.
+
+    Raises:
+        PictureError: too short, unknown flags, or more raw bytes than a piece may have.
+    """
+    if len(data) < PIECE_HEADER_BYTES:
+        msg = f"a piece has at least {PIECE_HEADER_BYTES} bytes; got {len(data)}"
+        raise PictureError(msg)
+    frame, taken_ms, raw_bytes, flags, reserved = _PIECE.unpack_from(data)
+    if flags & ~_LAST or reserved != _NO_RESERVED:
+        msg = f"piece has unknown flags {flags} or a used reserved field"
+        raise PictureError(msg)
+    if not _COUNT.size <= raw_bytes <= RAW_MAX_BYTES:
+        msg = f"piece tells of {raw_bytes} raw bytes; allowed are {_COUNT.size} to {RAW_MAX_BYTES}"
+        raise PictureError(msg)
+    return PieceHeader(frame=frame, taken_ms=taken_ms, raw_bytes=raw_bytes, is_last=bool(flags & _LAST))
+
+
+def pack_rectangles(rectangles: list[Rectangle]) -> bytes:
+    """Return count and rectangles, the head of the raw bytes of a piece."""
+    head = [_COUNT.pack(len(rectangles))]
+    head += [_RECTANGLE.pack(r.screen, EXACT, r.x, r.y, r.width, r.height) for r in rectangles]
+    return b"".join(head)
+
+
+def read_rectangles(raw: bytes | memoryview) -> tuple[list[Rectangle], int]:
+    """Read the head of a piece's raw bytes; return the rectangles and the offset of the first pixel.
+
+    Raises:
+        PictureError: truncated, too many, unknown kind, empty or oversized rectangle, or a pixel count that
+            does not fit the bytes that follow.
+    """
+    if len(raw) < _COUNT.size:
+        msg = "a piece without a rectangle count"
+        raise PictureError(msg)
+    (count,) = _COUNT.unpack_from(raw)
+    offset = _COUNT.size + count * RECTANGLE_BYTES
+    if count > RECTANGLES_MAX or offset > len(raw):
+        msg = f"piece tells of {count} rectangles in {len(raw)} bytes; allowed are {RECTANGLES_MAX}"
+        raise PictureError(msg)
+    found = [_read_rectangle(raw, _COUNT.size + i * RECTANGLE_BYTES) for i in range(count)]
+    pixels_bytes = sum(r.width * r.height for r in found) * 4
+    if offset + pixels_bytes != len(raw):
+        msg = f"rectangles need {pixels_bytes} bytes of pixels; there are {len(raw) - offset}"
+        raise PictureError(msg)
+    return found, offset
+
+
+def _read_rectangle(raw: bytes | memoryview, at: int) -> Rectangle:
+    screen, kind, x, y, width, height = _RECTANGLE.unpack_from(raw, at)
+    is_inside = x + width <= SCREEN_SIDE_MAX_PX and y + height <= SCREEN_SIDE_MAX_PX
+    if kind != EXACT or screen >= SCREENS_MAX or not width or not height or not is_inside:
+        msg = f"rectangle of kind {kind}, screen {screen}, {width}x{height} at {x},{y} is not allowed"
+        raise PictureError(msg)
+    return Rectangle(screen=screen, x=x, y=y, width=width, height=height)

@@ -1,0 +1,148 @@
+"""What are the rules behind the privacy notice, and how are they packed and hashed?
+
+The notice text is generated from this object and the customer module enforces this object. The notice hash
+covers both, so text and behaviour cannot drift apart.
+"""
+
+import hashlib
+import struct
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+from typing import Final
+
+from beistand.wire.errors import PolicyError
+
+POLICY_BYTES: Final = 32
+HASH_BYTES: Final = 32
+_FORMAT: Final = 1
+_LAYOUT = struct.Struct(">B10sBHHH14s")
+_PADDING: Final = bytes(14)
+_HASH_LABEL: Final = b"beistand notice v1"
+
+
+class Right(StrEnum):
+    """What a grant can cover. The order is the order in the packed policy: only append."""
+
+    VIEW = "view"
+    CONTROL = "control"
+    CLIPBOARD = "clipboard"
+    FILES_TO_CUSTOMER = "files_to_customer"
+    FILES_FROM_CUSTOMER = "files_from_customer"
+    COLLEAGUES = "colleagues"
+    RECORDING_PICTURE = "recording_picture"
+    CHAT_TRANSCRIPT = "chat_transcript"
+    NEW_WINDOWS = "new_windows"
+    ELEVATION = "elevation"
+
+
+class Mode(IntEnum):
+    """How a right may come to be. There is no silent mode, so there is no number for one."""
+
+    NEVER = 0
+    ASK = 1
+    ANNOUNCE = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """The rules of one notice version; immutable.
+
+    Attributes:
+        view: ... ``elevation``: the mode of each right, same names as ``Right``.
+        screens_max: how many screens the customer is offered to share at once; 0 means all.
+        ask_again_min: minutes after which the module asks whether watching is still fine; 0 means never.
+        retention_ledger_days: how long the session ledger is kept.
+        retention_recording_days: how long a recording is kept.
+    """
+
+    view: Mode = Mode.ASK
+    control: Mode = Mode.ASK
+    clipboard: Mode = Mode.ASK
+    files_to_customer: Mode = Mode.ASK
+    files_from_customer: Mode = Mode.ASK
+    colleagues: Mode = Mode.ASK
+    recording_picture: Mode = Mode.ASK
+    chat_transcript: Mode = Mode.ASK
+    new_windows: Mode = Mode.ASK
+    elevation: Mode = Mode.ASK
+    screens_max: int = 1
+    ask_again_min: int = 30
+    retention_ledger_days: int = 1095
+    retention_recording_days: int = 30
+
+    def mode(self, right: Right) -> Mode:
+        """Return how ``right`` may come to be."""
+        value = getattr(self, right.value)
+        assert isinstance(value, Mode)  # noqa: S101 - the fields above are named after the rights
+        return value
+
+
+def pack_policy(policy: Policy) -> bytes:
+    """Return the 32 bytes that are hashed and sent before consent."""
+    modes = bytes(policy.mode(right) for right in Right)
+    return _LAYOUT.pack(
+        _FORMAT,
+        modes,
+        policy.screens_max,
+        policy.ask_again_min,
+        policy.retention_ledger_days,
+        policy.retention_recording_days,
+        _PADDING,
+    )
+
+
+def read_policy(data: bytes) -> Policy:
+    """Read 32 packed bytes.
+
+    Raises:
+        PolicyError: wrong size, unknown format, or a mode that does not exist.
+    """
+    if len(data) != POLICY_BYTES:
+        msg = f"a packed policy has {POLICY_BYTES} bytes; got {len(data)}"
+        raise PolicyError(msg)
+    form, modes, screens, again, ledger, recording, padding = _LAYOUT.unpack(data)
+    if form != _FORMAT or padding != _PADDING:
+        msg = f"policy has format {form} or used padding; this program knows format {_FORMAT}"
+        raise PolicyError(msg)
+    try:
+        by_right = {right.value: Mode(mode) for right, mode in zip(Right, modes, strict=True)}
+    except ValueError:
+        msg = f"policy has a mode beyond {list(Mode)}: {list(modes)}"
+        raise PolicyError(msg) from None
+    return Policy(
+        **by_right,
+        screens_max=screens,
+        ask_again_min=again,
+        retention_ledger_days=ledger,
+        retention_recording_days=recording,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeFacts:
+    """What identifies one notice version: its number, its rules and the hashes of its texts.
+
+    Attributes:
+        version: counts up from 1 per organisation.
+        policy: the rules.
+        text_de_sha256: 32 bytes, SHA-256 of the German text (UTF-8, canonical plain-text form).
+        text_en_sha256: 32 bytes, the same for English.
+    """
+
+    version: int
+    policy: Policy
+    text_de_sha256: bytes
+    text_en_sha256: bytes
+
+    def notice_hash(self) -> bytes:
+        """Return the 32 bytes that consent, pairing and receipt name."""
+        parts = (
+            _HASH_LABEL,
+            struct.pack(">I", self.version),
+            pack_policy(self.policy),
+            self.text_de_sha256,
+            self.text_en_sha256,
+        )
+        return hashlib.sha256(b"".join(parts)).digest()
+
+
