@@ -46,7 +46,7 @@ class _Message(msgspec.Struct, frozen=True, kw_only=True, array_like=True, forbi
 # ── CONTROL, customer to supporter ──────────────────────────────────────────────────────────────────────────────
 
 
-class Answered(_Message, tag=1):
+class Answered(_Message, frozen=True, tag=1):
     """The customer's answer to the first question. ``rights`` is empty when the answer is no."""
 
     is_yes: bool
@@ -55,14 +55,14 @@ class Answered(_Message, tag=1):
     language: Annotated[str, Meta(max_length=8)]
 
 
-class RightsChanged(_Message, tag=2):
+class RightsChanged(_Message, frozen=True, tag=2):
     """The rights that hold from now on, and why they changed (``customer``, ``asked``, ``refused``, ``paused``)."""
 
     rights: Rights
     reason: Reason
 
 
-class MediaEpoch(_Message, tag=3):
+class MediaEpoch(_Message, frozen=True, tag=3):
     """A new picture epoch: its key, the compression window, the screens it shows."""
 
     epoch: U32
@@ -71,19 +71,19 @@ class MediaEpoch(_Message, tag=3):
     screens: Screens
 
 
-class Paused(_Message, tag=4):
+class Paused(_Message, frozen=True, tag=4):
     """The customer paused (or went on with) everything: no picture, no input."""
 
     is_paused: bool
 
 
-class ControlRests(_Message, tag=5):
+class ControlRests(_Message, frozen=True, tag=5):
     """The customer moved the own mouse: the supporter's input rests for so long."""
 
     rest_ms: U32
 
 
-class Ended(_Message, tag=6):
+class Ended(_Message, frozen=True, tag=6):
     """The customer's module ended the session. ``reason``: a word of ``END_REASONS``."""
 
     reason: Reason
@@ -93,21 +93,21 @@ class Ended(_Message, tag=6):
 # ── CONTROL, supporter to customer ──────────────────────────────────────────────────────────────────────────────
 
 
-class RightAsked(_Message, tag=20):
+class RightAsked(_Message, frozen=True, tag=20):
     """The supporter asks for one more right and says why."""
 
     right: RightName
     reason: Reason
 
 
-class EpochAsked(_Message, tag=21):
+class EpochAsked(_Message, frozen=True, tag=21):
     """The viewer cannot go on with this picture epoch and asks for a new one."""
 
     epoch: U32
     reason: Reason
 
 
-class SupporterLeft(_Message, tag=22):
+class SupporterLeft(_Message, frozen=True, tag=22):
     """The supporter ended the session."""
 
     reason: Reason
@@ -116,7 +116,7 @@ class SupporterLeft(_Message, tag=22):
 # ── LIVE, supporter to customer ─────────────────────────────────────────────────────────────────────────────────
 
 
-class PointerMoved(_Message, tag=40):
+class PointerMoved(_Message, frozen=True, tag=40):
     """The supporter's pointer is here."""
 
     screen: ScreenNumber
@@ -124,7 +124,7 @@ class PointerMoved(_Message, tag=40):
     y_px: Px
 
 
-class PointerButton(_Message, tag=41):
+class PointerButton(_Message, frozen=True, tag=41):
     """A button went down or up here. ``button``: 1 left, 2 middle, 3 right, 8 back, 9 forward."""
 
     screen: ScreenNumber
@@ -134,7 +134,7 @@ class PointerButton(_Message, tag=41):
     is_down: bool
 
 
-class WheelTurned(_Message, tag=42):
+class WheelTurned(_Message, frozen=True, tag=42):
     """The wheel turned; signed, 120 units are one notch; positive is down and right."""
 
     screen: ScreenNumber
@@ -144,7 +144,7 @@ class WheelTurned(_Message, tag=42):
     down_units: Annotated[int, Meta(ge=-12_000, le=12_000)]
 
 
-class KeyChanged(_Message, tag=43):
+class KeyChanged(_Message, frozen=True, tag=43):
     """A key went down or up.
 
     ``code`` is the physical key (UI Events ``KeyboardEvent.code``, such as ``KeyQ``); ``key`` what it means on the
@@ -156,17 +156,17 @@ class KeyChanged(_Message, tag=43):
     is_down: bool
 
 
-class TextTyped(_Message, tag=44):
+class TextTyped(_Message, frozen=True, tag=44):
     """Text that came from a dead key, an input method or a paste-as-typed."""
 
     text: Annotated[str, Meta(max_length=limits.TEXT_TYPED_MAX_BYTES)]
 
 
-class AllReleased(_Message, tag=45):
+class AllReleased(_Message, frozen=True, tag=45):
     """Let go of every key and button (focus lost, page hidden)."""
 
 
-class Painted(_Message, tag=46):
+class Painted(_Message, frozen=True, tag=46):
     """The viewer painted so many packet bytes of this media epoch; ``frame`` is the newest painted frame."""
 
     epoch: U32
@@ -174,7 +174,7 @@ class Painted(_Message, tag=46):
     frame: U32
 
 
-class Ping(_Message, tag=47):
+class Ping(_Message, frozen=True, tag=47):
     """Answer me; ``sent_ms`` is the asker's monotonic clock and comes back unchanged."""
 
     sent_ms: U53
@@ -183,7 +183,7 @@ class Ping(_Message, tag=47):
 # ── LIVE, customer to supporter ─────────────────────────────────────────────────────────────────────────────────
 
 
-class CursorShape(_Message, tag=60):
+class CursorShape(_Message, frozen=True, tag=60):
     """The look of the pointer: ``width_px * height_px * 4`` bytes R, G, B, A (not premultiplied), rows top down."""
 
     width_px: Annotated[int, Meta(ge=1, le=limits.CURSOR_SIDE_MAX_PX)]
@@ -193,7 +193,7 @@ class CursorShape(_Message, tag=60):
     rgba: Annotated[bytes, Meta(max_length=limits.CURSOR_SIDE_MAX_PX**2 * 4)]
 
 
-class CursorMoved(_Message, tag=61):
+class CursorMoved(_Message, frozen=True, tag=61):
     """The customer's pointer is here."""
 
     screen: ScreenNumber
@@ -201,13 +201,13 @@ class CursorMoved(_Message, tag=61):
     y_px: Px
 
 
-class Pong(_Message, tag=62):
+class Pong(_Message, frozen=True, tag=62):
     """The answer to a ``Ping``."""
 
     sent_ms: U53
 
 
-class Measured(_Message, tag=63):
+class Measured(_Message, frozen=True, tag=63):
     """What the picture costs at the customer, over the last second."""
 
     frames_per_s: Annotated[float, Meta(ge=0, le=1000)]
@@ -218,7 +218,7 @@ class Measured(_Message, tag=63):
 # ── LIVE, both ways ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
-class Received(_Message, tag=80):
+class Received(_Message, frozen=True, tag=80):
     """This end has every reliable packet below these counters; the other may forget them."""
 
     next_opening: U53
@@ -254,4 +254,13 @@ FromSupporter = (
 )
 Message = FromCustomer | FromSupporter
 
-END_REASONS = ("customer", "supporter", "refused", "timeout", "code_burned", "link_lost", "tampered", "failed")
+END_REASONS = (
+    "customer",
+    "supporter",
+    "refused",
+    "timeout",
+    "code_burned",
+    "link_lost",
+    "tampered",
+    "failed",
+)

@@ -144,5 +144,3 @@ class NoticeFacts:
             self.text_en_sha256,
         )
         return hashlib.sha256(b"".join(parts)).digest()
-
-

@@ -30,9 +30,12 @@ class _Signal(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", forbi
 # ── server to end ──
 
 
-class Welcome(_Signal, tag="welcome"):
-    """The link stands. ``session``: 16 bytes in hex; ``notice_hash``: of the version this session is held under;
-    ``confirmed_ms``: when the notice was confirmed on the notice page (Unix time), 0 if it was not."""
+class Welcome(_Signal, frozen=True, tag="welcome"):
+    """The link stands.
+
+    ``session``: 16 bytes in hex; ``notice_hash``: of the version this session is held under; ``confirmed_ms``:
+    when the notice was confirmed on the notice page (Unix time), 0 if it was not.
+    """
 
     session: SessionHex
     participant: Participant
@@ -43,14 +46,14 @@ class Welcome(_Signal, tag="welcome"):
     confirmed_ms: Annotated[int, Meta(ge=0, le=2**53)]
 
 
-class Joined(_Signal, tag="joined"):
+class Joined(_Signal, frozen=True, tag="joined"):
     """A participant's link stands (first time or again)."""
 
     participant: Participant
     role: Role
 
 
-class Left(_Signal, tag="left"):
+class Left(_Signal, frozen=True, tag="left"):
     """A participant's link is gone. ``is_final``: it said goodbye and does not come back."""
 
     participant: Participant
@@ -58,48 +61,51 @@ class Left(_Signal, tag="left"):
     is_final: bool
 
 
-class Refused(_Signal, tag="refused"):
+class Refused(_Signal, frozen=True, tag="refused"):
     """The link is not served; it is closed next. ``reason``: a word of ``REFUSALS``."""
 
     reason: Word
 
 
-class Closed(_Signal, tag="closed"):
-    """The session is over for everybody; links are closed next. ``reason``: as in ``messages.END_REASONS``."""
+class Closed(_Signal, frozen=True, tag="closed"):
+    """The session is over for everybody; links close next. ``reason``: as in ``messages.END_REASONS``."""
 
     reason: Word
 
 
-class Tick(_Signal, tag="tick"):
+class Tick(_Signal, frozen=True, tag="tick"):
     """The server is alive; answer with ``Tock``."""
 
 
 # ── end to server ──
 
 
-class Tock(_Signal, tag="tock"):
+class Tock(_Signal, frozen=True, tag="tock"):
     """This end is alive."""
 
 
-class Bye(_Signal, tag="bye"):
+class Bye(_Signal, frozen=True, tag="bye"):
     """This end leaves for good; the session ends. ``reason``: as in ``messages.END_REASONS``."""
 
     reason: Word
 
 
-class PairingFailed(_Signal, tag="pairing_failed"):
+class PairingFailed(_Signal, frozen=True, tag="pairing_failed"):
     """Supporter only: a pairing run failed (wrong code). ``runs``: how many so far."""
 
     runs: Annotated[int, Meta(ge=1, le=16)]
 
 
-class CodeBurned(_Signal, tag="code_burned"):
+class CodeBurned(_Signal, frozen=True, tag="code_burned"):
     """Supporter only: too many wrong runs; the number is not to be used again."""
 
 
-class Told(_Signal, tag="told"):
-    """What happened, for the record of the case: ``paired``, ``consent_given``, ``consent_refused``,
-    ``rights_changed``, ``paused``, ``resumed``. ``rights``: those that hold now."""
+class Told(_Signal, frozen=True, tag="told"):
+    """What happened, for the record of the case.
+
+    ``what``: ``paired``, ``consent_given``, ``consent_refused``, ``rights_changed``, ``paused`` or ``resumed``;
+    ``rights``: those that hold now.
+    """
 
     what: Word
     rights: Words = []
