@@ -1,0 +1,125 @@
+"""How does a throw-away X desktop come and go? Used by the demo, the benchmarks and the end-to-end tests.
+
+Its number is chosen by the X server itself and is never the user's own ``DISPLAY``: these desktops get real mouse and
+key events.
+"""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+START_TIMEOUT_S: Final = 20
+STOP_TIMEOUT_S: Final = 5
+NEEDED: Final = ("Xvfb", "openbox", "setxkbmap")
+
+
+class DisplayError(Exception):
+    """A throw-away desktop could not be made."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desktop:
+    """A running throw-away desktop.
+
+    Attributes:
+        name: the X display, such as ``:103``.
+        environment: what programs on this desktop are started with; knows nothing of the user's display.
+    """
+
+    name: str
+    environment: Mapping[str, str] = field(repr=False)
+
+    def start(self, *command: str, **extra_environment: str) -> subprocess.Popen[bytes]:
+        """Start a program on this desktop; the caller ends it."""
+        return subprocess.Popen(
+            command,
+            env={**self.environment, **extra_environment},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+
+def missing_programs() -> list[str]:
+    """Return which of the needed programs this machine lacks."""
+    return [name for name in NEEDED if shutil.which(name) is None]
+
+
+@contextmanager
+def throw_away_desktop(
+    *,
+    width_px: int = 1280,
+    height_px: int = 800,
+    layout: str = "de",
+    manager_config: Path | None = None,
+) -> Iterator[Desktop]:
+    """Run an X server with a window manager and end both at the end.
+
+    Raises:
+        DisplayError: a program is missing, or the server did not start within 20 seconds.
+    """
+    if missing := missing_programs():
+        needs = "apt-get install xvfb openbox x11-xkb-utils"
+        msg = f"no throw-away desktop without {' '.join(missing)}; install what is missing: {needs}"
+        raise DisplayError(msg)
+    with ExitStack() as stack:
+        server, name = _start_server(width_px=width_px, height_px=height_px)
+        stack.callback(end, server)
+        desktop = Desktop(name=name, environment=_environment(name))
+        subprocess.run(
+            ["setxkbmap", "-layout", layout],
+            env=dict(desktop.environment),
+            check=True,
+            timeout=START_TIMEOUT_S,
+            capture_output=True,
+        )
+        manager = ["openbox", "--sm-disable"]
+        manager += ["--config-file", str(manager_config)] if manager_config else []
+        stack.callback(end, desktop.start(*manager))
+        yield desktop
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """End a process: ask, wait a little, then insist."""
+    if process.poll() is not None:
+        return
+    process.terminate()
+    try:
+        process.wait(STOP_TIMEOUT_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait(STOP_TIMEOUT_S)
+
+
+def _start_server(*, width_px: int, height_px: int) -> tuple[subprocess.Popen[bytes], str]:
+    """Let Xvfb choose a free number and tell it through a pipe when it is ready."""
+    reader, writer = os.pipe()
+    command = ["Xvfb", "-displayfd", str(writer), "-screen", "0", f"{width_px}x{height_px}x24", "-nolisten", "tcp"]
+    command += ["-noreset", "+extension", "XTEST", "+extension", "DAMAGE", "-dpi", "96"]
+    server = subprocess.Popen(
+        command,
+        pass_fds=(writer,),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(writer)
+    with os.fdopen(reader) as told:
+        number = told.readline().strip()
+    if not number:
+        end(server)
+        msg = f"Xvfb ended with code {server.returncode} before it was ready"
+        raise DisplayError(msg)
+    return server, f":{number}"
+
+
+def _environment(name: str) -> dict[str, str]:
+    """Return the user's environment without anything that leads to the user's own desktop."""
+    hidden = {"DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "XDG_SESSION_TYPE", "DBUS_SESSION_BUS_ADDRESS"}
+    kept = {key: value for key, value in os.environ.items() if key not in hidden}  # noqa: TID251 - passed on, not read
+    return {**kept, "DISPLAY": name, "QT_QPA_PLATFORM": "xcb"}
