@@ -1,0 +1,38 @@
+# Everything a developer or an operator types. Each target sets up what it needs by itself.
+PY := .venv/bin/python
+DISPLAY_UNDER_TEST ?= :50
+PORT ?= 8899
+
+.PHONY: run test check bench stage setup fmt lock clean packages
+
+run: setup
+	@tools/setup/system_packages.sh demo || true
+	@$(PY) -m tools.demo
+
+test: setup packages
+	@$(PY) -m tools.setup.browser test
+	@$(PY) -m pytest $(PYTEST_ARGS)
+
+check: setup
+	@$(PY) -m tools.check
+
+bench: setup packages
+	@$(PY) -m tools.bench
+
+stage: setup
+	@exec $(PY) -m tools.stage --display $(DISPLAY_UNDER_TEST) --port $(PORT)
+
+setup:
+	@tools/setup/setup.sh
+
+packages:
+	@tools/setup/system_packages.sh test
+
+fmt: setup
+	@$(PY) -m ruff check --fix-only --quiet . && $(PY) -m ruff format .
+
+lock: setup
+	@$(PY) -m tools.setup.lock
+
+clean:
+	rm -rf .venv build dist browser/node_modules browser/src/video/zdec.wasm src/beistand/server/web/static/browser

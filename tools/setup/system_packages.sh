@@ -1,0 +1,39 @@
+#!/bin/sh
+# Installs the system packages that a command needs and that are missing.
+#   system_packages.sh demo|test
+# Without root or without apt-get it says in one sentence what to install, and fails.
+set -eu
+
+desktop="xvfb:Xvfb openbox:openbox xterm:xterm x11-xkb-utils:setxkbmap x11-apps:xeyes"
+libraries="libegl1 libgl1 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0
+    libxcb-image0 libxcb-render-util0 libxcb-randr0 libxcb-xinerama0 libdbus-1-3 libfontconfig1 fonts-dejavu-core"
+case "${1:-}" in
+    demo) programs=$desktop ;;
+    test) programs="$desktop chromium:chromium xdotool:xdotool"; libraries="$libraries fonts-liberation" ;;
+    *) echo "usage: system_packages.sh demo|test" >&2; exit 2 ;;
+esac
+
+missing=""
+for pair in $programs; do
+    command -v "${pair#*:}" >/dev/null 2>&1 || missing="$missing ${pair%%:*}"
+done
+if command -v dpkg-query >/dev/null 2>&1; then
+    for name in $libraries; do
+        dpkg-query -W -f '${Status}' "$name" 2>/dev/null | grep -q 'ok installed' || missing="$missing $name"
+    done
+fi
+[ -n "$missing" ] || exit 0
+
+sudo=""
+if [ "$(id -u)" != 0 ]; then
+    sudo="sudo -n"
+    $sudo true 2>/dev/null || sudo="none"
+fi
+if [ "$sudo" = none ] || ! command -v apt-get >/dev/null 2>&1; then
+    echo "These system packages are missing; please install them: apt-get install --no-install-recommends$missing" >&2
+    exit 1
+fi
+echo "Installing system packages (once):$missing"
+$sudo apt-get update -qq
+# shellcheck disable=SC2086
+DEBIAN_FRONTEND=noninteractive $sudo apt-get install -qq -y --no-install-recommends $missing >/dev/null
