@@ -1,0 +1,64 @@
+/**
+ * Which buttons went down or up, and how far did the wheel turn? Tables and sums, no page.
+ *
+ * Numbers of buttons are those of the protocol: 1 left, 2 middle, 3 right, 8 back, 9 forward.
+ */
+
+/** Bits of `PointerEvent.buttons` and the protocol's button each one means. */
+const BUTTON_BITS: readonly (readonly [bit: number, button: number])[] = [
+  [1, 1],
+  [4, 2],
+  [2, 3],
+  [8, 8],
+  [16, 9],
+];
+
+/** One button that changed. */
+export interface ButtonChange {
+  readonly button: number;
+  readonly isDown: boolean;
+}
+
+/** Compare two values of `PointerEvent.buttons`; releases come first. */
+export function changedButtons(before: number, after: number): readonly ButtonChange[] {
+  const changed = BUTTON_BITS.filter(([bit]) => ((before ^ after) & bit) !== 0);
+  const changes = changed.map(([bit, button]) => ({ button, isDown: (after & bit) !== 0 }));
+  return [...changes.filter((one) => !one.isDown), ...changes.filter((one) => one.isDown)];
+}
+
+/** 120 units are one notch; Chromium tells 100 CSS pixels for one, Firefox 3 lines. */
+const UNITS_PER_DELTA: Readonly<Record<number, number>> = { 0: 1.2, 1: 40, 2: 360 };
+const UNITS_MAX = 12_000;
+
+/** A turn of the wheel in the protocol's whole units; positive is right and down. */
+export interface WheelUnits {
+  readonly rightUnits: number;
+  readonly downUnits: number;
+}
+
+/** Sums up fractions of a unit, so that slow touch pads lose nothing. */
+export class WheelSum {
+  #right = 0;
+  #down = 0;
+
+  /** Add one `WheelEvent`; returns `null` while it is less than one unit. */
+  turned(deltaX: number, deltaY: number, deltaMode: number): WheelUnits | null {
+    const factor = UNITS_PER_DELTA[deltaMode] ?? 1.2;
+    this.#right += finite(deltaX) * factor;
+    this.#down += finite(deltaY) * factor;
+    const rightUnits = clamp(Math.trunc(this.#right));
+    const downUnits = clamp(Math.trunc(this.#down));
+    this.#right -= Math.trunc(this.#right);
+    this.#down -= Math.trunc(this.#down);
+    return rightUnits === 0 && downUnits === 0 ? null : { rightUnits, downUnits };
+  }
+}
+
+function finite(value: number): number {
+  return Number.isFinite(value) ? value : 0;
+}
+
+function clamp(units: number): number {
+  // `|| 0` turns minus zero into zero: it is the same turn and packs differently.
+  return Math.min(Math.max(units, -UNITS_MAX), UNITS_MAX) || 0;
+}

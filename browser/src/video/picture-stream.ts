@@ -1,0 +1,201 @@
+/**
+ * How does a media packet become pixels, in order, and what happens when one is bad?
+ *
+ * Packets wait in one bounded queue. Each is opened (AES-GCM), checked, decompressed, and put on the canvases when its
+ * frame is complete. Whatever goes wrong ends this epoch: a new one is asked for, with growing waits, and the
+ * canvases keep what they show. Knows neither Worker nor canvas; both come in as functions.
+ */
+
+import { readHeader } from "../wire/envelope";
+import { PIECE_HEADER_BYTES, readPieceHeader } from "../wire/picture";
+import { Damage } from "./damage";
+import type { ChangedRectangle, PictureDecoder } from "./decoder";
+import type { EpochStart, FromWorker } from "./worker-messages";
+
+/** Opens the packets of one media epoch; demands the exact next counter. */
+export interface EpochOpener {
+  open(packet: ArrayBuffer): Promise<Uint8Array>;
+}
+
+/** What the stream needs from its surroundings. */
+export interface StreamWorld {
+  readonly decoder: PictureDecoder;
+  /** Make the opener of one epoch. */
+  openerFor(start: EpochStart): EpochOpener;
+  /** Put these parts of a screen's pixels on its canvas. */
+  put(screen: number, rectangles: readonly ChangedRectangle[]): void;
+  tell(message: FromWorker): void;
+  /** Monotonic milliseconds. */
+  nowMs(): number;
+  /** Milliseconds on the clock that the page shares. */
+  sharedMs(): number;
+  /** Call `then` after so many milliseconds. */
+  later(waitMs: number, then: () => void): void;
+}
+
+/** Most bytes that wait to be opened; the customer's pacing keeps far below, so more is an attack or a fault. */
+export const WAITING_MAX_BYTES = 16_777_216;
+const ASK_FIRST_MS = 500;
+const ASK_MAX_MS = 8_000;
+const ASKS_MAX = 20;
+
+interface Running {
+  readonly start: EpochStart;
+  readonly opener: EpochOpener;
+  paintedBytes: number;
+  frameBytes: number;
+  decodeMs: number;
+  isBroken: boolean;
+}
+
+/** The picture of one session at the viewer's end. */
+export class PictureStream {
+  readonly #world: StreamWorld;
+  readonly #damage = new Damage();
+  readonly #waiting: ArrayBuffer[] = [];
+  #waitingBytes = 0;
+  #running: Running | null = null;
+  #isWorking = false;
+  #isStopped = false;
+
+  constructor(world: StreamWorld) {
+    this.#world = world;
+  }
+
+  /** Begin a media epoch; packets of older ones are forgotten. */
+  begin(start: EpochStart): void {
+    if (this.#isStopped || (this.#running !== null && start.epoch <= this.#running.start.epoch)) return;
+    this.#damage.take();
+    const opener = this.#world.openerFor(start);
+    const running = { start, opener, paintedBytes: 0, frameBytes: 0, decodeMs: 0, isBroken: false };
+    this.#running = running;
+    try {
+      this.#world.decoder.start(start.windowLog);
+      for (const one of start.screens) this.#world.decoder.reserve(one.screen, one.widthPx, one.heightPx);
+    } catch (error) {
+      this.#broke(running, error);
+    }
+    void this.#work();
+  }
+
+  /** Take one packet as it came; the order of calls is the order on the link. */
+  packet(packet: ArrayBuffer): void {
+    if (this.#isStopped) return;
+    this.#waiting.push(packet);
+    this.#waitingBytes += packet.byteLength;
+    if (this.#waitingBytes > WAITING_MAX_BYTES) {
+      this.#forgetWaiting();
+      if (this.#running !== null) this.#broke(this.#running, new Error("more waits than this viewer can paint"));
+      return;
+    }
+    void this.#work();
+  }
+
+  /** Nothing is opened or painted from now on. */
+  stop(): void {
+    this.#isStopped = true;
+    this.#running = null;
+    this.#forgetWaiting();
+  }
+
+  /** The only loop that takes packets, so that they are opened and decoded one after the other. */
+  async #work(): Promise<void> {
+    if (this.#isWorking) return;
+    this.#isWorking = true;
+    try {
+      for (let next = this.#next(); next !== null; next = this.#next()) {
+        const [running, packet] = next;
+        try {
+          await this.#paint(running, packet);
+        } catch (error) {
+          this.#broke(running, error);
+        }
+      }
+    } finally {
+      this.#isWorking = false;
+    }
+  }
+
+  /** The next packet of the running epoch. One of a later epoch waits for its key; an older one is dropped. */
+  #next(): readonly [Running, ArrayBuffer] | null {
+    for (;;) {
+      const packet = this.#waiting[0];
+      if (packet === undefined) return null;
+      const running = this.#running;
+      const epoch = epochOf(packet);
+      if (epoch !== null && (running === null || epoch > running.start.epoch)) return null;
+      this.#waiting.shift();
+      this.#waitingBytes -= packet.byteLength;
+      if (running === null || running.isBroken) continue;
+      // A packet without a readable header still goes to the opener, which says what is wrong with it.
+      if (epoch === null || epoch === running.start.epoch) return [running, packet];
+    }
+  }
+
+  async #paint(running: Running, packet: ArrayBuffer): Promise<void> {
+    const packetBytes = packet.byteLength;
+    const beganMs = this.#world.nowMs();
+    const plain = await running.opener.open(packet);
+    if (this.#running !== running || running.isBroken) return;
+    const header = readPieceHeader(plain);
+    this.#damage.add(this.#world.decoder.decode(plain.subarray(PIECE_HEADER_BYTES), header.rawBytes));
+    running.frameBytes += packetBytes;
+    if (header.isLast) {
+      for (const [screen, rectangles] of this.#damage.take()) this.#world.put(screen, rectangles);
+    }
+    running.decodeMs += this.#world.nowMs() - beganMs;
+    if (header.isLast) this.#tellPainted(running, header.frame, header.takenMs);
+  }
+
+  #tellPainted(running: Running, frame: number, takenMs: number): void {
+    running.paintedBytes += running.frameBytes;
+    this.#world.tell({
+      kind: "painted",
+      frame: {
+        epoch: running.start.epoch,
+        paintedBytes: running.paintedBytes,
+        frame,
+        takenMs,
+        paintedAtMs: this.#world.sharedMs(),
+        decodeMs: running.decodeMs,
+        frameBytes: running.frameBytes,
+      },
+    });
+    running.frameBytes = 0;
+    running.decodeMs = 0;
+  }
+
+  #broke(running: Running, error: unknown): void {
+    if (running.isBroken || this.#running !== running) return;
+    running.isBroken = true;
+    this.#damage.take();
+    this.#ask(running, error instanceof Error ? error.message : "unknown", 0);
+  }
+
+  /** Ask for a new epoch, again and again with growing waits until one came. */
+  #ask(running: Running, reason: string, asked: number): void {
+    if (this.#isStopped || this.#running !== running) return;
+    if (asked >= ASKS_MAX) {
+      this.#world.tell({ kind: "failed", reason });
+      return;
+    }
+    this.#world.tell({ kind: "epochAsked", epoch: running.start.epoch, reason });
+    const waitMs = Math.min(ASK_FIRST_MS * 2 ** asked, ASK_MAX_MS);
+    this.#world.later(waitMs, () => {
+      this.#ask(running, reason, asked + 1);
+    });
+  }
+
+  #forgetWaiting(): void {
+    this.#waiting.length = 0;
+    this.#waitingBytes = 0;
+  }
+}
+
+function epochOf(packet: ArrayBuffer): number | null {
+  try {
+    return readHeader(new Uint8Array(packet)).epoch;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,84 @@
+/**
+ * How does the page hand the picture to the video worker? Owns the worker and one canvas element for each screen.
+ */
+
+import type { EpochStart, FromWorker, PaintedFrame, ToWorker } from "./worker-messages";
+
+/** What the viewer tells its owner. */
+export interface ViewerEvents {
+  onPainted(frame: PaintedFrame): void;
+  onEpochAsked(epoch: number, reason: string): void;
+  /** The worker cannot go on; `reason` is for the record, not for people. */
+  onFailed(reason: string): void;
+}
+
+/** Paints the pictures of one session. Call {@link stop} once at the end; nothing may be called afterwards. */
+export class Viewer {
+  readonly #worker: Worker;
+  readonly #canvases = new Map<number, HTMLCanvasElement>();
+
+  constructor(events: ViewerEvents) {
+    this.#worker = new Worker(new URL("./video-worker.ts", import.meta.url), { type: "module", name: "video-worker" });
+    this.#worker.addEventListener("message", (event: MessageEvent<FromWorker>) => {
+      hear(events, event.data);
+    });
+    this.#worker.addEventListener("error", (event) => {
+      events.onFailed(event.message === "" ? "the video worker did not load" : event.message);
+    });
+  }
+
+  /** Begin a media epoch: canvases for new screens come, those of screens that are no longer shared go. */
+  begin(start: EpochStart): void {
+    const shared = new Set(start.screens.map((one) => one.screen));
+    for (const [screen, canvas] of this.#canvases) {
+      if (shared.has(screen)) continue;
+      canvas.remove();
+      this.#canvases.delete(screen);
+    }
+    for (const one of start.screens) if (!this.#canvases.has(one.screen)) this.#add(one.screen);
+    this.#say({ kind: "epoch", start });
+  }
+
+  /** Hand over one media packet; its buffer is transferred and must not be used afterwards. */
+  packet(packet: ArrayBuffer): void {
+    this.#say({ kind: "packet", packet }, [packet]);
+  }
+
+  /** The canvas element of a screen. */
+  canvas(screen: number): HTMLCanvasElement | null {
+    return this.#canvases.get(screen) ?? null;
+  }
+
+  /** End the worker. */
+  stop(): void {
+    this.#say({ kind: "stop" });
+    this.#worker.terminate();
+  }
+
+  #add(screen: number): void {
+    const canvas = document.createElement("canvas");
+    canvas.width = 1;
+    canvas.height = 1;
+    this.#canvases.set(screen, canvas);
+    const offscreen = canvas.transferControlToOffscreen();
+    this.#say({ kind: "canvas", screen, canvas: offscreen }, [offscreen]);
+  }
+
+  #say(message: ToWorker, transferred: Transferable[] = []): void {
+    this.#worker.postMessage(message, transferred);
+  }
+}
+
+function hear(events: ViewerEvents, message: FromWorker): void {
+  switch (message.kind) {
+    case "painted":
+      events.onPainted(message.frame);
+      break;
+    case "epochAsked":
+      events.onEpochAsked(message.epoch, message.reason);
+      break;
+    case "failed":
+      events.onFailed(message.reason);
+      break;
+  }
+}

@@ -1,0 +1,46 @@
+/**
+ * What do the page and the video worker say to each other? Structured clones; buffers are transferred, not copied.
+ */
+
+/** One shared screen, in pixels. */
+export interface ScreenSize {
+  readonly screen: number;
+  readonly widthPx: number;
+  readonly heightPx: number;
+}
+
+/** A new picture epoch as the worker needs it. `key`: 32 bytes; `session`: first 8 bytes of the session id. */
+export interface EpochStart {
+  readonly epoch: number;
+  readonly key: Uint8Array;
+  readonly windowLog: number;
+  readonly session: bigint;
+  readonly screens: readonly ScreenSize[];
+}
+
+/** Page to worker. */
+export type ToWorker =
+  | { readonly kind: "canvas"; readonly screen: number; readonly canvas: OffscreenCanvas }
+  | { readonly kind: "epoch"; readonly start: EpochStart }
+  | { readonly kind: "packet"; readonly packet: ArrayBuffer }
+  | { readonly kind: "stop" };
+
+/** One frame stands on the canvases. Times are milliseconds; `*AtMs` count from `performance.timeOrigin` 1970. */
+export interface PaintedFrame {
+  readonly epoch: number;
+  /** Packet bytes of this epoch that were painted so far, headers and tags included. */
+  readonly paintedBytes: number;
+  readonly frame: number;
+  /** The customer's monotonic clock when the picture was complete, modulo 2**32. */
+  readonly takenMs: number;
+  readonly paintedAtMs: number;
+  /** Opening, decompressing and putting all pieces of this frame. */
+  readonly decodeMs: number;
+  readonly frameBytes: number;
+}
+
+/** Worker to page. */
+export type FromWorker =
+  | { readonly kind: "painted"; readonly frame: PaintedFrame }
+  | { readonly kind: "epochAsked"; readonly epoch: number; readonly reason: string }
+  | { readonly kind: "failed"; readonly reason: string };
