@@ -12,8 +12,8 @@ export type TypedPart =
 
 /** Press the keys of a chord in order and let them go in the opposite order. */
 export function chordSteps(chord: readonly ChordKey[]): readonly KeyStep[] {
-  const down = chord.map((one) => ({ ...one, isDown: true }));
-  const up = [...chord].reverse().map((one) => ({ ...one, isDown: false }));
+  const down = chord.map(({ code, key }) => ({ code, key, isDown: true }));
+  const up = [...chord].reverse().map(({ code, key }) => ({ code, key, isDown: false }));
   return [...down, ...up];
 }
 
