@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal, Protocol
 
@@ -39,7 +39,6 @@ What = Literal[
 """
 
 Facts = Mapping[str, str | int | list[str]]
-_NO_FACTS: Final[Facts] = MappingProxyType({})
 
 BYE_REASONS: Final = frozenset(
     {"customer", "supporter", "refused", "timeout", "code_burned", "link_lost", "tampered", "failed"},
@@ -111,7 +110,7 @@ class Report:
     participant: int
     role: Role
     what: What
-    facts: Facts = field(default=_NO_FACTS)
+    facts: Facts
 
 
 class Link(Protocol):
