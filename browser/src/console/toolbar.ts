@@ -115,7 +115,7 @@ class KeysMenu {
   readonly #list: HTMLElement;
 
   constructor(texts: Texts, onChord: (name: ChordName) => void) {
-    this.#opener = tool(texts.session.specialKeys, () => { this.#toggle(this.#list.hidden); });
+    this.#opener = tool(texts.session.specialKeys, () => { this.#toggle(this.#list.hidden !== false); });
     this.#opener.setAttribute("aria-expanded", "false");
     this.#list = element("div", { class: "menu card", attributes: { role: "group", "aria-label": texts.session.specialKeys } });
     for (const name of [...MENU_CHORDS, "secureScreen"] as const) {

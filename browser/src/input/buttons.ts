@@ -44,14 +44,19 @@ export class WheelSum {
   /** Add one `WheelEvent`; returns `null` while it is less than one unit. */
   turned(deltaX: number, deltaY: number, deltaMode: number): WheelUnits | null {
     const factor = UNITS_PER_DELTA[deltaMode] ?? 1.2;
-    this.#right += finite(deltaX) * factor;
-    this.#down += finite(deltaY) * factor;
+    this.#right = rounded(this.#right + finite(deltaX) * factor);
+    this.#down = rounded(this.#down + finite(deltaY) * factor);
     const rightUnits = clamp(Math.trunc(this.#right));
     const downUnits = clamp(Math.trunc(this.#down));
     this.#right -= Math.trunc(this.#right);
     this.#down -= Math.trunc(this.#down);
     return rightUnits === 0 && downUnits === 0 ? null : { rightUnits, downUnits };
   }
+}
+
+/** Ten times 0.6 is 6, whatever binary fractions make of it. */
+function rounded(units: number): number {
+  return Math.round(units * 1e6) / 1e6;
 }
 
 function finite(value: number): number {
