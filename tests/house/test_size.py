@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-
 from tests.house.sources import python_files, read, tree, typescript_files
 
 FILE_LINES_MAX: Final = 400

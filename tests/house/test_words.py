@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-
 from tests.house.sources import ROOT, project_files, python_files, read, tree, typescript_files
 
 BINARY_SUFFIXES: Final = {".png", ".ico", ".woff2", ".wasm", ".pdf", ".bin", ".zst"}
