@@ -7,7 +7,7 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 export default defineConfig({
   base: "/static/browser/",
   publicDir: false,
-  worker: { format: "es", rollupOptions: { output: { entryFileNames: "[name].js" } } },
+  worker: { format: "es", rolldownOptions: { output: { entryFileNames: "[name].js" } } },
   build: {
     target: "es2023",
     outDir: here("../src/beistand/server/web/static/browser"),
@@ -15,7 +15,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: false,
     cssCodeSplit: true,
-    rollupOptions: {
+    rolldownOptions: {
       input: { console: here("src/console/main.ts") },
       output: {
         entryFileNames: "[name].js",

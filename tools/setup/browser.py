@@ -53,7 +53,7 @@ def _types() -> int:
 
 
 def _lint() -> int:
-    return _run(*_tool("eslint"), "--max-warnings", "0", "src")
+    return _run(*_tool("eslint"), "--max-warnings", "0", ".")
 
 
 def _test() -> int:

@@ -9,6 +9,13 @@ fail() {
     exit 1
 }
 
+# Two commands at once set up one after the other.
+mkdir -p build
+if command -v flock >/dev/null 2>&1; then
+    exec 9>build/setup.lock
+    flock -w 900 9 || fail "another set-up is still running after 15 minutes; end it, then try again"
+fi
+
 python=""
 for name in python3.11 python3.12 python3.13 python3; do
     if command -v "$name" >/dev/null 2>&1 && "$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
@@ -22,13 +29,14 @@ stamp=.venv/.stamp-python
 if [ ! -e "$stamp" ] || [ requirements/dev.txt -nt "$stamp" ] || [ pyproject.toml -nt "$stamp" ]; then
     if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
         if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
-            apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y python3-venv >/dev/null
+            apt-get update -qq
+            DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -qq -y python3-venv >/dev/null
         else
             fail "Python's venv module is missing; on Debian: apt-get install python3-venv"
         fi
     fi
     echo "Setting up Python packages (once) ..."
-    [ -x .venv/bin/python ] || "$python" -m venv .venv
+    .venv/bin/python -m pip --version >/dev/null 2>&1 || "$python" -m venv --clear .venv
     .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
     .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
     touch "$stamp"

@@ -6,7 +6,8 @@ set -eu
 
 desktop="xvfb:Xvfb openbox:openbox xterm:xterm x11-xkb-utils:setxkbmap x11-apps:xeyes"
 libraries="libegl1 libgl1 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0
-    libxcb-image0 libxcb-render-util0 libxcb-randr0 libxcb-xinerama0 libdbus-1-3 libfontconfig1 fonts-dejavu-core"
+    libxcb-image0 libxcb-render-util0 libxcb-randr0 libxcb-xinerama0 libxcb-sync1 libxcb-xfixes0 libxcb-xkb1
+    libxcb-shm0 libx11-xcb1 libdbus-1-3 libfontconfig1 xkb-data fonts-dejavu-core"
 case "${1:-}" in
     demo) programs=$desktop ;;
     test) programs="$desktop chromium:chromium xdotool:xdotool"; libraries="$libraries fonts-liberation" ;;
@@ -34,6 +35,8 @@ if [ "$sudo" = none ] || ! command -v apt-get >/dev/null 2>&1; then
     exit 1
 fi
 echo "Installing system packages (once):$missing"
-$sudo apt-get update -qq
+wait="-o DPkg::Lock::Timeout=300"
 # shellcheck disable=SC2086
-DEBIAN_FRONTEND=noninteractive $sudo apt-get install -qq -y --no-install-recommends $missing >/dev/null
+$sudo apt-get $wait update -qq
+# shellcheck disable=SC2086
+$sudo env DEBIAN_FRONTEND=noninteractive apt-get $wait install -qq -y --no-install-recommends $missing >/dev/null
