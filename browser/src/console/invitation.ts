@@ -20,7 +20,7 @@ export function groupedCode(code: string): string {
 export function spokenCode(code: string): string {
   return groupedCode(code)
     .split(" ")
-    .map((group) => [...group].join(" "))
+    .map((group) => Array.from(group).join(" "))
     .join(", ");
 }
 

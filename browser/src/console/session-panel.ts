@@ -12,25 +12,11 @@ import { askDialog, quitDialog, typeDialog } from "./dialogs";
 import { element, say } from "./element";
 import type { PageFacts } from "./facts";
 import { MeterPanel } from "./meter-panel";
-import type { MeterView } from "./meter-panel";
 import { Stage } from "./stage";
+import { isSteering } from "./steering";
+import type { SessionView } from "./steering";
 import type { Texts } from "./texts";
 import { Toolbar } from "./toolbar";
-
-/** What holds in the session now. */
-export interface SessionView {
-  readonly words: readonly string[];
-  readonly hasControl: boolean;
-  /** The request for control is with the customer. */
-  readonly isAsking: boolean;
-  readonly link: "up" | "interrupted" | "customerAway";
-  readonly isPaused: boolean;
-  readonly rests: boolean;
-  /** No frame of the newest media epoch was painted yet. */
-  readonly isPictureMissing: boolean;
-  readonly hadPicture: boolean;
-  readonly screens: readonly { readonly screen: number; readonly name: string }[];
-}
 
 /** What the person did. */
 export interface SessionActions {
@@ -39,11 +25,6 @@ export interface SessionActions {
   onType(text: string): void;
   onEnd(): void;
   onMeter(isOpen: boolean): void;
-}
-
-/** Whether the customer's machine takes input at this moment, as far as this end knows. */
-export function isSteering(view: SessionView): boolean {
-  return view.hasControl && view.link === "up" && !view.isPaused && !view.rests;
 }
 
 /** The session screen. */

@@ -2,7 +2,7 @@
 
 import type { CodeView } from "./code-panel";
 import type { EndView } from "./end-panel";
-import type { SessionView } from "./session-panel";
+import type { SessionView } from "./steering";
 
 /** The stages of a session at the supporter's end. */
 export type Stage =

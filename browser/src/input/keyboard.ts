@@ -193,7 +193,7 @@ function isWayOut(event: KeyEvent): boolean {
 }
 
 function isPrintable(key: string): boolean {
-  return [...key].length === 1;
+  return Array.from(key).length === 1;
 }
 
 function identity(code: string, key: string): string {

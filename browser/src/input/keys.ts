@@ -35,7 +35,7 @@ export class KeyHands {
     this.#keyboard = new Keyboard(system);
     field.addEventListener("keydown", (event) => { this.#happened(event, true); });
     field.addEventListener("keyup", (event) => { this.#happened(event, false); });
-    field.addEventListener("input", (event) => { this.#typed(event as InputEvent); });
+    field.addEventListener("input", (event) => { this.#typed(event); });
     field.addEventListener("compositionend", () => { this.#takeText(); });
     field.addEventListener("paste", (event) => { event.preventDefault(); });
   }

@@ -110,7 +110,7 @@ export class PictureDecoder {
     const size = this.#sizes.get(screen);
     if (size === undefined) throw new PictureDecodeError(`screen ${screen} has no pixels yet`);
     const address = this.#wasm.screen(screen, size.width, size.height);
-    const buffer = this.#wasm.memory.buffer as ArrayBuffer;
+    const buffer = this.#wasm.memory.buffer;
     return { ...size, rgba: new Uint8ClampedArray(buffer, address, size.width * size.height * 4) };
   }
 

@@ -9,46 +9,36 @@ import { PictureDecoder } from "./decoder";
 import { PictureStream } from "./picture-stream";
 import type { FromWorker, ToWorker } from "./worker-messages";
 
-const canvases = new Canvases();
-const early: ToWorker[] = [];
-let stream: PictureStream | null = null;
+/** Takes the page's messages; those that come while the decoder is being compiled wait for it. */
+class VideoWorker {
+  readonly #canvases = new Canvases();
+  readonly #early: ToWorker[] = [];
+  #stream: PictureStream | null = null;
 
-function tell(message: FromWorker): void {
-  self.postMessage(message);
-}
+  hear(message: ToWorker): void {
+    if (message.kind === "canvas") this.#canvases.attach(message.screen, message.canvas);
+    else if (message.kind === "stop") self.close();
+    else if (this.#stream === null) this.#early.push(message);
+    else if (message.kind === "epoch") this.#stream.begin(message.start);
+    else this.#stream.packet(message.packet);
+  }
 
-function handle(message: ToWorker): void {
-  if (message.kind === "canvas") {
-    canvases.attach(message.screen, message.canvas);
-    return;
+  async prepare(): Promise<void> {
+    try {
+      const decoder = await PictureDecoder.of(await WebAssembly.compileStreaming(fetch(decoderUrl)));
+      this.#stream = this.#makeStream(decoder);
+      for (const message of this.#early.splice(0)) this.hear(message);
+    } catch (error) {
+      tell({ kind: "failed", reason: error instanceof Error ? error.message : "the picture decoder did not start" });
+    }
   }
-  if (stream === null) {
-    // The decoder is still being compiled; the customer sends one window's worth of packets at most meanwhile.
-    early.push(message);
-    return;
-  }
-  switch (message.kind) {
-    case "epoch":
-      stream.begin(message.start);
-      break;
-    case "packet":
-      stream.packet(message.packet);
-      break;
-    case "stop":
-      stream.stop();
-      self.close();
-      break;
-  }
-}
 
-async function prepare(): Promise<void> {
-  try {
-    const decoder = await PictureDecoder.of(await WebAssembly.compileStreaming(fetch(decoderUrl)));
-    stream = new PictureStream({
+  #makeStream(decoder: PictureDecoder): PictureStream {
+    return new PictureStream({
       decoder,
       openerFor: (start) => new MediaOpener(start),
       put: (screen, rectangles) => {
-        canvases.put(decoder, screen, rectangles);
+        this.#canvases.put(decoder, screen, rectangles);
       },
       tell,
       nowMs: () => performance.now(),
@@ -57,13 +47,15 @@ async function prepare(): Promise<void> {
         setTimeout(then, waitMs);
       },
     });
-    for (const message of early.splice(0)) handle(message);
-  } catch (error) {
-    tell({ kind: "failed", reason: error instanceof Error ? error.message : "the picture decoder did not start" });
   }
 }
 
+function tell(message: FromWorker): void {
+  self.postMessage(message);
+}
+
+const worker = new VideoWorker();
 self.addEventListener("message", (event: MessageEvent<ToWorker>) => {
-  handle(event.data);
+  worker.hear(event.data);
 });
-void prepare();
+void worker.prepare();

@@ -1,0 +1,21 @@
+/** What holds in a running session, and may the supporter steer? Values and one rule; no page. */
+
+/** What holds in the session now. */
+export interface SessionView {
+  readonly words: readonly string[];
+  readonly hasControl: boolean;
+  /** The request for control is with the customer. */
+  readonly isAsking: boolean;
+  readonly link: "up" | "interrupted" | "customerAway";
+  readonly isPaused: boolean;
+  readonly rests: boolean;
+  /** No frame of the newest media epoch was painted yet. */
+  readonly isPictureMissing: boolean;
+  readonly hadPicture: boolean;
+  readonly screens: readonly { readonly screen: number; readonly name: string }[];
+}
+
+/** Whether the customer's machine takes input at this moment, as far as this end knows. */
+export function isSteering(view: SessionView): boolean {
+  return view.hasControl && view.link === "up" && !view.isPaused && !view.rests;
+}

@@ -1,0 +1,81 @@
+/** Is the right screen up in every state, and can the supporter steer only when the customer's machine listens? */
+import { describe, expect, it } from "vitest";
+import { isSteering } from "./steering";
+import { viewOf } from "./view";
+import type { PageState, SessionFacts, Stage } from "./view";
+
+const FACTS: SessionFacts = {
+  stage: "running",
+  isLinked: true,
+  isCustomerLinked: true,
+  wrongRuns: 0,
+  words: ["Anker", "Löffel", "Wolke"],
+  rights: ["view", "control"],
+  isPaused: false,
+  restsUntilMs: 0,
+  screens: [{ screen: 0, name: "" }],
+  endReason: "",
+  lastedS: null,
+};
+
+const PAGE: PageState = {
+  code: "1234567890",
+  codeLeftMs: 1_000,
+  runsMax: 3,
+  isAsking: false,
+  isPictureMissing: false,
+  hadPicture: true,
+};
+
+const steers = (facts: Partial<SessionFacts>, nowMs = 10): boolean => {
+  const shown = viewOf({ ...FACTS, ...facts }, PAGE, nowMs);
+  return shown.kind === "session" && isSteering(shown.view);
+};
+
+describe("the screen", () => {
+  it.each<[Stage, string]>([
+    ["waiting_for_customer", "code"],
+    ["burned", "code"],
+    ["pairing", "words"],
+    ["waiting_for_consent", "words"],
+    ["running", "session"],
+    ["ended", "end"],
+  ])("in stage %s is %s", (stage, kind) => {
+    expect(viewOf({ ...FACTS, stage }, PAGE, 0).kind).toBe(kind);
+  });
+
+  it("shows no check words before the code was right", () => {
+    expect(viewOf({ ...FACTS, stage: "pairing" }, PAGE, 0)).toEqual({ kind: "words", words: [] });
+  });
+
+  it("says that a code has expired or is burned instead of waiting for ever", () => {
+    const stageOf = (facts: Partial<SessionFacts>, codeLeftMs: number): string => {
+      const shown = viewOf({ ...FACTS, stage: "waiting_for_customer", ...facts }, { ...PAGE, codeLeftMs }, 0);
+      return shown.kind === "code" ? shown.view.stage : shown.kind;
+    };
+    expect(stageOf({}, 1)).toBe("waiting");
+    expect(stageOf({ isLinked: false }, 1)).toBe("connecting");
+    expect(stageOf({}, 0)).toBe("expired");
+    expect(stageOf({ stage: "burned" }, 0)).toBe("burned");
+  });
+
+  it("lets the supporter steer only with the right, a link at both ends, no pause and no rest", () => {
+    expect(steers({})).toBe(true);
+    expect(steers({ rights: ["view"] })).toBe(false);
+    expect(steers({ isLinked: false })).toBe(false);
+    expect(steers({ isCustomerLinked: false })).toBe(false);
+    expect(steers({ isPaused: true })).toBe(false);
+    expect(steers({ restsUntilMs: 11 })).toBe(false);
+    expect(steers({ restsUntilMs: 10 })).toBe(true);
+  });
+
+  it("tells whose link is gone", () => {
+    const linkOf = (facts: Partial<SessionFacts>): string => {
+      const shown = viewOf({ ...FACTS, ...facts }, PAGE, 0);
+      return shown.kind === "session" ? shown.view.link : "";
+    };
+    expect(linkOf({})).toBe("up");
+    expect(linkOf({ isLinked: false })).toBe("interrupted");
+    expect(linkOf({ isCustomerLinked: false })).toBe("customerAway");
+  });
+});
