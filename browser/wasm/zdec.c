@@ -69,6 +69,7 @@ uint32_t *screen(uint32_t number, uint32_t width, uint32_t height) {
     if (width * height > AREA_MAX) return 0;
     Screen *one = &screens[number];
     if (one->width == width && one->height == height) return one->pixels;
+    rectangle_count = 0; /* they were checked against the old size */
     free(one->pixels);
     one->width = one->height = 0;
     one->pixels = calloc((size_t)width * height, 4);

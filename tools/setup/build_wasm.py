@@ -42,7 +42,7 @@ def _fetch() -> Path:
     found = sorted(BUILD.glob("zstandard-*/zstd/zstd.c"))
     if found:
         return found[-1].parent
-    pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-binary", "zstandard"]
+    pip = [sys.executable, "-m", "pip", "download", "-qq", "--no-deps", "--no-binary", "zstandard"]
     pip += ["--require-hashes", "-r", str(LOCK), "-d", str(BUILD)]
     subprocess.run(pip, check=True, timeout=FETCH_TIMEOUT_S)
     archive = next(BUILD.glob("zstandard-*.tar.gz"))
