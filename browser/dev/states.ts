@@ -10,7 +10,7 @@ import { EndPanel } from "../src/console/end-panel";
 import { readFacts } from "../src/console/facts";
 import type { PageFacts } from "../src/console/facts";
 import { SessionPanel } from "../src/console/session-panel";
-import type { SessionView } from "../src/console/session-panel";
+import type { SessionView } from "../src/console/steering";
 import { StartPanel } from "../src/console/start-panel";
 import { textsOf } from "../src/console/texts";
 import { WordsPanel } from "../src/console/words-panel";
