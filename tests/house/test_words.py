@@ -32,6 +32,12 @@ def test_every_module_says_which_question_it_answers(path: Path) -> None:
     assert text, f"{path} has no docstring; its first line says which question it answers"
 
 
+@pytest.mark.parametrize("path", typescript_files(), ids=str)
+def test_every_browser_module_says_which_question_it_answers(path: Path) -> None:
+    """The browser code is read by the same people, so its files begin with the same sentence."""
+    assert read(path).startswith(("/**", "// ", "/*")), f"{path} does not begin with a comment that says what it is for"
+
+
 @pytest.mark.parametrize("path", [path for path in MODULES if path.parts[0] == "tests"], ids=str)
 def test_every_test_is_a_promise(path: Path) -> None:
     """A test that fails says in one sentence which promise to a person is broken."""
