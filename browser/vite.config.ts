@@ -4,10 +4,12 @@ import { defineConfig } from "vitest/config";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
+const names = { entryFileNames: "[name].js", chunkFileNames: "[name].js", assetFileNames: "[name][extname]" };
+
 export default defineConfig({
   base: "/static/browser/",
   publicDir: false,
-  worker: { format: "es", rolldownOptions: { output: { entryFileNames: "[name].js" } } },
+  worker: { format: "es", rolldownOptions: { output: names } },
   build: {
     target: "es2023",
     outDir: here("../src/beistand/server/web/static/browser"),
@@ -17,11 +19,7 @@ export default defineConfig({
     cssCodeSplit: true,
     rolldownOptions: {
       input: { console: here("src/console/main.ts") },
-      output: {
-        entryFileNames: "[name].js",
-        chunkFileNames: "[name].js",
-        assetFileNames: "[name][extname]",
-      },
+      output: names,
     },
   },
   test: { include: ["src/**/*.test.ts", "tests/**/*.test.ts"], environment: "node" },
