@@ -4,6 +4,10 @@
  * It feeds values to the real panels; no server, no session.
  */
 
+import "../../src/beistand/server/web/static/beistand.css";
+import "../../src/beistand/server/web/static/beistand-forms.css";
+import "../../src/beistand/server/web/static/beistand-blocks.css";
+import "../src/console/console.css";
 import { Announcer } from "../src/console/announcer";
 import { CodePanel } from "../src/console/code-panel";
 import { EndPanel } from "../src/console/end-panel";
@@ -135,4 +139,7 @@ const STATES: Readonly<Record<string, () => HTMLElement>> = {
 };
 
 document.documentElement.lang = facts.language;
-main.replaceChildren(announcer.element, (STATES[query.get("state") ?? "start"] ?? start.bind(null, false, ""))());
+const place = document.createElement("div");
+place.className = "console__place";
+place.append((STATES[query.get("state") ?? "start"] ?? start.bind(null, false, ""))());
+main.replaceChildren(announcer.element, place);
