@@ -3,7 +3,7 @@ PY := .venv/bin/python
 DISPLAY_UNDER_TEST ?= :50
 PORT ?= 8899
 
-.PHONY: run test check bench stage setup fmt lock clean packages
+.PHONY: run test check bench stage setup tools fmt lock clean packages
 
 run: setup
 	@tools/setup/system_packages.sh demo || true
@@ -13,7 +13,7 @@ test: setup packages
 	@$(PY) -m tools.setup.browser test
 	@$(PY) -m pytest $(PYTEST_ARGS)
 
-check: setup
+check: tools
 	@$(PY) -m tools.check
 
 bench: setup packages
@@ -25,13 +25,16 @@ stage: setup
 setup:
 	@tools/setup/setup.sh
 
+tools:
+	@tools/setup/setup.sh tools
+
 packages:
 	@tools/setup/system_packages.sh test
 
-fmt: setup
+fmt: tools
 	@$(PY) -m ruff check --fix-only --quiet . && $(PY) -m ruff format .
 
-lock: setup
+lock: tools
 	@$(PY) -m tools.setup.lock
 
 clean:

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Sets up everything that the other commands need, once: the virtual environment, the browser code, the picture decoder.
-# A second call finds its stamps and costs next to nothing.
+# A second call finds its stamps and costs next to nothing. With the word "tools" it leaves out the browser bundle.
 set -eu
 cd "$(dirname "$0")/../.."
 
@@ -42,4 +42,4 @@ if [ ! -e "$stamp" ] || [ requirements/dev.txt -nt "$stamp" ] || [ pyproject.tom
     touch "$stamp"
 fi
 .venv/bin/python -m tools.setup.build_wasm
-.venv/bin/python -m tools.setup.browser build
+[ "${1:-}" = tools ] || .venv/bin/python -m tools.setup.browser build
