@@ -86,9 +86,7 @@ people: Final = Table(
     Column("password_hash", Text, nullable=False, comment="Argon2id in PHC form"),
     Column("totp_secret", String(64), comment="base32 (RFC 6238); null until the second factor is confirmed"),
     Column("totp_offered", String(64), comment="base32; shown as QR code, not confirmed yet"),
-    Column(
-        "totp_last_step", BigInteger, nullable=False, comment="last 30 s step that was used; smaller: a replay"
-    ),
+    Column("totp_last_step", BigInteger, nullable=False, comment="last 30 s step that was used; smaller: a replay"),
     Column("roles", JSON, nullable=False, comment="words: administrator, supporter"),
     Column("language", String(2), nullable=False, comment="de or en"),
     Column("is_disabled", Boolean, nullable=False, comment="may not sign in; stays for the record"),
