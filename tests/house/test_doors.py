@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Final
 
@@ -131,3 +132,17 @@ def test_a_wrong_door_is_noticed(tmp_path: Path, file: str, line: str, contract:
         planted.write(line + "\n")
 
     assert _contracts(tmp_path)[contract] == "BROKEN"
+
+
+def test_no_contract_looks_past_a_room() -> None:
+    """A room that became one file is still behind its doors, because no contract waits for a folder there."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    named = {name for one in contracts for key in ("source_modules", "forbidden_modules") for name in one.get(key, ())}
+    folders = [name.removesuffix(".**") for name in named if name.startswith("beistand.") and name.endswith(".**")]
+    assert folders
+
+    files = [name for name in folders if (ROOT / "src" / Path(*name.split("."))).with_suffix(".py").exists()]
+
+    assert not files, f"these rooms are files; name them without .** in pyproject.toml: {', '.join(sorted(files))}"
