@@ -1,0 +1,82 @@
+"""What can the customer want? Each click, key or closed window is one of these; the window decides nothing itself."""
+
+from dataclasses import dataclass
+
+from beistand.wire.policy import Right
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnterCode:
+    """The customer typed or pasted a code or link; it is checked by the machine, not by the window."""
+
+    text: str
+
+    def __repr__(self) -> str:
+        """Keep the secret out of logs and tracebacks."""
+        return "EnterCode(text='******')"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeLanguage:
+    """Show everything in ``de`` or ``en``."""
+
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """The answer to the first question (stage CHECK).
+
+    Attributes:
+        is_yes: False refuses and ends the session; the other fields do not matter then.
+        rights: those the customer ticked; VIEW is among them in every yes.
+        screens: numbers of the chosen screens; at least one in every yes.
+        has_read_notice: the box "gelesen und verstanden"; needed where the view's ``confirmed_ms`` is 0.
+    """
+
+    is_yes: bool
+    rights: frozenset[Right] = frozenset()
+    screens: tuple[int, ...] = ()
+    has_read_notice: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pause:
+    """Stop picture and input for now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoOn:
+    """Go on after a pause, with the rights of before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeBackControl:
+    """The supporter may not type and click any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GiveControl:
+    """The supporter may type and click from now on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerAsked:
+    """The answer to the card of a right that the supporter asked for (the view's ``asked``)."""
+
+    is_yes: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class End:
+    """End the session now; on CHECK this is a refusal, before it simply goes away. Closing a window is this too."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dismiss:
+    """The customer read the goodbye card or the error: the module may go."""
+
+
+Intent = (
+    EnterCode | ChangeLanguage | Answer | Pause | GoOn | TakeBackControl | GiveControl | AnswerAsked | End | Dismiss
+)
