@@ -29,7 +29,7 @@ export function typeDialog(texts: Texts, onType: (text: string) => void): HTMLDi
   const text = element("textarea", {
     attributes: { id: "type-text", rows: "6", maxlength: String(TYPED_MAX), required: "", spellcheck: "false" },
   });
-  return dialog(texts.type.title, texts.type.lead, [field(texts.type.text, text, texts.type.tooLong(TYPED_MAX))], {
+  return dialog(texts.type.title, texts.type.lead, [field(texts.type.text, text, texts.type.hint(TYPED_MAX))], {
     yes: texts.type.send,
     no: texts.type.cancel,
     style: "",

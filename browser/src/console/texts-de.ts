@@ -128,7 +128,7 @@ export const GERMAN: Texts = {
     text: "Text",
     send: "Eintippen",
     cancel: "Abbrechen",
-    tooLong: (most) => `Der Text ist zu lang. Erlaubt sind ${most} Zeichen.`,
+    hint: (most) => `Höchstens ${most} Zeichen.`,
   },
   quit: {
     title: "Sitzung beenden?",

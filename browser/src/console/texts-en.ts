@@ -128,7 +128,7 @@ export const ENGLISH: Texts = {
     text: "Text",
     send: "Type",
     cancel: "Cancel",
-    tooLong: (most) => `The text is too long. At most ${most} characters are allowed.`,
+    hint: (most) => `At most ${most} characters.`,
   },
   quit: {
     title: "End the session?",

@@ -121,7 +121,7 @@ export interface Texts {
     readonly text: string;
     readonly send: string;
     readonly cancel: string;
-    readonly tooLong: (most: number) => string;
+    readonly hint: (most: number) => string;
   };
   readonly quit: {
     readonly title: string;

@@ -26,7 +26,17 @@ export function changedButtons(before: number, after: number): readonly ButtonCh
   return [...changes.filter((one) => !one.isDown), ...changes.filter((one) => one.isDown)];
 }
 
-/** 120 units are one notch; Chromium tells 100 CSS pixels for one, Firefox 3 lines. */
+/** One turn of the wheel as the browser tells it, see `WheelEvent`. */
+export interface WheelTurn {
+  readonly deltaX: number;
+  readonly deltaY: number;
+  readonly deltaMode: number;
+  /** Chromium and Safari: 120 for one notch, up and left positive; other browsers have none. */
+  readonly wheelDeltaX?: number;
+  readonly wheelDeltaY?: number;
+}
+
+/** 120 units are one notch; a browser tells 100 or 120 CSS pixels for one, or 3 lines. */
 const UNITS_PER_DELTA: Readonly<Record<number, number>> = { 0: 1.2, 1: 40, 2: 360 };
 const UNITS_MAX = 12_000;
 
@@ -42,10 +52,10 @@ export class WheelSum {
   #down = 0;
 
   /** Add one `WheelEvent`; returns `null` while it is less than one unit. */
-  turned(deltaX: number, deltaY: number, deltaMode: number): WheelUnits | null {
-    const factor = UNITS_PER_DELTA[deltaMode] ?? 1.2;
-    this.#right = rounded(this.#right + finite(deltaX) * factor);
-    this.#down = rounded(this.#down + finite(deltaY) * factor);
+  turned(turn: WheelTurn): WheelUnits | null {
+    const factor = UNITS_PER_DELTA[turn.deltaMode] ?? 1.2;
+    this.#right = rounded(this.#right + (notches(turn.wheelDeltaX) ?? finite(turn.deltaX) * factor));
+    this.#down = rounded(this.#down + (notches(turn.wheelDeltaY) ?? finite(turn.deltaY) * factor));
     const rightUnits = clamp(Math.trunc(this.#right));
     const downUnits = clamp(Math.trunc(this.#down));
     this.#right -= Math.trunc(this.#right);
@@ -57,6 +67,11 @@ export class WheelSum {
 /** Ten times 0.6 is 6, whatever binary fractions make of it. */
 function rounded(units: number): number {
   return Math.round(units * 1e6) / 1e6;
+}
+
+/** Whole notches as units of the protocol; `null` for a touch pad, or when the browser does not count them. */
+function notches(wheelDelta: number | undefined): number | null {
+  return wheelDelta === undefined || wheelDelta === 0 || wheelDelta % 120 !== 0 ? null : -wheelDelta;
 }
 
 function finite(value: number): number {

@@ -15,18 +15,20 @@ describe("buttons and wheel", () => {
   });
 
   it("turns one notch of any browser into 120 units", () => {
-    expect(new WheelSum().turned(0, 100, 0)).toEqual({ rightUnits: 0, downUnits: 120 });
-    expect(new WheelSum().turned(0, -3, 1)).toEqual({ rightUnits: 0, downUnits: -120 });
+    expect(new WheelSum().turned({ deltaX: 0, deltaY: 100, deltaMode: 0 })).toEqual({ rightUnits: 0, downUnits: 120 });
+    expect(new WheelSum().turned({ deltaX: 0, deltaY: -3, deltaMode: 1 })).toEqual({ rightUnits: 0, downUnits: -120 });
+    const chromium = { deltaX: 0, deltaY: 120, deltaMode: 0, wheelDeltaX: 0, wheelDeltaY: -120 };
+    expect(new WheelSum().turned(chromium)).toEqual({ rightUnits: 0, downUnits: 120 });
   });
 
   it("loses nothing of a slow touch pad", () => {
     const wheel = new WheelSum();
-    const turns = Array.from({ length: 10 }, () => wheel.turned(0, 0.5, 0)?.downUnits ?? 0);
+    const turns = Array.from({ length: 10 }, () => wheel.turned({ deltaX: 0, deltaY: 0.5, deltaMode: 0 })?.downUnits ?? 0);
     expect(turns.reduce((sum, one) => sum + one, 0)).toBe(6);
   });
 
   it("keeps an absurd wheel inside the protocol's range", () => {
-    expect(new WheelSum().turned(1e9, Number.NaN, 0)).toEqual({ rightUnits: 12_000, downUnits: 0 });
+    expect(new WheelSum().turned({ deltaX: 1e9, deltaY: Number.NaN, deltaMode: 0 })).toEqual({ rightUnits: 12_000, downUnits: 0 });
   });
 });
 

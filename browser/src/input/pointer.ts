@@ -62,9 +62,9 @@ export class PointerHands {
     stage.addEventListener("pointercancel", (event) => { this.#lifted(event, true); });
     stage.addEventListener("wheel", (event) => { this.#turned(event); }, { passive: false });
     stage.addEventListener("contextmenu", (event) => { this.#keep(event); });
-    // Back and forward buttons would leave the page; a middle press would start the browser's own scrolling.
-    stage.addEventListener("mousedown", (event) => { if (event.button !== 0) this.#keep(event); });
-    stage.addEventListener("mouseup", (event) => { if (event.button > 2) this.#keep(event); });
+    // Mouse events are kept, not pointer events: a kept pointerdown takes the mouse events away, and with them the
+    // only way to stop the back button from leaving the page and the middle one from scrolling it.
+    for (const name of ["mousedown", "mouseup", "auxclick"]) stage.addEventListener(name, (event) => { this.#keep(event); });
     stage.addEventListener("dragstart", (event) => { this.#keep(event); });
   }
 
@@ -125,7 +125,6 @@ export class PointerHands {
   #pressed(event: PointerEvent): void {
     this.#world.pressed();
     if (!this.#isAllowed) return;
-    event.preventDefault();
     this.#stage.setPointerCapture(event.pointerId);
     if (event.pointerType !== "touch") {
       this.#buttonsChanged(event);
@@ -161,7 +160,7 @@ export class PointerHands {
     if (!this.#isAllowed) return;
     event.preventDefault();
     const place = this.#world.toPlace(this.#at(event), this.#heldOn());
-    const units = this.#wheel.turned(event.deltaX, event.deltaY, event.deltaMode);
+    const units = this.#wheel.turned(event);
     if (place === null || units === null) return;
     this.#overtaken(place);
     this.#world.wheel(place, units.rightUnits, units.downUnits);
@@ -181,7 +180,7 @@ export class PointerHands {
           this.#world.button(place, step.button, step.isDown);
           break;
         case "wheel": {
-          const units = this.#wheel.turned(step.deltaX, step.deltaY, 0);
+          const units = this.#wheel.turned({ ...step, deltaMode: 0 });
           if (units !== null) this.#world.wheel(place, units.rightUnits, units.downUnits);
           break;
         }
