@@ -1,0 +1,63 @@
+"""What is worth a row in the audit, and how is it called? Names have three parts: room, thing, what happened."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from beistand.server.store import happenings
+from beistand.server.store.database import Tx
+from beistand.server.store.happenings import Facts
+
+
+class Happening(StrEnum):
+    """Everything that is put on record. Names are never changed: old rows have them."""
+
+    SERVER_SETUP_DONE = "server.setup.done"
+    LINK_MADE = "people.link.made"
+    PERSON_JOINED = "people.person.joined"
+    PERSON_DISABLED = "people.person.disabled"
+    PERSON_ENABLED = "people.person.enabled"
+    PASSWORD_CHANGED = "people.password.changed"  # noqa: S105 - a name, no password
+    SECOND_FACTOR_SET = "people.second_factor.set"
+    SIGN_IN_DONE = "people.sign_in.done"
+    SIGN_IN_REFUSED = "people.sign_in.refused"
+    SIGN_IN_ENDED = "people.sign_in.ended"
+    NOTICE_PUBLISHED = "notice.version.published"
+    NOTICE_CONFIRMED = "notice.version.confirmed"
+    CASE_OPENED = "case.case.opened"
+    CASE_CLOSED = "case.case.closed"
+    CASE_REOPENED = "case.case.reopened"
+    CASE_NOTED = "case.notes.changed"
+    SESSION_OPENED = "session.code.made"
+    CODE_USED = "session.code.used"
+    CODE_EXPIRED = "session.code.expired"
+    CODE_BURNED = "session.code.burned"
+    LINK_JOINED = "session.link.joined"
+    LINK_LEFT = "session.link.left"
+    PAIRING_FAILED = "session.pairing.failed"
+    PAIRED = "session.pairing.done"
+    CONSENT_GIVEN = "session.consent.given"
+    CONSENT_REFUSED = "session.consent.refused"
+    RIGHTS_CHANGED = "session.rights.changed"
+    PAUSED = "session.picture.paused"
+    RESUMED = "session.picture.resumed"
+    SESSION_ENDED = "session.session.ended"
+
+
+def record(
+    tx: Tx,
+    happening: Happening,
+    *,
+    now: datetime,
+    by: int | None = None,
+    case: str | None = None,
+    session: str | None = None,
+    **facts: str | int | bool | list[str],
+) -> None:
+    """Put a happening on record, in the transaction of the change itself.
+
+    ``by``: person of the staff; None: a customer, the server itself, or nobody known. ``facts``: small values, no
+    secrets.
+    """
+    values: Facts = facts
+    row = happenings.Row(at=now, happening=happening.value, person=by, case=case, session=session, facts=values)
+    happenings.add(tx, row)
