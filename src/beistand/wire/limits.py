@@ -17,8 +17,8 @@ HEADER_BYTES: Final = 32
 TAG_BYTES: Final = 16
 PACKET_MAX_BYTES: Final = 2_097_152
 """Largest packet on a link, header and tag included. A larger picture is cut into pieces before sealing."""
-MESSAGE_MAX_BYTES: Final = 262_144
-"""Largest plaintext of a typed message (a cursor shape is the largest)."""
+MESSAGE_MAX_BYTES: Final = 263_168
+"""Largest plaintext of a typed message: a cursor shape of the largest size, and 1 KiB for what stands around it."""
 SIGNAL_MAX_BYTES: Final = 2_048
 
 # Pictures.

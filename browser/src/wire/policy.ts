@@ -1,0 +1,38 @@
+/** What identifies one version of the privacy notice? Its number, its packed rules and the hashes of its texts. */
+
+import { WireError } from "./errors";
+import { joined, utf8 } from "./octets";
+import type { Octets } from "./octets";
+
+export const POLICY_BYTES = 32;
+export const HASH_BYTES = 32;
+const HASH_LABEL = "beistand notice v1";
+
+/** One notice version. `policy`: 32 packed bytes; the console passes them on and does not read them. */
+export interface NoticeFacts {
+  readonly version: number;
+  readonly policy: Octets;
+  readonly textDeSha256: Octets;
+  readonly textEnSha256: Octets;
+}
+
+/**
+ * The bytes of a notice version, as they are hashed and sent.
+ *
+ * @throws WireError a part has another size.
+ */
+export function packNotice(facts: NoticeFacts): Octets {
+  const sizes = [facts.policy, facts.textDeSha256, facts.textEnSha256].map((part) => part.byteLength);
+  const isWhole = Number.isInteger(facts.version) && facts.version >= 1 && facts.version <= 0xffffffff;
+  if (!isWhole || sizes.some((size) => size !== HASH_BYTES)) {
+    throw new WireError("policy", `notice version ${facts.version} with parts of ${sizes.join(", ")} bytes; 32 each are needed`);
+  }
+  const version = new DataView(new ArrayBuffer(4));
+  version.setUint32(0, facts.version);
+  return joined(new Uint8Array(version.buffer), facts.policy, facts.textDeSha256, facts.textEnSha256);
+}
+
+/** The 32 bytes that consent, pairing and receipt name. */
+export async function noticeHash(facts: NoticeFacts): Promise<Octets> {
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", joined(utf8(HASH_LABEL), packNotice(facts))));
+}
