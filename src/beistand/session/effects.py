@@ -1,0 +1,151 @@
+"""What can the customer's rules ask their shell to do? The conductor has one method for each; order matters."""
+
+from dataclasses import dataclass, field
+
+from beistand.session.view import View
+from beistand.wire.messages import (
+    FromCustomer,
+    KeyChanged,
+    PointerButton,
+    PointerMoved,
+    Screen,
+    TextTyped,
+    WheelTurned,
+)
+from beistand.wire.signals import FromEnd
+
+Input = PointerMoved | PointerButton | WheelTurned | KeyChanged | TextTyped
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Join:
+    """Ask the server for a ticket for this number, then open the link and keep it open."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BeginPairing:
+    """Begin a pairing run with fresh scalars; earlier runs are forgotten.
+
+    Attributes:
+        session: 16 bytes; ``notice_hash``: 32 bytes; both bound into the exchange.
+        run: 1, 2, 3, ...
+        own, peer: participant numbers.
+    """
+
+    number: str
+    secret: str = field(repr=False)
+    session: bytes
+    notice_hash: bytes
+    run: int
+    own: int
+    peer: int
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resume:
+    """A link stands again after the pairing: begin a link generation and have missing packets sent again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Send:
+    """Seal a message for the supporter. ``is_live``: of the moment, lost with the link; else it must arrive."""
+
+    message: FromCustomer
+    is_live: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tell:
+    """Tell the server. A signal that cannot go now goes when the link stands again."""
+
+    signal: FromEnd
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirmed:
+    """The supporter has every reliable packet below these counters."""
+
+    next_opening: int
+    next_control: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartPicture:
+    """Capture these screens and send them under a fresh key. ``epoch`` was never used before."""
+
+    epoch: int
+    screens: tuple[Screen, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewEpoch:
+    """Go on capturing, under a fresh key and with whole screens first."""
+
+    epoch: int
+    screens: tuple[Screen, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopPicture:
+    """Stop capturing; when this is done, not one more picture packet leaves."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaintedBack:
+    """The supporter painted so much; the pacing wants to know."""
+
+    participant: int
+    epoch: int
+    painted_bytes: int
+    frame: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inject:
+    """Do this on the desktop; the right for it was checked at this moment."""
+
+    message: Input
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseAll:
+    """Let go of every key and button that is held down."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseLink:
+    """Send what is still to be sent, within a limit, and close the link for good."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Show:
+    """Show this view instead of the one before."""
+
+    view: View
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quit:
+    """The module has nothing left to do."""
+
+
+Effect = (
+    Join
+    | BeginPairing
+    | Resume
+    | Send
+    | Tell
+    | Confirmed
+    | StartPicture
+    | NewEpoch
+    | StopPicture
+    | PaintedBack
+    | Inject
+    | ReleaseAll
+    | CloseLink
+    | Show
+    | Quit
+)

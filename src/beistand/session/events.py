@@ -1,0 +1,144 @@
+"""What can happen to the customer's module? Everything that its rules are told, besides clicks and server signals."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from beistand.session.intents import Intent
+from beistand.session.view import Fact, Problem, ScreenOffer
+from beistand.wire.messages import FromSupporter
+from beistand.wire.opening import Introduction
+from beistand.wire.signals import FromServer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JoinRefused:
+    """The server did not give a ticket, or could not be asked."""
+
+    problem: Problem
+    facts: tuple[Fact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkDown:
+    """The link is gone; it is tried again without being asked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkRefused:
+    """The link is gone and is not tried again. ``word``: a word of ``wire.signals.REFUSALS``."""
+
+    word: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairingReplied:
+    """The supporter answered in this run: from here on it counts."""
+
+    run: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairingDone:
+    """Both ends know the code. ``words``: the check words in the customer's language."""
+
+    run: int
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairingBroke:
+    """The run failed. ``is_wrong_code``: the codes differ; else the other end did not keep to the rules."""
+
+    run: int
+    is_wrong_code: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntroductionCame:
+    """The supporter introduced itself under the seal."""
+
+    introduction: Introduction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageCame:
+    """An opened message of the supporter; whether it may do anything is decided now."""
+
+    message: FromSupporter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PacketsLost:
+    """Live packets before the next one never came. ``is_noticed``: that cannot be explained by a new link."""
+
+    is_noticed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PacketTampered:
+    """A packet is not what the supporter sealed for this end. ``must_resend``: reliable ones are missing now."""
+
+    must_resend: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnInputSeen:
+    """The customer moved the own mouse or pressed an own key."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScreensChanged:
+    """The desktop has these screens now; also told once at the start."""
+
+    screens: tuple[ScreenOffer, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DesktopFailed:
+    """The desktop cannot be captured or typed on (any more)."""
+
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModuleBroke:
+    """Something in this module broke that must not be hidden; the session ends."""
+
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimePassed:
+    """It is later; deadlines that are due are acted on."""
+
+
+class Deadline(StrEnum):
+    """What somebody waits for, with a limit; each due one is an event of its own."""
+
+    SUPPORTER_COMES = "supporter_comes"
+    PAIRED = "paired"
+    CONSENT = "consent"
+    ASKED = "asked"
+    REST_OVER = "rest_over"
+    BACK = "back"
+    ASK_AGAIN = "ask_again"
+
+
+Own = (
+    JoinRefused
+    | LinkDown
+    | LinkRefused
+    | PairingReplied
+    | PairingDone
+    | PairingBroke
+    | IntroductionCame
+    | MessageCame
+    | PacketsLost
+    | PacketTampered
+    | OwnInputSeen
+    | ScreensChanged
+    | DesktopFailed
+    | ModuleBroke
+    | TimePassed
+)
+Event = Intent | FromServer | Own

@@ -1,0 +1,156 @@
+"""What does the customer's module know at this moment, and which view follows from it? Changed by the rules only."""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from beistand.session.events import Deadline
+from beistand.session.rights import Rights
+from beistand.session.view import AskedRight, Fact, Problem, ScreenOffer, Stage, View, Watcher
+from beistand.wire.code import Code
+from beistand.wire.messages import Screen
+from beistand.wire.opening import Introduction
+from beistand.wire.policy import Right
+from beistand.wire.signals import Welcome
+
+SHORT_HASH_DIGITS: Final = 16
+SUPPORTER: Final = 1
+
+
+@dataclass(slots=True, kw_only=True)
+class State:
+    """Everything the rules know. One session of one module; made anew for a new code.
+
+    Attributes:
+        welcome: the newest welcome of the server; None before the first link.
+        is_linked: the own link stands; ``is_supporter_linked``: the supporter's too.
+        was_seen: the supporter was linked at some time.
+        run: number of the newest pairing run; ``has_reply``: the supporter answered in it.
+        is_paired: the channel stands.
+        chosen: screens of the customer's yes.
+        picture: screens that are being captured; None: nothing is captured.
+        epoch: the newest picture epoch that was used.
+        since_ms: of the yes; ``ended_ms``: of the end.
+        resend_ms: when missing packets were asked for, newest last.
+        told_rest_ms: when the supporter was last told that control rests.
+        quiet_until_ms: until then the supporter's asking is refused without a card.
+    """
+
+    language: str = "de"
+    server: str = ""
+    notice_url: str = ""
+    stage: Stage = Stage.ENTER_CODE
+    code: Code | None = None
+    welcome: Welcome | None = None
+    is_linked: bool = False
+    is_supporter_linked: bool = False
+    run: int = 0
+    has_reply: bool = False
+    wrong_runs: int = 0
+    is_paired: bool = False
+    words: tuple[str, ...] = ()
+    introduction: Introduction | None = None
+    rights: Rights = field(default_factory=Rights)
+    rights_given: frozenset[Right] = frozenset()
+    screens: tuple[ScreenOffer, ...] = ()
+    chosen: tuple[int, ...] = ()
+    picture: tuple[Screen, ...] | None = None
+    epoch: int = 0
+    asked: AskedRight | None = None
+    quiet_until_ms: int = 0
+    told_rest_ms: int = 0
+    since_ms: int = 0
+    ended_ms: int = 0
+    ended_reason: str = ""
+    away_since_ms: int = 0
+    noticed: int = 0
+    resend_ms: tuple[int, ...] = ()
+    problem: Problem | None = None
+    facts: tuple[Fact, ...] = ()
+    deadlines: dict[Deadline, int] = field(default_factory=dict)
+
+    def is_together(self) -> bool:
+        """Tell whether both ends are linked."""
+        return self.is_linked and self.is_supporter_linked
+
+    def lasted_s(self) -> int:
+        """Return whole seconds from the yes to the end; 0 without a yes."""
+        return (self.ended_ms - self.since_ms) // 1000 if self.rights_given else 0
+
+    def screens_max(self) -> int:
+        """Return how many screens may be shared at once; 0 means all."""
+        return self.introduction.notice.policy.screens_max if self.introduction else 1
+
+    def has_confirmed_notice(self) -> bool:
+        """Tell whether the notice was confirmed on the notice page."""
+        return self.welcome is not None and self.welcome.confirmed_ms > 0
+
+    def shared_screens(self) -> tuple[Screen, ...]:
+        """Return the chosen screens that are still there, as the supporter is told of them."""
+        return tuple(
+            Screen(
+                screen=offer.screen,
+                left_px=offer.left_px,
+                top_px=offer.top_px,
+                width_px=offer.width_px,
+                height_px=offer.height_px,
+                name=offer.name[:64],
+            )
+            for offer in self.screens
+            if offer.screen in self.chosen
+        )
+
+
+def view_of(state: State, *, now_ms: int) -> View:
+    """Return what the customer sees."""
+    welcome, introduction, rights = state.welcome, state.introduction, state.rights
+    is_sharing = state.stage is Stage.SHARING
+    held = rights.held(now_ms=now_ms) if is_sharing else frozenset()
+    is_resting = is_sharing and rights.is_resting(now_ms=now_ms)
+    is_away = is_sharing and not state.is_together()
+    offered = rights.offered()
+    return View(
+        stage=state.stage,
+        language=state.language,
+        server=state.server,
+        is_code_kept=state.code is not None,
+        organisation=introduction.organisation if introduction else "",
+        supporter=introduction.supporter if introduction else "",
+        purpose=introduction.purpose if introduction else "",
+        words=state.words,
+        notice_version=welcome.notice_version if welcome else 0,
+        notice_short_hash=welcome.notice_hash[:SHORT_HASH_DIGITS] if welcome else "",
+        notice_url=state.notice_url,
+        confirmed_ms=welcome.confirmed_ms if welcome else 0,
+        screens_offered=state.screens,
+        screens_max=state.screens_max(),
+        rights_offered=offered,
+        rights_held=in_order(held),
+        screens_shared=state.chosen if is_sharing else (),
+        is_controlled=Right.CONTROL in held and not is_away,
+        may_give_control=is_sharing and Right.CONTROL in offered and Right.CONTROL not in rights.granted(),
+        is_paused=is_sharing and rights.is_paused,
+        rests_until_ms=rights.rests_until_ms if is_resting else 0,
+        watchers=_watchers(state),
+        asked=state.asked,
+        is_interrupted=state.stage in {Stage.CHECK, Stage.SHARING} and not state.is_linked,
+        is_supporter_away=is_sharing and state.is_linked and not state.is_supporter_linked,
+        away_since_ms=state.away_since_ms if is_away else 0,
+        noticed=state.noticed,
+        ended_reason=state.ended_reason,
+        lasted_s=state.lasted_s(),
+        rights_given=in_order(state.rights_given),
+        problem=state.problem,
+        facts=state.facts,
+        wrong_runs=state.wrong_runs,
+    )
+
+
+def in_order(rights: frozenset[Right]) -> tuple[Right, ...]:
+    """Return rights in the order of their definition, so that equal sets look equal."""
+    return tuple(right for right in Right if right in rights)
+
+
+def _watchers(state: State) -> tuple[Watcher, ...]:
+    if state.picture is None or state.introduction is None:
+        return ()
+    return (Watcher(participant=SUPPORTER, name=state.introduction.supporter, since_ms=state.since_ms),)
