@@ -90,6 +90,19 @@ def password(field: str, text: str) -> str:
     return value
 
 
+def new_password(text: str, *, again: str) -> str:
+    """Check a new password that was typed twice.
+
+    Raises:
+        WrongInputError: too weak, or typed differently.
+    """
+    value = password("password", text)
+    if text != again:
+        word = "differs"
+        raise WrongInputError("password_again", word, "the two passwords differ; type them again")
+    return value
+
+
 def number(text: object) -> str | None:
     """Return a session number of four digits, None if it is none."""
     return text if isinstance(text, str) and _NUMBER.fullmatch(text) else None

@@ -1,0 +1,125 @@
+"""What can programs ask? The two calls with which a session begins (protocol 1.1), and whether the server is well."""
+
+import asyncio
+from typing import Annotated
+
+import msgspec
+from fastapi import APIRouter, Request
+from msgspec import Meta
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import JSONResponse, Response
+
+from beistand.server.desk import people, sessions
+from beistand.server.desk.errors import NotSignedInError
+from beistand.server.desk.inputs import number as read_number
+from beistand.server.desk.sessions import Started
+from beistand.server.web.reception import Reception
+from beistand.server.web.visits import CSRF_HEADER, Visits, check_csrf, client_address, slow_down
+
+HEALTH_MAX_S = 5
+JOIN_MAX_BYTES = 1_024
+
+
+class _Join(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    number: Annotated[str, Meta(max_length=16)]
+
+
+class Api:
+    """The calls, as methods; ``router`` joins them to addresses."""
+
+    def __init__(self, reception: Reception, visits: Visits) -> None:
+        self._reception = reception
+        self._visits = visits
+
+    def router(self) -> APIRouter:
+        """Return the routes."""
+        router = APIRouter()
+        router.add_api_route(
+            "/api/cases/{case}/sessions",
+            self.start_session,
+            methods=["POST"],
+            status_code=201,
+            response_class=JSONResponse,
+        )
+        router.add_api_route("/api/join", self.join, methods=["POST"], response_class=JSONResponse)
+        router.add_api_route("/healthz", self.health, methods=["GET"], response_class=JSONResponse)
+        return router
+
+    async def start_session(self, request: Request, case: str) -> Response:
+        """Open a session of a case and return its number, the supporter's ticket and the notice's facts."""
+        started = await run_in_threadpool(self._start, request, case)
+        for session in started.ended:
+            self._reception.close_session(session, "supporter")
+        return JSONResponse(_offer(started), status_code=201)
+
+    async def join(self, request: Request) -> Response:
+        """Let a customer's module in by the four digits of its code: ``{"number": "1234"}`` to ``{"ticket": …}``."""
+        number = _joined_number(await request.body())
+        reception, now_ms = self._reception, self._reception.now_ms()
+        slow_down(reception.tries.join_by_address.take(client_address(request), now_ms=now_ms))
+        if number is None:
+            return bad_request()
+        slow_down(reception.tries.join_by_number.take(number, now_ms=now_ms))
+        return JSONResponse({"ticket": await run_in_threadpool(self._join, number)})
+
+    async def health(self) -> Response:
+        """Say whether the database answers."""
+        async with asyncio.timeout(HEALTH_MAX_S):
+            await run_in_threadpool(self._touch)
+        return JSONResponse({"status": "ok"})
+
+    def _start(self, request: Request, case: str) -> Started:
+        signed_in = self._visits.who(request)
+        if signed_in is None or not signed_in.is_complete:
+            raise NotSignedInError("signed_out", "nobody is signed in; sign in first")
+        check_csrf(signed_in, request.headers.get(CSRF_HEADER, ""))
+        reception = self._reception
+        with reception.books.transaction() as tx:
+            by, now = signed_in.person, reception.now()
+            return sessions.start(tx, case_number=case, by=by, tickets=reception.tickets, now=now)
+
+    def _join(self, number: str) -> str:
+        reception = self._reception
+        with reception.books.transaction() as tx:
+            return sessions.join(tx, number=number, tickets=reception.tickets, now=reception.now())
+
+    def _touch(self) -> None:
+        with self._reception.books.reading() as tx:
+            people.is_set_up(tx)
+
+
+def bad_request() -> Response:
+    """Say what a join looks like."""
+    message = {
+        "de": 'Erwartet wird {"number": "1234"} mit den ersten vier Ziffern des Codes.',
+        "en": 'Expected is {"number": "1234"} with the first four digits of the code.',
+    }
+    return JSONResponse({"error": "bad_request", "message": message}, status_code=400)
+
+
+def _joined_number(body: bytes) -> str | None:
+    if len(body) > JOIN_MAX_BYTES:
+        return None
+    try:
+        return read_number(msgspec.json.decode(body, type=_Join).number)
+    except (msgspec.MsgspecError, UnicodeError, RecursionError):
+        return None
+
+
+def _offer(started: Started) -> dict[str, object]:
+    return {
+        "session": started.session,
+        "number": started.number,
+        "ticket": started.ticket,
+        "expires_ms": started.expires_ms,
+        "notice_hash": started.notice_hash.hex(),
+        "organisation": started.organisation,
+        "supporter": started.supporter,
+        "purpose": started.purpose,
+        "notice": {
+            "version": started.notice_version,
+            "policy": started.policy.hex(),
+            "text_de_sha256": started.text_de_sha256.hex(),
+            "text_en_sha256": started.text_en_sha256.hex(),
+        },
+    }

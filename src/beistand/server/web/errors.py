@@ -1,0 +1,98 @@
+"""How is a refusal said? Errors of the desk, of requests and of the store to pages and JSON; the only table of it."""
+
+import logging
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import ExceptionHandler
+
+from beistand.server.desk.errors import (
+    DeskError,
+    JoinRefusedError,
+    NotAllowedError,
+    NotSignedInError,
+    NotThereError,
+    TooManyTriesError,
+    WrongInputError,
+)
+from beistand.server.notice.languages import Language
+from beistand.server.web.pages import Pages
+from beistand.server.web.visits import go_to
+
+STATUS: Final[Mapping[type[DeskError], int]] = MappingProxyType(
+    {
+        NotThereError: 404,
+        NotAllowedError: 403,
+        WrongInputError: 422,
+        NotSignedInError: 401,
+        TooManyTriesError: 429,
+        JoinRefusedError: 410,
+    },
+)
+CONFLICTS: Final = frozenset({"case_closed", "session_runs", "numbers_taken"})
+"""Words of ``NotAllowedError`` that are about the state of a thing, not about the person: 409."""
+WORDS: Final[Mapping[int, str]] = MappingProxyType(
+    {400: "bad_request", 403: "forbidden", 404: "not_found", 405: "not_found", 413: "too_large", 422: "bad_request"},
+)
+_TEXT: Final = "staff.error.{}.{}"
+_log = logging.getLogger(__name__)
+
+
+class Refusals:
+    """Says errors, as a page or as JSON for addresses below ``/api/``."""
+
+    def __init__(self, pages: Pages) -> None:
+        self._pages = pages
+
+    def handlers(self) -> dict[int | type[Exception], ExceptionHandler]:
+        """Return what the application is to call for which error."""
+        return {DeskError: self._of_desk, HTTPException: self._of_request, Exception: self._of_ourselves}
+
+    async def _of_desk(self, request: Request, error: Exception) -> Response:
+        assert isinstance(error, DeskError)  # noqa: S101 - registered for this kind above
+        if isinstance(error, NotSignedInError) and not _is_api(request):
+            return go_to("/second-factor" if error.word == "second_factor" else "/sign-in")
+        status = status_of(error)
+        wait_s = error.retry_after_s if isinstance(error, TooManyTriesError) else 0
+        return self.say(request, status=status, word=error.word, retry_after_s=wait_s)
+
+    async def _of_request(self, request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)  # noqa: S101 - registered for this kind above
+        return self.say(request, status=error.status_code, word=WORDS.get(error.status_code, "bad_request"))
+
+    async def _of_ourselves(self, request: Request, error: Exception) -> Response:
+        _log.error("request_failed path=%s", request.url.path, exc_info=error)
+        return self.say(request, status=500, word="failed")
+
+    def say(self, request: Request, *, status: int, word: str, retry_after_s: int = 0) -> Response:
+        """Answer with an error. ``word``: of the catalogue's ``staff.error`` table."""
+        facts: dict[str, object] = {"wait_s": retry_after_s}
+        if _is_api(request):
+            message = {language.value: self._text(language, word, **facts) for language in Language}
+            response: Response = JSONResponse({"error": word, "message": message}, status_code=status)
+        else:
+            response = self._pages.page(request, "staff/error.html", status=status, word=word, **facts)
+        if retry_after_s:
+            response.headers["retry-after"] = str(retry_after_s)
+        return response
+
+    def _text(self, language: Language, word: str, **facts: object) -> str:
+        title = self._pages.text(language, _TEXT.format(word, "title"))
+        return f"{title} {self._pages.text(language, _TEXT.format(word, 'text'), **facts)}"
+
+
+def status_of(error: DeskError) -> int:
+    """Return the HTTP status (RFC 9110) of a refusal."""
+    if isinstance(error, JoinRefusedError) and error.word == "unknown_number":
+        return 404
+    if isinstance(error, NotAllowedError) and error.word in CONFLICTS:
+        return 409
+    return STATUS[type(error)]
+
+
+def _is_api(request: Request) -> bool:
+    return request.url.path.startswith("/api/")

@@ -1,0 +1,208 @@
+"""Who asks, and may they? Every page goes through here: form, sign-in, CSRF, then the handler on a worker thread.
+
+A handler gets a ``Visit`` and returns a response; it may block (database, password hash), the event loop does not.
+"""
+
+import hmac
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from beistand.server.desk import people, sign_in
+from beistand.server.desk.errors import NotAllowedError, NotSignedInError, TooManyTriesError
+from beistand.server.desk.limits import address_key
+from beistand.server.desk.sign_in import SignedIn
+from beistand.server.web.reception import Reception
+
+FIELDS_MAX: Final = 40
+FIELD_MAX_BYTES: Final = 64 * 1024
+CSRF_FIELD: Final = "csrf"
+CSRF_HEADER: Final = "x-beistand-csrf"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """One request. ``form``: its fields, empty for GET; ``signed_in``: None when nobody is."""
+
+    request: Request
+    form: Mapping[str, str]
+    signed_in: SignedIn | None
+    now: datetime
+
+    @property
+    def me(self) -> SignedIn:
+        """Who is signed in.
+
+        Raises:
+            NotSignedInError: nobody is.
+        """
+        if self.signed_in is None:
+            raise NotSignedInError("signed_out", "nobody is signed in; sign in first")
+        return self.signed_in
+
+    @property
+    def address(self) -> str:
+        """What counts as the visitor's address for limits."""
+        return client_address(self.request)
+
+    def field(self, name: str) -> str:
+        """Return a field of the form, empty if it is not there."""
+        return self.form.get(name, "")
+
+    def part(self, name: str) -> str:
+        """Return a part of the address, such as ``number``."""
+        return str(self.request.path_params[name])
+
+
+Handler = Callable[[Visit], Response]
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+class Visits:
+    """Turns handlers into endpoints, by who may use them."""
+
+    def __init__(self, reception: Reception) -> None:
+        self._reception = reception
+
+    def everybody(self, handler: Handler) -> Endpoint:
+        """For people who are not signed in as well."""
+        return self._endpoint(handler, _anybody)
+
+    def half_signed_in(self, handler: Handler) -> Endpoint:
+        """For people whose password was right."""
+        return self._endpoint(handler, _half)
+
+    def staff(self, handler: Handler) -> Endpoint:
+        """For people who are signed in completely."""
+        return self._endpoint(handler, _staff)
+
+    def administrators(self, handler: Handler) -> Endpoint:
+        """For administrators who are signed in completely."""
+        return self._endpoint(handler, _administrator)
+
+    def _endpoint(self, handler: Handler, demand: Callable[[Visit], None]) -> Endpoint:
+        async def endpoint(request: Request) -> Response:
+            form = await _form(request) if request.method == "POST" else {}
+            return await run_in_threadpool(self._answer, request, form, handler, demand)
+
+        return endpoint
+
+    def _answer(
+        self,
+        request: Request,
+        form: Mapping[str, str],
+        handler: Handler,
+        demand: Callable[[Visit], None],
+    ) -> Response:
+        signed_in = self.who(request)
+        visit = Visit(request=request, form=form, signed_in=signed_in, now=self._reception.now())
+        demand(visit)
+        if request.method == "POST" and signed_in is not None and demand is not _anybody:
+            check_csrf(signed_in, form.get(CSRF_FIELD) or request.headers.get(CSRF_HEADER, ""))
+        return handler(visit)
+
+    def who(self, request: Request) -> SignedIn | None:
+        """Return who is signed in by the cookie of a request. Blocks on the database."""
+        token = request.cookies.get(self._reception.cookie_name, "")
+        if not token:
+            return None
+        with self._reception.books.reading() as tx:
+            return sign_in.who(tx, token, now=self._reception.now())
+
+    def page(self, visit: Visit, template: str, *, status: int = 200, **facts: object) -> Response:
+        """Render a page of the staff in the language of whoever is signed in."""
+        person = visit.signed_in.person if visit.signed_in else None
+        with self._reception.books.reading() as tx:
+            name = people.organisation_name(tx)
+        known = {
+            "me": person,
+            "is_complete": visit.signed_in is not None and visit.signed_in.is_complete,
+            "csrf": visit.signed_in.csrf if visit.signed_in else "",
+            "organisation_name": name,
+            "home": "/desk" if person else "/",
+            "path": visit.request.url.path,
+            "said": visit.request.query_params.get("said", ""),
+        }
+        remembered = person.language if person else None
+        pages = self._reception.pages
+        return pages.page(visit.request, template, status=status, remembered=remembered, **(known | facts))
+
+    def with_cookie(self, response: Response, signed_in: SignedIn) -> Response:
+        """Give the browser the token of a sign-in."""
+        settings, name = self._reception.settings, self._reception.cookie_name
+        response.set_cookie(
+            name,
+            signed_in.token,
+            max_age=int(sign_in.LASTS.total_seconds()),
+            path="/",
+            secure=settings.is_secure,
+            httponly=True,
+            samesite="lax",
+        )
+        return response
+
+    def without_cookie(self, response: Response) -> Response:
+        """Take the token away from the browser."""
+        secure = self._reception.settings.is_secure
+        response.delete_cookie(self._reception.cookie_name, path="/", secure=secure, httponly=True, samesite="lax")
+        return response
+
+
+def go_to(address: str) -> Response:
+    """Send the browser to another of our pages, by GET."""
+    return RedirectResponse(address, status_code=303)
+
+
+def check_csrf(signed_in: SignedIn, given: str) -> None:
+    """Demand the secret that only our own pages know.
+
+    Raises:
+        NotAllowedError: it is missing or another one.
+    """
+    if not hmac.compare_digest(signed_in.csrf.encode(), given.encode()):
+        raise NotAllowedError("csrf", "the form is too old or comes from another page; open the page again")
+
+
+def client_address(request: Request) -> str:
+    """Return what counts as one address for limits: IPv4 address or IPv6 /64."""
+    return address_key(request.client.host if request.client else "unknown")
+
+
+def slow_down(wait_ms: int) -> None:
+    """Refuse when there is something to wait for.
+
+    Raises:
+        TooManyTriesError: ``wait_ms`` is not 0.
+    """
+    if wait_ms:
+        raise TooManyTriesError(retry_after_s=-(-wait_ms // 1_000))
+
+
+async def _form(request: Request) -> Mapping[str, str]:
+    fields = await request.form(max_files=0, max_fields=FIELDS_MAX, max_part_size=FIELD_MAX_BYTES)
+    return {name: value for name, value in fields.items() if not isinstance(value, UploadFile)}
+
+
+def _anybody(_: Visit) -> None:
+    return
+
+
+def _half(visit: Visit) -> None:
+    _ = visit.me
+
+
+def _staff(visit: Visit) -> None:
+    if not visit.me.is_complete:
+        raise NotSignedInError("second_factor", "the second factor is still to come")
+
+
+def _administrator(visit: Visit) -> None:
+    _staff(visit)
+    if not visit.me.person.is_administrator:
+        raise NotAllowedError("administrator", "only administrators may do this; ask one of them")
