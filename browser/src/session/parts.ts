@@ -1,0 +1,34 @@
+/** What is a session made of, what does it take, and what does it tell? */
+
+import type { FromCustomer, FromSupporter, MediaEpoch } from "../wire/messages.generated";
+import type { Invitation } from "./invitation";
+import type { Clock, Lock, PairedFacts, SessionLink } from "./ports";
+import type { SupporterState } from "./state";
+
+/** What the supporter's hands and eyes send while the session runs. */
+export type InputMessage = Extract<
+  FromSupporter,
+  { readonly kind: "PointerMoved" | "PointerButton" | "WheelTurned" | "KeyChanged" | "TextTyped" | "AllReleased" }
+>;
+
+/** What a session tells its page. */
+export interface SessionEvents {
+  onChange(state: SupporterState): void;
+  /** A new picture epoch; `session`: the first 8 bytes of the session id, as headers carry it. */
+  onMediaEpoch(epoch: MediaEpoch, session: bigint): void;
+  /** A picture packet as it came; its buffer is the receiver's. */
+  onMediaPacket(packet: ArrayBuffer): void;
+  /** Cursor, and every other word of the customer's module after the state changed. */
+  onMessage(message: FromCustomer): void;
+}
+
+/** What a session is made of. */
+export interface SessionParts<P extends PairedFacts> {
+  readonly invitation: Invitation;
+  /** Six digits; never sent. */
+  readonly secret: string;
+  readonly lock: Lock<P>;
+  readonly link: SessionLink;
+  readonly clock: Clock;
+  readonly events: SessionEvents;
+}

@@ -1,0 +1,390 @@
+/**
+ * What does the supporter's end do, from the code to the end? Leads pairing, introduction, resume and acknowledgements.
+ *
+ * The rules of what is known are in `state.ts`. Everything that arrives goes through one queue, so that packets are
+ * opened in order; only pictures pass it by. Everything that leaves goes through another, in the order of counters.
+ */
+
+import { CUSTOMER, STREAMS, SUPPORTER, packHeader, readHeader } from "../wire/envelope";
+import type { Header } from "../wire/envelope";
+import { packMessage, readFromCustomer } from "../wire/codec";
+import { HEADER_BYTES, PAIRING_RUNS_MAX } from "../wire/limits";
+import type { FromSupporter } from "../wire/messages.generated";
+import { areSame, fromHex, joined } from "../wire/octets";
+import type { Octets } from "../wire/octets";
+import { packPair, readResume } from "../wire/opening";
+import type { PairMessage } from "../wire/opening";
+import { noticeHash } from "../wire/policy";
+import type { FromServer, Peer } from "../wire/signals";
+import { introductionOf, noticeOf } from "./invitation";
+import { PairingRuns } from "./pairing-runs";
+import type { InputMessage, SessionParts } from "./parts";
+import type { OpenedPacket, PairedFacts, SealedChannel } from "./ports";
+import { FIRST_STATE, customerLinked, ended, isOver, mayTalk, maySteer, noticedOne, told } from "./state";
+import type { SupporterState } from "./state";
+
+const TICK_MS = 1_000;
+const RESUMES_MAX = 3;
+const RESUMES_WITHIN_MS = 10_000;
+/** Most packets and signals that wait to be looked at; an honest customer stays far below. */
+const WAITING_MAX = 4_096;
+const ASKS_AGAIN: ReadonlySet<string> = new Set(["flipped", "gap", "size"]);
+
+/** One session at the supporter's end. */
+export class SupporterSession<P extends PairedFacts> {
+  readonly #parts: SessionParts<P>;
+  readonly #sessionId: Octets;
+  readonly #session: bigint;
+  readonly #runs: PairingRuns<P>;
+  #state: SupporterState = FIRST_STATE;
+  #channel: SealedChannel | null = null;
+  #in: Promise<void> = Promise.resolve();
+  #out: Promise<void> = Promise.resolve();
+  #waiting = 0;
+  #confirmed = { nextOpening: 0, nextControl: 0 };
+  #asked: number[] = [];
+  #isStopped = false;
+  #callOff: () => void = () => undefined;
+
+  constructor(parts: SessionParts<P>) {
+    this.#parts = parts;
+    this.#sessionId = fromHex(parts.invitation.session);
+    this.#session = BigInt(`0x${parts.invitation.session.slice(0, 16)}`);
+    const { number, notice_hash } = parts.invitation;
+    const facts = { number, secret: parts.secret, sessionId: this.#sessionId, noticeHash: fromHex(notice_hash) };
+    this.#runs = new PairingRuns(parts.lock, facts, parts.clock, {
+      onStep: (run, message) => { this.#sendStep(run, message); },
+      onBegun: () => {
+        this.#channel = null;
+        this.#become({ ...this.#state, stage: "pairing", words: [] });
+      },
+      onFailed: (wrongRuns) => { this.#failed(wrongRuns); },
+      onPaired: (paired) => this.#paired(paired),
+    });
+  }
+
+  get state(): SupporterState {
+    return this.#state;
+  }
+
+  /** Link up and wait for the customer. */
+  start(): void {
+    this.#queue(async () => {
+      const { invitation } = this.#parts;
+      const hash = await noticeHash(noticeOf(invitation));
+      // A server that names one notice and sends another must not get as far as a customer's yes.
+      if (!areSame(hash, fromHex(invitation.notice_hash))) this.#fail();
+    });
+    this.#parts.link.start({
+      onState: (state, reason) => { this.#queue(() => { this.#linkBecame(state, reason); }); },
+      onSignal: (signal) => { this.#queue(() => { this.#signalled(signal); }); },
+      onPacket: (packet) => { this.#arrived(packet); },
+    });
+    this.#tick();
+  }
+
+  /** Send what the hands did; dropped when the customer's module would not take it now. */
+  input(message: InputMessage): void {
+    const isLetGo = message.kind === "AllReleased";
+    const nowMs = this.#parts.clock.nowMs();
+    if (isLetGo ? mayTalk(this.#state) : maySteer(this.#state, nowMs)) this.#say(STREAMS.LIVE, message);
+  }
+
+  /** The viewer painted so many packet bytes of this epoch; `frame` is the newest painted frame. */
+  painted(epoch: number, paintedBytes: number, frame: number): void {
+    if (mayTalk(this.#state)) this.#say(STREAMS.LIVE, { kind: "Painted", epoch, paintedBytes, frame });
+  }
+
+  /** Ask for one more right and say why. */
+  askRight(right: string, reason: string): void {
+    if (this.#state.stage === "running") this.#say(STREAMS.CONTROL, { kind: "RightAsked", right, reason });
+  }
+
+  /** This picture epoch cannot go on. */
+  askEpoch(epoch: number, reason: string): void {
+    if (this.#state.stage === "running") this.#say(STREAMS.CONTROL, { kind: "EpochAsked", epoch, reason: reason.slice(0, 200) });
+  }
+
+  /** End the session for both sides; ending it twice is fine. */
+  leave(reason: "supporter" | "failed" | "tampered" = "supporter"): void {
+    if (isOver(this.#state)) return;
+    if (mayTalk(this.#state)) this.#say(STREAMS.CONTROL, { kind: "SupporterLeft", reason });
+    this.#send(() => this.#parts.link.tell({ kind: "bye", reason }));
+    this.#end(reason);
+  }
+
+  /** The page goes away at once: there is no time to seal a goodbye. */
+  leaveNow(): void {
+    if (isOver(this.#state)) return;
+    this.#parts.link.tell({ kind: "bye", reason: "supporter" });
+    this.#end("supporter");
+  }
+
+  // ── what arrives ──
+
+  #arrived(packet: ArrayBuffer): void {
+    let header: Header;
+    try {
+      header = readHeader(new Uint8Array(packet));
+    } catch {
+      this.#queue(() => { this.#notice("flipped", null); });
+      return;
+    }
+    if (header.stream === STREAMS.MEDIA) {
+      if (this.#state.stage === "running") this.#parts.events.onMediaPacket(packet);
+      return;
+    }
+    this.#queue(() => this.#packet(header, new Uint8Array(packet)));
+  }
+
+  async #packet(header: Header, packet: Octets): Promise<void> {
+    if (isOver(this.#state)) return;
+    if (header.stream === STREAMS.PAIRING) {
+      await this.#pairing(header, packet);
+      return;
+    }
+    const channel = this.#channel;
+    if (channel === null) {
+      this.#notice("old_epoch", null);
+      return;
+    }
+    let opened: OpenedPacket | null;
+    try {
+      opened = await channel.open(packet, this.#parts.clock.nowMs());
+      if (opened?.stream === STREAMS.RESUME) await this.#resume(channel, opened.plaintext);
+    } catch (error) {
+      this.#notice(kindOf(error), header);
+      return;
+    }
+    if (opened !== null && opened.stream !== STREAMS.RESUME) this.#hear(opened, channel);
+  }
+
+  async #pairing(header: Header, packet: Octets): Promise<void> {
+    const isOurs = header.session === this.#session && header.sender === CUSTOMER && header.receiver === SUPPORTER;
+    if (!isOurs) this.#notice(header.session === this.#session ? "other_participant" : "other_session", null);
+    else if (this.#state.stage === "running") this.#notice("repeated", null);
+    else {
+      try {
+        await this.#runs.packet(header.epoch, header.counter, packet.subarray(HEADER_BYTES));
+      } catch {
+        this.#notice("size", null);
+      }
+    }
+  }
+
+  async #resume(channel: SealedChannel, plaintext: Octets): Promise<void> {
+    const again = await channel.resumed(readResume(plaintext));
+    for (const packet of again) this.#send(() => this.#parts.link.send(packet));
+  }
+
+  #hear(opened: OpenedPacket, channel: SealedChannel): void {
+    if (opened.isNoticed) this.#become(noticedOne(this.#state, "gap"));
+    const message = readFromCustomer(opened.plaintext);
+    if (message.kind === "Received") {
+      try {
+        channel.received(message);
+      } catch (error) {
+        this.#notice(kindOf(error), null);
+      }
+      return;
+    }
+    const before = this.#state;
+    this.#become(told(before, message, this.#parts.clock.nowMs()));
+    const isHeard = before.stage === "running" || this.#state.stage !== before.stage;
+    if (message.kind === "MediaEpoch" && isHeard) this.#parts.events.onMediaEpoch(message, this.#session);
+    if (isHeard) this.#parts.events.onMessage(message);
+    if (isOver(this.#state)) this.#stop();
+  }
+
+  /** A packet was not as it must be: count it, and ask for reliable ones again. */
+  #notice(kind: string, header: Header | null): void {
+    this.#become(noticedOne(this.#state, kind));
+    const isReliable = header?.stream === STREAMS.OPENING || header?.stream === STREAMS.CONTROL;
+    if (!isReliable || !ASKS_AGAIN.has(kind)) return;
+    const nowMs = this.#parts.clock.nowMs();
+    this.#asked = this.#asked.filter((askedMs) => nowMs - askedMs < RESUMES_WITHIN_MS);
+    if (this.#asked.length >= RESUMES_MAX) {
+      this.leave("tampered");
+      return;
+    }
+    this.#asked.push(nowMs);
+    this.#newGeneration();
+  }
+
+  // ── pairing ──
+
+  #failed(wrongRuns: number): void {
+    this.#become({ ...this.#state, stage: "waiting_for_customer", wrongRuns });
+    this.#send(() => this.#parts.link.tell({ kind: "pairing_failed", runs: wrongRuns }));
+    if (wrongRuns < PAIRING_RUNS_MAX) return;
+    this.#send(() => this.#parts.link.tell({ kind: "code_burned" }));
+    this.#end("code_burned");
+  }
+
+  async #paired(paired: P): Promise<void> {
+    const channel = await this.#parts.lock.channel(paired, this.#sessionId);
+    if (isOver(this.#state)) return;
+    this.#channel = channel;
+    const { words, language } = paired;
+    this.#become({ ...this.#state, stage: "waiting_for_consent", words, language });
+    this.#send(() => this.#parts.link.tell({ kind: "told", what: "paired", rights: [] }));
+    this.#sendSealed(channel.seal(STREAMS.OPENING, introductionOf(this.#parts.invitation)));
+  }
+
+  #sendStep(run: number, message: PairMessage): void {
+    const { step, body } = packPair(message);
+    const route = { session: this.#session, sender: SUPPORTER, receiver: CUSTOMER, stream: STREAMS.PAIRING } as const;
+    const header = packHeader({ ...route, epoch: run, counter: step, bodyBytes: body.byteLength, isKeyChunk: false });
+    this.#send(() => this.#parts.link.send(joined(header, body)));
+  }
+
+  // ── link ──
+
+  #linkBecame(state: "idle" | "connecting" | "up" | "waiting" | "over", reason: string): void {
+    if (isOver(this.#state)) return;
+    if (state === "over") {
+      this.#end(reason === "left" ? "supporter" : reason);
+      return;
+    }
+    if (!this.#state.isLinked) return;
+    this.#runs.interrupted();
+    this.#become({ ...customerLinked(this.#state, false), isLinked: false });
+  }
+
+  #signalled(signal: FromServer): void {
+    if (isOver(this.#state)) return;
+    switch (signal.kind) {
+      case "welcome":
+        this.#welcomed(signal);
+        break;
+      case "joined":
+        if (signal.participant === CUSTOMER) this.#customerCame();
+        break;
+      case "left":
+        if (signal.participant === CUSTOMER) this.#customerWent();
+        break;
+      case "closed":
+        this.#end(signal.reason);
+        break;
+      case "refused":
+      case "tick":
+        break;
+    }
+  }
+
+  #welcomed(signal: Extract<FromServer, { readonly kind: "welcome" }>): void {
+    const { invitation } = this.#parts;
+    const isOurs = signal.session === invitation.session && signal.participant === SUPPORTER;
+    if (!isOurs || signal.noticeHash !== invitation.notice_hash) {
+      this.leave("failed");
+      return;
+    }
+    this.#become({ ...this.#state, isLinked: true });
+    if (signal.peers.some((peer: Peer) => peer.participant === CUSTOMER)) this.#customerCame();
+  }
+
+  #customerCame(): void {
+    this.#become(customerLinked(this.#state, true));
+    this.#newGeneration();
+  }
+
+  #customerWent(): void {
+    this.#runs.interrupted();
+    this.#become(customerLinked(this.#state, false));
+  }
+
+  #newGeneration(): void {
+    const channel = this.#channel;
+    if (channel !== null) this.#sendSealed(channel.beginGeneration(this.#parts.clock.nowMs()));
+  }
+
+  // ── what leaves ──
+
+  #say(stream: typeof STREAMS.CONTROL | typeof STREAMS.LIVE, message: FromSupporter): void {
+    const channel = this.#channel;
+    if (channel === null) return;
+    try {
+      this.#sendSealed(channel.seal(stream, packMessage(message)));
+    } catch {
+      // The customer confirmed nothing for very long, or a value is out of range: going on would lose messages.
+      this.#fail();
+    }
+  }
+
+  #sendSealed(packet: Promise<Octets>): void {
+    this.#send(async () => this.#parts.link.send(await packet));
+  }
+
+  #send(job: () => unknown): void {
+    this.#out = this.#out.then(job).then(
+      () => undefined,
+      () => { this.#fail(); },
+    );
+  }
+
+  #tick(): void {
+    this.#callOff = this.#parts.clock.later(TICK_MS, () => {
+      this.#acknowledge();
+      this.#tick();
+    });
+  }
+
+  #acknowledge(): void {
+    const channel = this.#channel;
+    if (channel === null || !mayTalk(this.#state)) return;
+    this.#say(STREAMS.LIVE, { kind: "Ping", sentMs: Math.round(this.#parts.clock.nowMs()) });
+    const now = channel.expected();
+    const { nextOpening, nextControl } = this.#confirmed;
+    if (now.nextOpening === nextOpening && now.nextControl === nextControl) return;
+    this.#confirmed = now;
+    this.#say(STREAMS.LIVE, { kind: "Received", ...now });
+  }
+
+  // ── inside ──
+
+  #queue(job: () => Promise<void> | void): void {
+    if (this.#isStopped) return;
+    this.#waiting += 1;
+    if (this.#waiting > WAITING_MAX) {
+      this.#fail();
+      return;
+    }
+    this.#in = this.#in.then(job).then(
+      () => { this.#waiting -= 1; },
+      () => {
+        this.#waiting -= 1;
+        this.leave("failed");
+      },
+    );
+  }
+
+  #become(state: SupporterState): void {
+    if (state === this.#state) return;
+    this.#state = state;
+    this.#parts.events.onChange(state);
+  }
+
+  /** Something went wrong at this end; the server tells the customer. */
+  #fail(): void {
+    if (!isOver(this.#state)) this.#parts.link.tell({ kind: "bye", reason: "failed" });
+    this.#end("failed");
+  }
+
+  #end(reason: string): void {
+    this.#become(ended(this.#state, reason));
+    this.#stop();
+  }
+
+  #stop(): void {
+    if (this.#isStopped) return;
+    this.#isStopped = true;
+    this.#callOff();
+    this.#runs.stop();
+    this.#channel = null;
+    void this.#out.then(() => { this.#parts.link.stop(); });
+  }
+}
+
+function kindOf(error: unknown): string {
+  return error instanceof Error && "kind" in error && typeof error.kind === "string" ? error.kind : "flipped";
+}
