@@ -1,0 +1,129 @@
+"""What does the conductor need from the world? Four small seams; windows, links and desktops fit into them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from beistand.session.effects import Input
+from beistand.session.events import Event
+from beistand.session.intents import Intent
+from beistand.session.view import View
+from beistand.wire.messages import Screen
+from beistand.wire.signals import FromEnd
+
+RandomBytes = Callable[[int], bytes]
+"""Returns so many unpredictable bytes."""
+
+
+class DesktopLostError(Exception):
+    """The desktop cannot be captured or typed on any more. The text says why, for the log and the last card."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaKey:
+    """Under which key one picture epoch is sealed.
+
+    Attributes:
+        epoch: 1, 2, 3, ...; no number is used twice in a session.
+        key: 32 random bytes.
+        session_id: 16 bytes; ``sender``: the own participant number.
+    """
+
+    epoch: int
+    key: bytes = field(repr=False)
+    session_id: bytes
+    sender: int
+
+
+class Face(Protocol):
+    """What the customer sees and clicks: windows, or a script in their place. Decides nothing.
+
+    ``listen`` once, before ``run``; ``run`` in the main thread returns after ``close``; ``show`` and ``close`` may be
+    called from another thread, also before ``run``. What a person wants is given to the listener from any thread.
+    """
+
+    edge_px: int
+    """Width of the border that is drawn inside each shared screen; 0: none."""
+
+    def listen(self, take: Callable[[Intent], None]) -> None:
+        """Give every intent to ``take``, exactly once."""
+        ...
+
+    def show(self, view: View) -> None:
+        """Show this view instead of the one before."""
+        ...
+
+    def own_window_ids(self) -> frozenset[int]:
+        """Return the system's ids of all own windows: injected input never reaches them."""
+        ...
+
+    def run(self) -> None:
+        """Live until ``close``."""
+        ...
+
+    def close(self) -> None:
+        """End ``run``; safe to call twice."""
+        ...
+
+
+class Line(Protocol):
+    """The way to the server. None of these waits."""
+
+    def join(self, number: str) -> None:
+        """Ask for a ticket, then open a link and keep it open; what comes of it is told as events."""
+        ...
+
+    def send(self, data: bytes | FromEnd) -> None:
+        """Send a packet or a signal; lost when the link is down."""
+        ...
+
+    def hang_up(self) -> None:
+        """Send what waits, within a limit, and do not come back; safe to call twice and without a link."""
+        ...
+
+    def finish(self) -> None:
+        """The module has nothing left to do."""
+        ...
+
+
+class Picture(Protocol):
+    """Captures, encodes, seals. Packets go to the conductor's ``picture_packet`` in the loop's thread."""
+
+    window_log: int
+    """Compression window of every epoch, as told to the viewers."""
+
+    def start(self, *, media: MediaKey, screens: tuple[Screen, ...]) -> None:
+        """Begin to capture these screens, whole pictures first; nothing was captured before."""
+        ...
+
+    def renew(self, *, media: MediaKey, screens: tuple[Screen, ...]) -> None:
+        """Go on under another key, perhaps with other screens, whole pictures first."""
+        ...
+
+    def painted(self, *, participant: int, epoch: int, painted_bytes: int, frame: int) -> None:
+        """A viewer painted so much of this epoch."""
+        ...
+
+    def stop(self) -> None:
+        """Capture no more; not one packet is made after this returned. Safe to call when nothing runs."""
+        ...
+
+
+class Desktop(Protocol):
+    """The supporter's hands on the customer's desktop."""
+
+    def inject(self, message: Input) -> None:
+        """Do this now; the right for it was checked.
+
+        Raises:
+            DesktopLostError: the desktop is gone.
+        """
+        ...
+
+    def release_all(self) -> None:
+        """Let go of every key and button that is held down; safe to call at any time, also without a desktop."""
+        ...
+
+
+Happened = Callable[[Event], None]
+"""Tells the conductor what happened; to be called in the loop's thread."""
