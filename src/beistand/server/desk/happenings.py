@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from beistand.server.store import happenings
 from beistand.server.store.database import Tx
@@ -51,7 +52,7 @@ def record(
     by: int | None = None,
     case: str | None = None,
     session: str | None = None,
-    **facts: str | int | bool | list[str],
+    **facts: Any,  # noqa: ANN401 - of the kinds in Facts; a mapping that is unpacked has no other type
 ) -> None:
     """Put a happening on record, in the transaction of the change itself.
 

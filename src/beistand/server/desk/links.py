@@ -27,14 +27,17 @@ def make_first(tx: Tx, *, now: datetime) -> str:
     return _make(tx, purpose="first", name="", email="", roles=("administrator", "supporter"), now=now)
 
 
-def invite(tx: Tx, *, by: Person, name: str, email: str, is_administrator: bool, now: datetime) -> str:
+def invite(tx: Tx, *, by: Person | None, name: str, email: str, is_administrator: bool, now: datetime) -> str:
     """Return the secret part of a link with which a new person sets up the own account.
+
+    ``by``: an administrator, or None: the command line on the server itself.
 
     Raises:
         NotAllowedError: only administrators invite.
         WrongInputError: name or e-mail address cannot be used, or somebody has the address.
     """
-    _demand_administrator(by)
+    if by is not None:
+        _demand_administrator(by)
     clean_name, clean_email = inputs.line("name", name), inputs.email("email", email)
     if people.find_by_email(tx, clean_email):
         raise WrongInputError("email", "email_taken", "somebody has this e-mail address already")

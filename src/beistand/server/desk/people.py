@@ -1,5 +1,6 @@
 """Who works here? Setting up the first administrator and others, shutting out, passwords, languages."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -156,10 +157,16 @@ def organisation_name(tx: Tx) -> str:
     return found.name if found else ""
 
 
-def describe_organisation(fields: dict[str, str]) -> Organisation:
+def describe_organisation(fields: Mapping[str, str]) -> Organisation:
     """Put the organisation together from fields of a form; not checked yet."""
-    names = ("address", "email", "phone", "dpo_contact", "supervisory_authority")
-    return Organisation(name=fields.get("organisation_name", ""), **{name: fields.get(name, "") for name in names})
+    return Organisation(
+        name=fields.get("organisation_name", ""),
+        address=fields.get("address", ""),
+        email=fields.get("organisation_email", ""),
+        phone=fields.get("phone", ""),
+        dpo_contact=fields.get("dpo_contact", ""),
+        supervisory_authority=fields.get("supervisory_authority", ""),
+    )
 
 
 def _checked(about: Organisation) -> Organisation:

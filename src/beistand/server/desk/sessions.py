@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from beistand.server.desk.errors import JoinRefusedError, NotAllowedError, NotSignedInError, NotThereError
 from beistand.server.desk.happenings import Happening, record
@@ -172,7 +172,7 @@ def record_told(tx: Tx, told: Told, *, now: datetime) -> None:
     session = sessions.find(tx, told.session)
     if session is None:
         return
-    facts = {"role": told.role, **told.facts}
+    facts: dict[str, Any] = {"role": told.role, **told.facts}
     record(tx, _HAPPENINGS[told.what], now=now, case=session.case, session=session.id, **facts)
     match told.what:
         case "joined":
@@ -197,9 +197,9 @@ def server_started(tx: Tx, *, now: datetime) -> None:
     sessions.all_quiet(tx, now=now)
 
 
-def end_overdue(tx: Tx, *, now: datetime) -> list[str]:
-    """End sessions whose code expired unused or whose ends stay away; return the ids, to close their links."""
-    ended: list[str] = []
+def end_overdue(tx: Tx, *, now: datetime) -> dict[str, str]:
+    """End sessions whose code expired unused or whose ends stay away; return reasons by id, to close links."""
+    ended: dict[str, str] = {}
     for session in sessions.live(tx):
         if session.state == "open" and session.code_expires_at <= now:
             ending, happening = Ending(state="expired", reason="timeout", by="server"), Happening.CODE_EXPIRED
@@ -209,7 +209,7 @@ def end_overdue(tx: Tx, *, now: datetime) -> list[str]:
             continue
         if sessions.end(tx, session.id, ending, now=now):
             record(tx, happening, now=now, case=session.case, session=session.id, reason=ending.reason)
-            ended.append(session.id)
+            ended[session.id] = ending.reason
     return ended
 
 

@@ -1,14 +1,14 @@
 """How is a refusal said? Errors of the desk, of requests and of the store to pages and JSON; the only table of it."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
+from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.types import ExceptionHandler
 
 from beistand.server.desk.errors import (
     DeskError,
@@ -48,9 +48,14 @@ class Refusals:
     def __init__(self, pages: Pages) -> None:
         self._pages = pages
 
-    def handlers(self) -> dict[int | type[Exception], ExceptionHandler]:
+    def handlers(self) -> dict[int | type[Exception], Callable[[Request, Any], Coroutine[Any, Any, Response]]]:
         """Return what the application is to call for which error."""
-        return {DeskError: self._of_desk, HTTPException: self._of_request, Exception: self._of_ourselves}
+        return {
+            DeskError: self._of_desk,
+            HTTPException: self._of_request,
+            RequestValidationError: self._of_validation,
+            Exception: self._of_ourselves,
+        }
 
     async def _of_desk(self, request: Request, error: Exception) -> Response:
         assert isinstance(error, DeskError)  # noqa: S101 - registered for this kind above
@@ -64,13 +69,16 @@ class Refusals:
         assert isinstance(error, HTTPException)  # noqa: S101 - registered for this kind above
         return self.say(request, status=error.status_code, word=WORDS.get(error.status_code, "bad_request"))
 
+    async def _of_validation(self, request: Request, _: Exception) -> Response:
+        return self.say(request, status=400, word="bad_request")
+
     async def _of_ourselves(self, request: Request, error: Exception) -> Response:
         _log.error("request_failed path=%s", request.url.path, exc_info=error)
         return self.say(request, status=500, word="failed")
 
     def say(self, request: Request, *, status: int, word: str, retry_after_s: int = 0) -> Response:
         """Answer with an error. ``word``: of the catalogue's ``staff.error`` table."""
-        facts: dict[str, object] = {"wait_s": retry_after_s}
+        facts: dict[str, Any] = {"wait_s": retry_after_s}
         if _is_api(request):
             message = {language.value: self._text(language, word, **facts) for language in Language}
             response: Response = JSONResponse({"error": word, "message": message}, status_code=status)

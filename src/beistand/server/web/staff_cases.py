@@ -46,11 +46,11 @@ class CasePages:
         with self._reception.books.reading() as tx:
             found = cases.search(tx, words=words, is_open=SHOWN_BY_STATE[state])
         facts = {"cases": found, "words": words, "state": state, "is_full": len(found) == cases.LISTED_MAX}
-        return self._visits.page(visit, "staff/desk.html", **facts)
+        return self._visits.page(visit, "staff/desk.html", facts)
 
     def new(self, visit: Visit) -> Response:
         """Ask what the case is about."""
-        return self._visits.page(visit, "staff/case_new.html", values=dict.fromkeys(FIELDS, ""), wrong=None)
+        return self._visits.page(visit, "staff/case_new.html", {"values": dict.fromkeys(FIELDS, ""), "wrong": None})
 
     def create(self, visit: Visit) -> Response:
         """Open a case; the button says whether its session is to follow at once."""
@@ -59,7 +59,7 @@ class CasePages:
             with self._reception.books.transaction() as tx:
                 number = cases.create(tx, **values, by=visit.me.person, now=visit.now)
         except WrongInputError as error:
-            return self._visits.page(visit, "staff/case_new.html", status=422, values=values, wrong=error)
+            return self._visits.page(visit, "staff/case_new.html", {"values": values, "wrong": error}, status=422)
         return go_to(f"/cases/{number}/session" if visit.field("then") == "session" else f"/cases/{number}")
 
     def show(self, visit: Visit) -> Response:
@@ -99,7 +99,7 @@ class CasePages:
             "public_url": self._reception.settings.public_url,
             "view": "bare" if visit.request.query_params.get("view") == "bare" else "",
         }
-        return self._visits.page(visit, "staff/console.html", **facts)
+        return self._visits.page(visit, "staff/console.html", facts)
 
     def end_session(self) -> Endpoint:
         """Return the endpoint that ends a session: first on record, then its links."""
@@ -123,4 +123,4 @@ class CasePages:
         status = 422 if wrong else 200
         notes = visit.field("notes") if wrong else file.case.notes
         facts = {"file": file, "case": file.case, "notes": notes, "wrong": wrong}
-        return self._visits.page(visit, "staff/case.html", status=status, **facts)
+        return self._visits.page(visit, "staff/case.html", facts, status=status)

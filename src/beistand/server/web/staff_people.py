@@ -72,7 +72,7 @@ class PeoplePages:
 
     def account(self, visit: Visit) -> Response:
         """Show the own account."""
-        return self._visits.page(visit, "staff/account.html", wrong=None)
+        return self._visits.page(visit, "staff/account.html", {"wrong": None})
 
     def change_password(self, visit: Visit) -> Response:
         """Change the own password."""
@@ -80,7 +80,7 @@ class PeoplePages:
             self._check_old_password(visit)
             new_password = inputs.new_password(visit.field("password"), again=visit.field("password_again"))
         except WrongInputError as error:
-            return self._visits.page(visit, "staff/account.html", status=422, wrong=error)
+            return self._visits.page(visit, "staff/account.html", {"wrong": error}, status=422)
         password_hash = self._reception.passwords.hash(new_password)
         with self._reception.books.transaction() as tx:
             people.change_password(tx, signed_in=visit.me, password_hash=password_hash, now=visit.now)
@@ -134,7 +134,7 @@ class PeoplePages:
             "link": link,
             "link_for": link_for,
         }
-        return self._visits.page(visit, "staff/people.html", status=422 if wrong else 200, **facts)
+        return self._visits.page(visit, "staff/people.html", facts, status=422 if wrong else 200)
 
 
 def _person_id(visit: Visit) -> int:

@@ -93,4 +93,4 @@ class SetupPages:
     ) -> Response:
         status = 422 if wrong else 200
         facts = {"purpose": purpose, "values": values, "wrong": wrong}
-        return self._visits.page(visit, "staff/setup.html", status=status, **facts)
+        return self._visits.page(visit, "staff/setup.html", facts, status=status)

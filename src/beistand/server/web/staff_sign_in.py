@@ -40,7 +40,8 @@ class SignInPages:
             return go_to("/desk" if visit.signed_in.is_complete else "/second-factor")
         with self._reception.books.reading() as tx:
             is_set_up = people.is_set_up(tx)
-        return self._visits.page(visit, "staff/sign_in.html", email="", is_wrong=False, is_set_up=is_set_up)
+        facts = {"email": "", "is_wrong": False, "is_set_up": is_set_up}
+        return self._visits.page(visit, "staff/sign_in.html", facts)
 
     def check_password(self, visit: Visit) -> Response:
         """Check the password; equally slow whether the person exists or not."""
@@ -57,7 +58,7 @@ class SignInPages:
         if begun is None:
             tries.sign_in_by_person.wrong(key, now_ms=now_ms)
             facts = {"email": email, "is_wrong": True, "is_set_up": True}
-            return self._visits.page(visit, "staff/sign_in.html", status=422, **facts)
+            return self._visits.page(visit, "staff/sign_in.html", facts, status=422)
         if not begun.person.has_second_factor:
             tries.sign_in_by_person.right(key)
         return self._visits.with_cookie(go_to("/second-factor"), begun)
@@ -98,9 +99,9 @@ class SignInPages:
     def _second_page(self, visit: Visit, *, is_wrong: bool) -> Response:
         status = 422 if is_wrong else 200
         if visit.me.person.has_second_factor:
-            return self._visits.page(visit, "staff/second_factor.html", status=status, is_wrong=is_wrong)
+            return self._visits.page(visit, "staff/second_factor.html", {"is_wrong": is_wrong}, status=status)
         facts = self._offer(visit.me) | {"is_wrong": is_wrong, "may_skip": self._reception.settings.is_local}
-        return self._visits.page(visit, "staff/second_factor_new.html", status=status, **facts)
+        return self._visits.page(visit, "staff/second_factor_new.html", facts, status=status)
 
     def _offer(self, signed_in: SignedIn) -> dict[str, object]:
         """Return the picture and the letters of a new device's secret."""

@@ -7,7 +7,7 @@ import hmac
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
@@ -115,12 +115,12 @@ class Visits:
         with self._reception.books.reading() as tx:
             return sign_in.who(tx, token, now=self._reception.now())
 
-    def page(self, visit: Visit, template: str, *, status: int = 200, **facts: object) -> Response:
+    def page(self, visit: Visit, template: str, facts: Mapping[str, object], *, status: int = 200) -> Response:
         """Render a page of the staff in the language of whoever is signed in."""
         person = visit.signed_in.person if visit.signed_in else None
         with self._reception.books.reading() as tx:
             name = people.organisation_name(tx)
-        known = {
+        known: dict[str, Any] = {
             "me": person,
             "is_complete": visit.signed_in is not None and visit.signed_in.is_complete,
             "csrf": visit.signed_in.csrf if visit.signed_in else "",
@@ -131,7 +131,7 @@ class Visits:
         }
         remembered = person.language if person else None
         pages = self._reception.pages
-        return pages.page(visit.request, template, status=status, remembered=remembered, **(known | facts))
+        return pages.page(visit.request, template, status=status, remembered=remembered, **(known | dict(facts)))
 
     def with_cookie(self, response: Response, signed_in: SignedIn) -> Response:
         """Give the browser the token of a sign-in."""

@@ -1,0 +1,198 @@
+"""Who builds the server and joins its rooms? Every part is made here, once, and handed to those who use it."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount
+from starlette.staticfiles import StaticFiles
+
+from beistand.server.desk import sessions
+from beistand.server.desk.books import Books
+from beistand.server.desk.passwords import Passwords
+from beistand.server.desk.tickets import TicketOffice, open_ticket_office
+from beistand.server.relay.door import Report, Seat
+from beistand.server.relay.hub import Hub, MonotonicClock
+from beistand.server.settings import Settings
+from beistand.server.store.database import Database, open_database
+from beistand.server.store.migrate import migrate
+from beistand.server.web.api import Api
+from beistand.server.web.errors import Refusals
+from beistand.server.web.guards import OwnPagesOnly, SizeLimit, StrictHeaders
+from beistand.server.web.language import load_catalogue
+from beistand.server.web.pages import Pages
+from beistand.server.web.reception import Reception, utc_now
+from beistand.server.web.socket import socket_route
+from beistand.server.web.staff_cases import CasePages
+from beistand.server.web.staff_people import PeoplePages
+from beistand.server.web.staff_setup import SetupPages
+from beistand.server.web.staff_sign_in import SignInPages
+from beistand.server.web.visits import Visits
+
+STATIC: Final = Path(__file__).parent / "web" / "static"
+OVERDUE_EVERY_S: Final = 5
+VERSION: Final = "0.1.0"
+
+_log = logging.getLogger(__name__)
+
+
+def build(settings: Settings, *, extra_routes: Sequence[BaseRoute] = (), demo_customer: bool = False) -> FastAPI:
+    """Build the server; the database is brought to the newest version.
+
+    Args:
+        settings: as ``bound_to`` the port, so that the public address is known.
+        extra_routes: of tools for development; before all others.
+        demo_customer: whether the customers' page offers the demo customer of the development tools.
+
+    Raises:
+        DatabaseUnusableError: the database cannot be opened or is newer than this program.
+        OSError: the ticket key cannot be read or written.
+    """
+    database = open_database(settings.data_dir)
+    migrate(database)
+    books = Books(transaction=database.transaction, reading=database.reading)
+    pages = Pages(load_catalogue())
+    tickets = open_ticket_office(settings.data_dir)
+    switch = _Switch(books=books, tickets=tickets, now=utc_now)
+    hub = Hub(admit=switch.admit, report=switch.report, clock=MonotonicClock())
+    reception = Reception(
+        settings=settings,
+        books=books,
+        tickets=tickets,
+        passwords=Passwords(),
+        pages=pages,
+        close_session=hub.close_session,
+    )
+    refusals = Refusals(pages)
+    routes = [*extra_routes, *_routes(reception, demo_customer=demo_customer)]
+    routes.append(socket_route(hub, settings.origins))
+    app = FastAPI(
+        title="beistand",
+        version=VERSION,
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        routes=routes,
+        middleware=_middleware(settings, refusals),
+        exception_handlers=refusals.handlers(),
+        lifespan=_lifespan(hub, switch, database),
+    )
+    app.include_router(Api(reception, Visits(reception)).router())
+    app.state.hub = hub
+    app.state.books = books
+    return app
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Switch:
+    """Joins the relay, which knows no desk, with the desk, which knows no relay."""
+
+    books: Books
+    tickets: TicketOffice
+    now: Callable[[], datetime]
+
+    async def admit(self, ticket: str) -> Seat | str:
+        """Turn a ticket into the relay's seat."""
+        found = await run_in_threadpool(self._admit, ticket)
+        if isinstance(found, str):
+            return found
+        return Seat(
+            session=found.session,
+            participant=found.participant,
+            role=found.role,
+            notice_hash=found.notice_hash,
+            notice_version=found.notice_version,
+            confirmed_ms=found.confirmed_ms,
+        )
+
+    async def report(self, report: Report) -> None:
+        """Put a report of the relay on record."""
+        await run_in_threadpool(self._report, report)
+
+    async def end_overdue(self, hub: Hub) -> None:
+        """End sessions whose time is over, again and again."""
+        while True:
+            await asyncio.sleep(OVERDUE_EVERY_S)
+            try:
+                ended = await run_in_threadpool(self._end_overdue)
+            except Exception:  # noqa: BLE001 - outermost loop: a busy database must not end the job
+                _log.exception("end_overdue_failed")
+                continue
+            for session, reason in ended.items():
+                hub.close_session(session, reason)
+
+    async def start(self) -> None:
+        """Note that a server starts with no links."""
+        await run_in_threadpool(self._start)
+
+    def _admit(self, ticket: str) -> sessions.Seat | str:
+        with self.books.reading() as tx:
+            return sessions.admit(tx, ticket=ticket, tickets=self.tickets, now=self.now())
+
+    def _report(self, report: Report) -> None:
+        told = sessions.Told(
+            session=report.session,
+            participant=report.participant,
+            role=report.role,
+            what=report.what,
+            facts=report.facts,
+        )
+        with self.books.transaction() as tx:
+            sessions.record_told(tx, told, now=self.now())
+
+    def _end_overdue(self) -> dict[str, str]:
+        with self.books.transaction() as tx:
+            return sessions.end_overdue(tx, now=self.now())
+
+    def _start(self) -> None:
+        with self.books.transaction() as tx:
+            sessions.server_started(tx, now=self.now())
+
+
+def _routes(reception: Reception, *, demo_customer: bool) -> list[BaseRoute]:
+    visits = Visits(reception)
+    return [
+        *SignInPages(reception, visits).routes(),
+        *SetupPages(reception, visits).routes(),
+        *CasePages(reception, visits).routes(),
+        *PeoplePages(reception, visits).routes(),
+        Mount("/static", StaticFiles(directory=STATIC), name="static"),
+    ]
+
+
+def _middleware(settings: Settings, refusals: Refusals) -> list[Middleware]:
+    def refuse(request: Request) -> Response:
+        return refusals.say(request, status=403, word="forbidden")
+
+    return [
+        Middleware(StrictHeaders, is_secure=settings.is_secure),
+        Middleware(OwnPagesOnly, origins=settings.origins, refuse=refuse),
+        Middleware(SizeLimit),
+    ]
+
+
+def _lifespan(hub: Hub, switch: _Switch, database: Database) -> Callable[[FastAPI], Any]:
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await switch.start()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(hub.run())
+            overdue = group.create_task(switch.end_overdue(hub))
+            try:
+                yield
+            finally:
+                overdue.cancel()
+                await hub.stop()
+        database.close()
+
+    return lifespan
