@@ -45,7 +45,7 @@ export class ConsoleApp {
     this.#words = new WordsPanel(this.#texts, () => { this.#meeting?.leave(); });
     this.#end = new EndPanel(this.#texts, facts, () => { void this.#begin(); });
     window.addEventListener("beforeunload", (event) => { this.#warn(event); });
-    window.addEventListener("pagehide", () => { this.#meeting?.leave(); });
+    window.addEventListener("pagehide", () => { this.#meeting?.leaveNow(); });
   }
 
   /** Draw the start screen, or say at once what this browser lacks. */

@@ -11,17 +11,21 @@ import { systemOf } from "../input/keys";
 import { PictureMeter } from "../video/meter";
 import { Viewer } from "../video/viewer";
 import type { PaintedFrame } from "../video/worker-messages";
+import type { InputMessage } from "../session/parts";
+import { FIRST_STATE, isOver, noticedSum } from "../session/state";
+import type { SupporterState } from "../session/state";
 import { PAIRING_RUNS_MAX, TEXT_TYPED_MAX_BYTES } from "../wire/limits";
+import type { FromCustomer, MediaEpoch } from "../wire/messages.generated";
 import type { Announcer } from "./announcer";
 import type { SessionOffer } from "./api";
 import type { PageFacts } from "./facts";
 import { SessionPanel } from "./session-panel";
 import { isSteering } from "./steering";
-import { openSupporterEnd } from "./supporter-end";
-import type { EndFigures, PictureEpoch, SupporterEnd } from "./supporter-end";
+import { supporterEnd } from "./supporter-end";
+import type { SupporterEnd } from "./supporter-end";
 import type { Texts } from "./texts";
 import { viewOf } from "./view";
-import type { ConsoleView, SessionFacts } from "./view";
+import type { ConsoleView } from "./view";
 
 const TICK_MS = 250;
 
@@ -39,8 +43,9 @@ export class Meeting {
   readonly #hands: Hands;
   readonly #meter = new PictureMeter();
   #viewer: Viewer | null = null;
-  #facts: SessionFacts | null = null;
-  #figures: EndFigures = { roundTripMs: null, noticedPackets: 0, customerMsPerFrame: null };
+  #state: SupporterState = FIRST_STATE;
+  #fastestTripMs = Number.POSITIVE_INFINITY;
+  #runningSinceMs: number | null = null;
   #timer: ReturnType<typeof setInterval> | undefined;
   #isAsking = false;
   #isPictureMissing = true;
@@ -60,37 +65,40 @@ export class Meeting {
       onMeter: () => { this.#tick(); },
     });
     this.#hands = this.#makeHands();
-    this.#end = openSupporterEnd(offer, {
-      onFacts: (known, figures) => { this.#known(known, figures); },
-      onEpoch: (epoch) => { this.#begin(epoch); },
-      onPacket: (packet) => { this.#viewer?.packet(packet); },
-      onCursorLook: (look) => { this.#panel.stage.cursorLook(look); },
-      onCursorMoved: (place) => { this.#panel.stage.cursorMoved(place); },
-      onAnswered: (isRefused) => { this.#answered(isRefused); },
+    this.#end = supporterEnd(offer, {
+      onChange: (state) => { this.#became(state); },
+      onMediaEpoch: (epoch, session) => { this.#begin(epoch, session); },
+      onMediaPacket: (packet) => { this.#viewer?.packet(packet); },
+      onMessage: (message) => { this.#heard(message); },
     });
   }
 
   /** Whether leaving the page would end something. */
   get isRunning(): boolean {
-    return this.#facts !== null && this.#facts.stage !== "ended" && this.#facts.stage !== "burned";
+    return !isOver(this.#state);
   }
 
   /** Link up, and tell the page that a code exists. */
   start(): void {
     this.#timer = setInterval(() => { this.#tick(); }, TICK_MS);
     document.dispatchEvent(new CustomEvent("beistand:code", { detail: { code: this.#end.code } }));
-    this.#end.start();
+    this.#end.session.start();
   }
 
   /** End the session for both sides; ending it twice is fine. */
   leave(): void {
     this.#hands.release();
-    this.#end.leave();
+    this.#end.session.leave();
+  }
+
+  /** The page goes away this moment. */
+  leaveNow(): void {
+    this.#end.session.leaveNow();
   }
 
   #makeHands(): Hands {
     const { stage } = this.#panel;
-    const send = (message: Parameters<SupporterEnd["input"]>[0]): void => { this.#end.input(message); };
+    const send = (message: InputMessage): void => { this.#end.session.input(message); };
     return new Hands({
       stage: stage.floor,
       field: stage.field,
@@ -110,32 +118,41 @@ export class Meeting {
     });
   }
 
-  #known(facts: SessionFacts, figures: EndFigures): void {
-    const hadControl = this.#facts?.rights.includes("control") === true;
-    this.#facts = facts;
-    this.#figures = figures;
-    if (!hadControl && facts.rights.includes("control")) this.#isAsking = false;
+  #became(state: SupporterState): void {
+    const before = this.#state;
+    this.#state = state;
+    if (state.stage === "running") this.#runningSinceMs ??= performance.now();
+    if (state.roundTripMs !== null) this.#fastestTripMs = Math.min(this.#fastestTripMs, state.roundTripMs);
+    if (noticedSum(state) > noticedSum(before)) this.#announcer.announce(this.#texts.status.noticed(noticedSum(state)));
+    const gotControl = !before.rights.includes("control") && state.rights.includes("control");
+    if (gotControl) this.#isAsking = false;
     this.#draw();
-    if (!hadControl && facts.rights.includes("control")) this.#panel.focusStage(true);
-    if (facts.stage === "ended" || facts.stage === "burned") this.#stop();
+    if (gotControl) this.#panel.focusStage(true);
+    if (isOver(state)) this.#stop();
   }
 
-  #begin(epoch: PictureEpoch): void {
-    this.#epoch = epoch.start.epoch;
+  #heard(message: FromCustomer): void {
+    if (message.kind === "CursorShape") this.#panel.stage.cursorLook(message);
+    else if (message.kind === "CursorMoved") this.#panel.stage.cursorMoved(message);
+    else if (message.kind === "RightsChanged") this.#answered(message.reason === "refused");
+  }
+
+  #begin(epoch: MediaEpoch, session: bigint): void {
+    this.#epoch = epoch.epoch;
     this.#isPictureMissing = true;
     this.#viewer ??= new Viewer({
       onPainted: (frame) => { this.#painted(frame); },
       onEpochAsked: (broken, reason) => { this.#pictureBroke(broken, reason); },
-      onFailed: () => { this.#end.fail(); },
+      onFailed: () => { this.#end.session.leave("failed"); },
     });
     const viewer = this.#viewer;
-    viewer.begin(epoch.start);
+    viewer.begin({ epoch: epoch.epoch, key: epoch.key, windowLog: epoch.windowLog, session, screens: epoch.screens });
     this.#panel.stage.setScreens(epoch.screens, (screen) => viewer.canvas(screen));
     this.#draw();
   }
 
   #painted(frame: PaintedFrame): void {
-    this.#end.painted(frame.epoch, frame.paintedBytes, frame.frame);
+    this.#end.session.painted(frame.epoch, frame.paintedBytes, frame.frame);
     this.#meter.painted(frame);
     if (frame.epoch !== this.#epoch || !this.#isPictureMissing) return;
     this.#isPictureMissing = false;
@@ -144,7 +161,7 @@ export class Meeting {
   }
 
   #pictureBroke(epoch: number, reason: string): void {
-    this.#end.askEpoch(epoch, reason);
+    this.#end.session.askEpoch(epoch, reason);
     if (epoch !== this.#epoch) return;
     this.#isPictureMissing = true;
     this.#draw();
@@ -152,7 +169,7 @@ export class Meeting {
 
   #ask(reason: string): void {
     this.#isAsking = true;
-    this.#end.askRight("control", reason);
+    this.#end.session.askRight("control", reason);
     this.#draw();
   }
 
@@ -163,7 +180,7 @@ export class Meeting {
   }
 
   #draw(): void {
-    if (this.#facts === null) return;
+    const nowMs = performance.now();
     const page = {
       code: this.#end.code,
       codeLeftMs: this.#offer.expires_ms - Date.now(),
@@ -171,8 +188,9 @@ export class Meeting {
       isAsking: this.#isAsking,
       isPictureMissing: this.#isPictureMissing,
       hadPicture: this.#hadPicture,
+      ranMs: this.#runningSinceMs === null ? null : nowMs - this.#runningSinceMs,
     };
-    const view = viewOf(this.#facts, page, performance.now());
+    const view = viewOf(this.#state, page, nowMs);
     this.#hands.allow(view.kind === "session" && isSteering(view.view));
     this.#show(view, this.#panel);
   }
@@ -180,8 +198,10 @@ export class Meeting {
   #tick(): void {
     this.#draw();
     if (!this.#panel.isMeterOpen) return;
-    const nowMs = performance.timeOrigin + performance.now();
-    this.#panel.meter.show({ picture: this.#meter.read(nowMs, this.#figures.roundTripMs), ...this.#figures });
+    const { roundTripMs, customerMsPerFrame } = this.#state;
+    const fastestMs = roundTripMs === null ? null : this.#fastestTripMs;
+    const picture = this.#meter.read(performance.timeOrigin + performance.now(), fastestMs);
+    this.#panel.meter.show({ picture, roundTripMs, customerMsPerFrame, noticedPackets: noticedSum(this.#state) });
   }
 
   #stop(): void {

@@ -1,21 +1,18 @@
 /** Is the right screen up in every state, and can the supporter steer only when the customer's machine listens? */
 import { describe, expect, it } from "vitest";
+import { FIRST_STATE } from "../session/state";
+import type { Stage, SupporterState } from "../session/state";
 import { isSteering } from "./steering";
 import { viewOf } from "./view";
-import type { PageState, SessionFacts, Stage } from "./view";
+import type { PageState } from "./view";
 
-const FACTS: SessionFacts = {
+const FACTS: SupporterState = {
+  ...FIRST_STATE,
   stage: "running",
   isLinked: true,
   isCustomerLinked: true,
-  wrongRuns: 0,
   words: ["Anker", "Löffel", "Wolke"],
   rights: ["view", "control"],
-  isPaused: false,
-  restsUntilMs: 0,
-  screens: [{ screen: 0, name: "" }],
-  endReason: "",
-  lastedS: null,
 };
 
 const PAGE: PageState = {
@@ -25,9 +22,10 @@ const PAGE: PageState = {
   isAsking: false,
   isPictureMissing: false,
   hadPicture: true,
+  ranMs: 61_400,
 };
 
-const steers = (facts: Partial<SessionFacts>, nowMs = 10): boolean => {
+const steers = (facts: Partial<SupporterState>, nowMs = 10): boolean => {
   const shown = viewOf({ ...FACTS, ...facts }, PAGE, nowMs);
   return shown.kind === "session" && isSteering(shown.view);
 };
@@ -49,7 +47,7 @@ describe("the screen", () => {
   });
 
   it("says that a code has expired or is burned instead of waiting for ever", () => {
-    const stageOf = (facts: Partial<SessionFacts>, codeLeftMs: number): string => {
+    const stageOf = (facts: Partial<SupporterState>, codeLeftMs: number): string => {
       const shown = viewOf({ ...FACTS, stage: "waiting_for_customer", ...facts }, { ...PAGE, codeLeftMs }, 0);
       return shown.kind === "code" ? shown.view.stage : shown.kind;
     };
@@ -70,12 +68,22 @@ describe("the screen", () => {
   });
 
   it("tells whose link is gone", () => {
-    const linkOf = (facts: Partial<SessionFacts>): string => {
+    const linkOf = (facts: Partial<SupporterState>): string => {
       const shown = viewOf({ ...FACTS, ...facts }, PAGE, 0);
       return shown.kind === "session" ? shown.view.link : "";
     };
     expect(linkOf({})).toBe("up");
     expect(linkOf({ isLinked: false })).toBe("interrupted");
     expect(linkOf({ isCustomerLinked: false })).toBe("customerAway");
+  });
+
+  it("says how long it lasted, by the customer's clock or else by this one, and nothing when nothing was seen", () => {
+    const lastedOf = (lastedS: number | null, ranMs: number | null): number | null | undefined => {
+      const shown = viewOf({ ...FACTS, stage: "ended", lastedS }, { ...PAGE, ranMs }, 0);
+      return shown.kind === "end" ? shown.view.lastedS : undefined;
+    };
+    expect(lastedOf(59, 61_400)).toBe(59);
+    expect(lastedOf(null, 61_400)).toBe(61);
+    expect(lastedOf(null, null)).toBeNull();
   });
 });

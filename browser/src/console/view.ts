@@ -1,35 +1,9 @@
 /** Which screen of the console belongs to what the session knows now? Pure: a state and the time in, a view out. */
 
+import type { SupporterState } from "../session/state";
 import type { CodeView } from "./code-panel";
 import type { EndView } from "./end-panel";
 import type { SessionView } from "./steering";
-
-/** The stages of a session at the supporter's end. */
-export type Stage =
-  | "waiting_for_customer"
-  | "pairing"
-  | "waiting_for_consent"
-  | "running"
-  | "ended"
-  | "burned";
-
-/** What the session knows, as far as the console shows it. */
-export interface SessionFacts {
-  readonly stage: Stage;
-  /** This end's link stands. */
-  readonly isLinked: boolean;
-  /** The customer's link stands, as the server says. */
-  readonly isCustomerLinked: boolean;
-  readonly wrongRuns: number;
-  readonly words: readonly string[];
-  readonly rights: readonly string[];
-  readonly isPaused: boolean;
-  /** The customer moved the own mouse: input rests until then (monotonic milliseconds). */
-  readonly restsUntilMs: number;
-  readonly screens: SessionView["screens"];
-  readonly endReason: string;
-  readonly lastedS: number | null;
-}
 
 /** What only the page knows. */
 export interface PageState {
@@ -40,6 +14,8 @@ export interface PageState {
   readonly isAsking: boolean;
   readonly isPictureMissing: boolean;
   readonly hadPicture: boolean;
+  /** How long the session has run by this end's clock; `null` when it never did. */
+  readonly ranMs: number | null;
 }
 
 /** One screen of the console. */
@@ -50,45 +26,50 @@ export type ConsoleView =
   | { readonly kind: "end"; readonly view: EndView };
 
 /** Choose the screen. */
-export function viewOf(facts: SessionFacts, page: PageState, nowMs: number): ConsoleView {
-  switch (facts.stage) {
+export function viewOf(state: SupporterState, page: PageState, nowMs: number): ConsoleView {
+  switch (state.stage) {
     case "waiting_for_customer":
     case "burned":
-      return { kind: "code", view: codeView(facts, page) };
+      return { kind: "code", view: codeView(state, page) };
     case "pairing":
       return { kind: "words", words: [] };
     case "waiting_for_consent":
-      return { kind: "words", words: facts.words };
+      return { kind: "words", words: state.words };
     case "running":
-      return { kind: "session", view: sessionView(facts, page, nowMs) };
+      return { kind: "session", view: sessionView(state, page, nowMs) };
     case "ended":
-      return { kind: "end", view: { reason: facts.endReason, lastedS: facts.lastedS } };
+      return { kind: "end", view: { reason: state.endReason, lastedS: lastedS(state, page) } };
   }
 }
 
-function codeView(facts: SessionFacts, page: PageState): CodeView {
+function codeView(state: SupporterState, page: PageState): CodeView {
   const isExpired = page.codeLeftMs <= 0;
-  const waiting = facts.isLinked ? "waiting" : "connecting";
+  const waiting = state.isLinked ? "waiting" : "connecting";
   return {
     code: page.code,
     leftMs: page.codeLeftMs,
-    stage: facts.stage === "burned" ? "burned" : isExpired ? "expired" : waiting,
-    wrongRuns: facts.wrongRuns,
+    stage: state.stage === "burned" ? "burned" : isExpired ? "expired" : waiting,
+    wrongRuns: state.wrongRuns,
     runsMax: page.runsMax,
   };
 }
 
-function sessionView(facts: SessionFacts, page: PageState, nowMs: number): SessionView {
-  const away = facts.isCustomerLinked ? "up" : "customerAway";
+function sessionView(state: SupporterState, page: PageState, nowMs: number): SessionView {
+  const away = state.isCustomerLinked ? "up" : "customerAway";
   return {
-    words: facts.words,
-    hasControl: facts.rights.includes("control"),
+    words: state.words,
+    hasControl: state.rights.includes("control"),
     isAsking: page.isAsking,
-    link: facts.isLinked ? away : "interrupted",
-    isPaused: facts.isPaused,
-    rests: nowMs < facts.restsUntilMs,
+    link: state.isLinked ? away : "interrupted",
+    isPaused: state.isPaused,
+    rests: nowMs < state.restsUntilMs,
     isPictureMissing: page.isPictureMissing,
     hadPicture: page.hadPicture,
-    screens: facts.screens,
+    screens: state.screens,
   };
+}
+
+/** The customer's module counts; when its word did not come any more, this end's clock does. */
+function lastedS(state: SupporterState, page: PageState): number | null {
+  return state.lastedS ?? (page.ranMs === null ? null : Math.round(page.ranMs / 1_000));
 }

@@ -6,6 +6,7 @@ import decoderUrl from "./zdec.wasm?url";
 import { MediaOpener } from "../seal/media";
 import { Canvases } from "./canvases";
 import { PictureDecoder } from "./decoder";
+import { PictureDecodeError } from "./errors";
 import { PictureStream } from "./picture-stream";
 import type { FromWorker, ToWorker } from "./worker-messages";
 
@@ -25,7 +26,9 @@ class VideoWorker {
 
   async prepare(): Promise<void> {
     try {
-      const decoder = await PictureDecoder.of(await WebAssembly.compileStreaming(fetch(decoderUrl)));
+      const response = await fetch(decoderUrl);
+      if (!response.ok) throw new PictureDecodeError(`the picture decoder did not load (${response.status})`);
+      const decoder = await PictureDecoder.of(await WebAssembly.compile(await response.arrayBuffer()));
       this.#stream = this.#makeStream(decoder);
       for (const message of this.#early.splice(0)) this.hear(message);
     } catch (error) {
