@@ -55,7 +55,7 @@ def get(tx: Tx, number: int) -> Version:
     try:
         return versions.get(tx, number if 0 < number < VERSION_MAX else 0)
     except NoNoticeError as error:
-        raise NotThereError("notice", str(error)) from None
+        raise NotThereError("not_found", str(error)) from None
 
 
 def history(tx: Tx) -> list[Entry]:
