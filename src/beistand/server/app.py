@@ -27,6 +27,7 @@ from beistand.server.settings import Settings
 from beistand.server.store.database import Database, open_database
 from beistand.server.store.migrate import migrate
 from beistand.server.web.api import Api
+from beistand.server.web.customer import CustomerPages
 from beistand.server.web.errors import Refusals
 from beistand.server.web.guards import OwnPagesOnly, SizeLimit, StrictHeaders
 from beistand.server.web.language import load_catalogue
@@ -162,6 +163,7 @@ class _Switch:
 def _routes(reception: Reception, *, demo_customer: bool) -> list[BaseRoute]:
     visits = Visits(reception)
     return [
+        *CustomerPages(reception, visits, demo_customer=demo_customer).routes(),
         *SignInPages(reception, visits).routes(),
         *SetupPages(reception, visits).routes(),
         *CasePages(reception, visits).routes(),
