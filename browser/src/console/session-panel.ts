@@ -80,7 +80,7 @@ export class SessionPanel {
     this.#status.hidden = status === "" || (this.#isBare && view.rests);
     this.#status.classList.toggle("stage__status--quiet", view.rests && view.link === "up");
     say(this.#status, status);
-    say(this.#hint, view.hasControl ? `${this.#texts.session.wayOut}. ${this.#texts.session.browserKeys}` : "");
+    say(this.#hint, view.hasControl ? this.#texts.session.wayOut : "");
     this.#hint.hidden = !view.hasControl;
     say(this.#words, view.words.length === 0 ? "" : `${this.#texts.session.words}: ${view.words.join(" · ")}`);
     this.#showToolbar();

@@ -123,6 +123,9 @@ export class Stage {
     const room = { widthCss: scroller.offsetWidth, heightCss: scroller.offsetHeight };
     const wish = { screens: this.#screens, shown: isThere ? this.#shown : "all", scaling: this.#scaling, room } as const;
     this.#layout = layOut({ ...wish, deviceRatio: window.devicePixelRatio });
+    // A floor between two device pixels would blur every letter: move it onto the next whole one.
+    const corner = scroller.getBoundingClientRect();
+    this.floor.style.transform = `translate(${offWhole(corner.left)}px, ${offWhole(corner.top)}px)`;
     this.floor.style.width = `${this.#layout.widthCss}px`;
     this.floor.style.height = `${this.#layout.heightCss}px`;
     const places = new Map(this.#layout.placed.map((one) => [one.screen, one]));
@@ -139,4 +142,10 @@ export class Stage {
     this.#cursor.scaled(this.#layout.scale);
     if (this.#cursorAt !== null) this.cursorMoved(this.#cursorAt);
   }
+}
+
+/** How far a CSS length is from the next whole device pixel. */
+function offWhole(css: number): number {
+  const ratio = window.devicePixelRatio;
+  return Math.round(css * ratio) / ratio - css;
 }

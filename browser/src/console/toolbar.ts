@@ -56,6 +56,7 @@ export class Toolbar {
     this.#fit = tool(session.fit, () => { actions.onScale("fit"); });
     this.#exact = tool(session.exact, () => { actions.onScale("exact"); });
     this.#full = tool(session.fullScreen, () => { actions.onFullScreen(); });
+    this.#full.title = session.browserKeys;
     this.#meter = tool(session.meter, () => { actions.onMeter(); });
     const end = button(session.end, "button--danger toolbar__tool", () => { actions.onEnd(); });
     this.element = element("div", { class: "toolbar", attributes: { role: "group", "aria-label": session.toolbar } },
