@@ -34,7 +34,7 @@ class JoinError(Exception):
 
 
 class _Answer(msgspec.Struct, frozen=True, kw_only=True):
-    ticket: Annotated[str, Meta(min_length=1, max_length=512, pattern=r"^[A-Za-z0-9_\-]+$")]
+    ticket: Annotated[str, Meta(min_length=1, max_length=512, pattern=r"^[A-Za-z0-9_.\-]+$")]
 
 
 class _Error(msgspec.Struct, frozen=True, kw_only=True):
