@@ -40,7 +40,7 @@ export class ConsoleApp {
     this.#start = new StartPanel(this.#texts, facts, () => { void this.#begin(); });
     this.#code = new CodePanel(this.#texts, facts, this.#announcer, {
       onNewCode: () => { void this.#begin(); },
-      onCancel: () => { this.#meeting?.leave(); },
+      onCancel: () => { this.#cancel(); },
     });
     this.#words = new WordsPanel(this.#texts, () => { this.#meeting?.leave(); });
     this.#end = new EndPanel(this.#texts, facts, () => { void this.#begin(); });
@@ -77,6 +77,12 @@ export class ConsoleApp {
     }
     this.#start.show(false, "");
     this.#meeting.start();
+  }
+
+  /** A session that waits is ended and says so; after a burned code there is nothing left to end. */
+  #cancel(): void {
+    if (this.#meeting?.isRunning === true) this.#meeting.leave();
+    else this.#put("start", this.#start.element);
   }
 
   #show(view: ConsoleView, panel: SessionPanel): void {

@@ -34,6 +34,7 @@ export class CodePanel {
   readonly #left = element("p", { class: "console__countdown" });
   readonly #state = element("p", { class: "console__state" });
   readonly #problem = element("p", { class: "alert alert--danger", attributes: { role: "alert" } });
+  readonly #lead: HTMLElement;
   readonly #share: HTMLElement;
   readonly #renew: HTMLButtonElement;
   #code = "";
@@ -42,6 +43,7 @@ export class CodePanel {
   constructor(texts: Texts, facts: PageFacts, announcer: Announcer, actions: CodeActions) {
     this.#texts = texts;
     this.#announcer = announcer;
+    this.#lead = element("p", { class: "console__lead", text: texts.code.lead });
     this.#renew = button(texts.code.newCode, "", () => { actions.onNewCode(); });
     const announce = (sentence: string): void => { announcer.announce(sentence); };
     const link = (): string => invitation(texts, facts, this.#code, 10).link;
@@ -52,8 +54,7 @@ export class CodePanel {
       new MailBlock(texts, facts, () => this.#code, announce).element);
     this.element = element("section", { class: "card stack console__card" },
       element("h1", { text: texts.code.title, attributes: { tabindex: "-1" } }),
-      element("p", { class: "console__lead", text: texts.code.lead }),
-      this.#digits, this.#spoken, this.#left, this.#problem, this.#state, this.#share,
+      this.#lead, this.#digits, this.#spoken, this.#left, this.#problem, this.#state, this.#share,
       element("div", { class: "console__actions" }, this.#renew,
         button(texts.code.cancel, "button--quiet", () => { actions.onCancel(); })));
   }
@@ -74,6 +75,7 @@ export class CodePanel {
       : view.wrongRuns > 0 ? texts.wrongRun(view.wrongRuns, view.runsMax) : "";
     this.#problem.hidden = problem === "";
     say(this.#problem, problem);
+    this.#lead.hidden = isOver;
     this.#share.hidden = isOver;
     this.#renew.hidden = !isOver;
   }
