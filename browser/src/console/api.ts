@@ -52,14 +52,15 @@ export async function requestSession(facts: PageFacts, fetcher: typeof fetch = f
     response = await fetcher(address, {
       method: "POST",
       credentials: "same-origin",
-      redirect: "error",
+      redirect: "manual",
       headers: { "X-Beistand-Csrf": facts.csrf, Accept: "application/json" },
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
   } catch {
     throw new OfferError({ kind: "offline" });
   }
-  if (response.status === 401 || response.status === 403) throw new OfferError({ kind: "signedOut" });
+  // Who is not signed in is sent to the sign-in page, or told so.
+  if (response.type === "opaqueredirect" || response.status === 401) throw new OfferError({ kind: "signedOut" });
   const answer: unknown = await response.json().catch(() => null);
   if (response.status !== 201) {
     throw new OfferError({ kind: "server", message: messageIn(answer, facts.language) ?? `HTTP ${response.status}` });
