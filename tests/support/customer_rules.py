@@ -23,8 +23,8 @@ SESSION = "00112233445566778899aabbccddeeff"
 WORDS = ("Anker", "Birne", "Turm")
 SUPPORTER = Peer(participant=1, role="supporter")
 SCREENS = (
-    ScreenOffer(screen=0, name="HDMI-1", left_px=0, top_px=0, width_px=800, height_px=600, is_primary=True),
-    ScreenOffer(screen=1, name="DP-1", left_px=800, top_px=0, width_px=640, height_px=480, is_primary=False),
+    ScreenOffer(screen=0, name="HDMI-1", left_px=0, top_px=0, width_px=320, height_px=200, is_primary=True),
+    ScreenOffer(screen=1, name="DP-1", left_px=320, top_px=0, width_px=160, height_px=120, is_primary=False),
 )
 VIEW = frozenset({Right.VIEW})
 CONTROL = frozenset({Right.VIEW, Right.CONTROL})

@@ -85,6 +85,7 @@ def supporter_never_came(state: State, _event: Deadline, now_ms: int) -> list[Ef
 def linked(state: State, _event: Welcome | Joined, now_ms: int) -> list[Effect]:
     """A link stands: pair as soon as both do; after the pairing have missing packets sent again."""
     if state.is_paired:
+        state.is_resuming = state.is_together()
         return [Resume()] if state.is_together() else []
     return _pair_or_wait(state, now_ms)
 

@@ -26,6 +26,7 @@ from beistand.session.events import (
     PairingBroke,
     PairingDone,
     PairingReplied,
+    PeerResumed,
     ScreensChanged,
     TimePassed,
 )
@@ -112,6 +113,7 @@ _ON_PAGE: Final[dict[Stage, dict[Key, Handler]]] = {
         LinkDown: sharing.unlinked,
         MessageCame: sharing.message_came,
         PacketsLost: sharing.packets_lost,
+        PeerResumed: sharing.peer_resumed,
         PacketTampered: sharing.tampered,
         OwnInputSeen: sharing.own_input,
         ScreensChanged: sharing.screens_changed,
@@ -189,6 +191,8 @@ class Customer:
                 state.is_supporter_linked = False
             case LinkDown() | LinkRefused():
                 state.is_linked = state.is_supporter_linked = False
+            case PeerResumed():
+                state.is_resuming = False
             case _:
                 pass
 

@@ -68,6 +68,11 @@ class MessageCame:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PeerResumed:
+    """The supporter said what it still expects, and that was sent again: what follows is in order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PacketsLost:
     """Live packets before the next one never came. ``is_noticed``: that cannot be explained by a new link."""
 
@@ -133,6 +138,7 @@ Own = (
     | PairingBroke
     | IntroductionCame
     | MessageCame
+    | PeerResumed
     | PacketsLost
     | PacketTampered
     | OwnInputSeen

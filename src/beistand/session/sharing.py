@@ -25,6 +25,7 @@ from beistand.session.events import (
     OwnInputSeen,
     PacketsLost,
     PacketTampered,
+    PeerResumed,
     ScreensChanged,
 )
 from beistand.session.intents import AnswerAsked, GiveControl, GoOn, Pause, TakeBackControl
@@ -67,7 +68,8 @@ RESENDS_WITHIN_MS: Final = 10_000
 def settle_picture(state: State) -> list[Effect]:
     """Start, renew or stop capturing, so that it is what the rights and the links allow now."""
     may_see = Right.VIEW in state.rights.granted() and not state.rights.is_paused
-    wanted = state.shared_screens() if may_see and state.stage is Stage.SHARING and state.is_together() else None
+    is_ready = state.stage is Stage.SHARING and state.is_together() and not state.is_resuming
+    wanted = state.shared_screens() if may_see and is_ready else None
     if wanted == state.picture:
         return []
     was, state.picture = state.picture, wanted
@@ -100,14 +102,20 @@ def screens_changed(state: State, _event: ScreensChanged, now_ms: int) -> list[E
 
 
 def linked(state: State, _event: Welcome | Joined, _now_ms: int) -> list[Effect]:
-    """A link stands again: missing packets first, then whole screens under a new key."""
+    """A link stands again: missing packets come first."""
     if not state.is_together():
         return []
     state.away_since_ms = 0
     state.deadlines.pop(Deadline.BACK, None)
-    # The supporter's link may have been replaced without this end having seen the old one go.
-    picture = settle_picture(state) or _renew_picture(state)
-    return [ReleaseAll(), Resume(), *picture]
+    # A picture epoch that overtakes the packets that are sent again could not be read: it waits for PeerResumed.
+    state.is_resuming = True
+    return [ReleaseAll(), *settle_picture(state), Resume()]
+
+
+def peer_resumed(state: State, _event: PeerResumed, _now_ms: int) -> list[Effect]:
+    """Everything before is on its way: now whole screens under a new key."""
+    state.is_resuming = False
+    return settle_picture(state)
 
 
 def unlinked(state: State, event: Left | LinkDown, now_ms: int) -> list[Effect]:

@@ -26,6 +26,7 @@ class State:
         was_seen: the supporter was linked at some time.
         run: number of the newest pairing run; ``has_reply``: the supporter answered in it.
         is_paired: the channel stands.
+        is_resuming: links stand again, but the supporter did not yet say what it still expects.
         chosen: screens of the customer's yes.
         picture: screens that are being captured; None: nothing is captured.
         epoch: the newest picture epoch that was used.
@@ -47,6 +48,7 @@ class State:
     has_reply: bool = False
     wrong_runs: int = 0
     is_paired: bool = False
+    is_resuming: bool = False
     words: tuple[str, ...] = ()
     introduction: Introduction | None = None
     rights: Rights = field(default_factory=Rights)

@@ -65,6 +65,7 @@ ONE_OF_EACH: list[Event] = [
     ev.PairingBroke(run=1, is_wrong_code=True),
     ev.IntroductionCame(introduction=introduction()),
     ev.MessageCame(message=KeyChanged(code="KeyA", key="a", is_down=True)),
+    ev.PeerResumed(),
     ev.PacketsLost(is_noticed=True),
     ev.PacketTampered(must_resend=True),
     ev.OwnInputSeen(),

@@ -51,6 +51,7 @@ NOT_CLICKS: list[Event] = [
     ev.MessageCame(message=RightAsked(right="view", reason="")),
     ev.MessageCame(message=EpochAsked(epoch=1, reason="")),
     ev.MessageCame(message=AllReleased()),
+    ev.PeerResumed(),
     ev.PacketsLost(is_noticed=True),
     ev.PacketTampered(must_resend=True),
     ev.OwnInputSeen(),

@@ -31,6 +31,7 @@ from beistand.session.events import (
     ModuleBroke,
     PacketsLost,
     PacketTampered,
+    PeerResumed,
     TimePassed,
 )
 from beistand.wire.codec import pack_message, read_from_supporter
@@ -176,6 +177,7 @@ class Conductor:
         if opened.stream is Stream.RESUME:
             for packet in channel.resumed(read_resume(opened.plaintext)):
                 self._line.send(packet)
+            self.happened(PeerResumed())
             return
         if opened.stream in RELIABLE and self._confirm_at_ms is None:
             self._confirm_at_ms = self._clock_ms() + CONFIRM_WITHIN_MS
