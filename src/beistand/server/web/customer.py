@@ -15,7 +15,7 @@ from beistand.server.web.downloads import Downloads
 from beistand.server.web.reception import HOUR_MS, MINUTE_MS, Reception
 from beistand.server.web.visits import Visit, Visits, go_to, slow_down
 
-CONFIRMATIONS_MAX: Final = (Window(tries_max=20, span_ms=MINUTE_MS), Window(tries_max=200, span_ms=HOUR_MS))
+CONFIRMATIONS_MAX: Final = (Window(tries_max=60, span_ms=MINUTE_MS), Window(tries_max=600, span_ms=HOUR_MS))
 """Per address: an office behind one address can work, a script cannot fill the record."""
 _AGAIN: Final = frozenset({"confirmation", "notice_outdated", "not_set_up"})
 
