@@ -1,6 +1,7 @@
 """Does the switchboard join, forward and part as the protocol says?"""
 
 import itertools
+from collections.abc import Callable
 
 import pytest
 from tests.support.memory_link import NOTICE_HASH, SESSION, seat
@@ -59,7 +60,7 @@ def in_state(state: LinkState) -> Switchboard:
     return board
 
 
-DO = {
+DO: dict[LinkEvent, list[Callable[[Switchboard], Effects]]] = {
     LinkEvent.UP: [lambda board: board.link_up(1, seat("supporter"), now_ms=0)],
     LinkEvent.HEARD: [
         lambda board: board.packet(1, sealed(), now_ms=0),
