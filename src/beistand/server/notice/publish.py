@@ -5,7 +5,7 @@ from datetime import datetime
 from beistand.server.notice import canonical
 from beistand.server.notice.errors import NoNoticeError
 from beistand.server.notice.languages import Language
-from beistand.server.notice.render import About, render
+from beistand.server.notice.render import About, plain, render
 from beistand.server.notice.words import load_words
 from beistand.server.store import notices, organisation
 from beistand.server.store.database import Tx
@@ -60,7 +60,7 @@ def compose(*, policy: Policy, about: About) -> dict[Language, str]:
     return {
         language: canonical.write(
             title=words.title,
-            organisation=about.name,
+            organisation=plain(about.name).lstrip("- "),
             blocks=render(policy=policy, about=about, language=language, words=words),
         )
         for language, words in load_words().items()

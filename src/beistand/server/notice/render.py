@@ -47,7 +47,7 @@ def render(*, policy: Policy, about: About, language: Language, words: Words) ->
         Block(
             name=plan.name,
             title=words.table(plan).title,
-            paragraphs=tuple(map(_clean, (*_own(plan, about, language, facts), *_filled(plan, policy, words, facts)))),
+            paragraphs=tuple(map(plain, (*_own(plan, about, language, facts), *_filled(plan, policy, words, facts)))),
         )
         for plan in PLANS
     )
@@ -118,7 +118,7 @@ def _one_line(text: str) -> str:
     return ", ".join(part for line in text.splitlines() if (part := " ".join(line.split()).rstrip(",")))
 
 
-def _clean(text: str) -> str:
+def plain(text: str) -> str:
     """Bring a paragraph to its one canonical form: NFC, single spaces, no heading by accident."""
-    plain = " ".join(unicodedata.normalize("NFC", text).split())
-    return plain if plain.startswith(_ITEM) else plain.lstrip("#- ")
+    line = " ".join(unicodedata.normalize("NFC", text).split())
+    return line if line.startswith(_ITEM) else line.lstrip("#- ")

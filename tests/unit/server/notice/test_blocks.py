@@ -1,0 +1,163 @@
+"""Does the notice say everything, and exactly what the rules are?"""
+
+from dataclasses import fields, replace
+from typing import Any, Final
+
+import pytest
+from tests.support.notice_examples import ABOUT, blocks_of, text_of
+
+from beistand.server.notice.blocks import PLANS
+from beistand.server.notice.languages import Language
+from beistand.wire.policy import Mode, Policy, Right
+
+RULES: Final = [field.name for field in fields(Policy) if field.name not in {right.value for right in Right}]
+
+# What the house's first notice told customers, point by point, and where and with which words it is told now.
+POINTS: Final = (
+    ("a person wants to access the computer to help", "occasion", ("zugreifen möchte", "besser helfen")),
+    ("whatever the person's gender, one word is used", "occasion", ("gleich welchen Geschlechts",)),
+    ("read before downloading and using", "occasion", ("bevor Sie das Kundenmodul herunterladen und starten",)),
+    ("the screen is seen once the connection stands", "view", ("Steht die Verbindung", "sieht Ihren Bildschirm")),
+    ("several screens", "view", ("mehrere Bildschirme",)),
+    ("close windows with confidential content", "view", ("Schließen Sie", "vertraulichem Inhalt", "E-Mail-Postfach")),
+    ("windows that open newly are seen, chats and calls", "new_windows", ("neu erscheint", "Chat", "Anruf")),
+    ("cut connections that are not needed", "new_windows", ("Trennen Sie", "nicht gebraucht")),
+    ("colleagues may be brought in and see the screen", "colleagues", ("Kollegen", "sieht auch diese Person")),
+    ("files to the computer", "files", ("Dateien auf Ihren Computer",)),
+    ("files from the computer", "files", ("Dateien von Ihrem Computer",)),
+    ("transfers are shown", "files", ("Jede Übertragung zeigt",)),
+    ("recording in exceptional cases", "recording", ("in Ausnahmefällen", "zeichnen wir")),
+    ("documentation in the support case", "recording", ("Zum Supportfall halten wir fest",)),
+    ("no harmful changes without asking", "changes", ("ohne Rücksprache", "instabil")),
+    ("liability", "liability", ("grober Fahrlässigkeit", "Start der Fernwartung", "abstürzt")),
+    ("staff are instructed and signed", "secrecy", ("unterwiesen", "schriftlich verpflichtet", "Fernmeldegeheimnis")),
+    ("what is seen is confidential", "secrecy", ("vertraulich",)),
+    ("a module is started, not installed, with own rights", "module", ("nicht installiert", "eigenen Rechten")),
+    ("over whose server the connection runs", "server", ("Die Verbindung läuft über einen Server",)),
+    ("what could be read along, and what to trust", "trust", ("vertrauen", "könnte mitlesen", "kein Grund bekannt")),
+    ("start only after reading and understanding", "reading", ("gelesen und verstanden",)),
+)
+
+
+def _with(rule: str, count: int) -> Policy:
+    numbers: dict[str, Any] = {rule: count}
+    return replace(Policy(), **numbers)
+
+
+@pytest.mark.parametrize(("point", "name", "words"), POINTS, ids=[point for point, _, _ in POINTS])
+def test_nothing_of_the_first_notice_is_left_out(point: str, name: str, words: tuple[str, ...]) -> None:
+    """A customer learns every point that the company has always told its customers."""
+    text = text_of(blocks_of()[name])
+
+    missing = [word for word in words if word not in text]
+
+    assert not missing, f"{point}: {name} does not say {missing}"
+
+
+@pytest.mark.parametrize(
+    "article", ["Art. 6", "Art. 7", "Art. 15", "Art. 16", "Art. 17", "Art. 18", "Art. 20", "Art. 77"]
+)
+@pytest.mark.parametrize("language", Language)
+def test_the_law_is_served(article: str, language: Language) -> None:
+    """A customer finds every item of Art. 13 DSGVO in both languages."""
+    assert any(article in text_of(block) for block in blocks_of(language=language).values())
+
+
+@pytest.mark.parametrize("right", Right)
+def test_every_right_is_explained(right: Right) -> None:
+    """No right can be used that the customer could not read about."""
+    assert [plan.name for plan in PLANS if right in plan.rights]
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_every_number_is_explained(rule: str) -> None:
+    """No number in the rules stays untold."""
+    assert [plan.name for plan in PLANS if rule in plan.rules]
+
+
+@pytest.mark.parametrize("mode", [Mode.NEVER, Mode.ANNOUNCE])
+@pytest.mark.parametrize("right", Right)
+@pytest.mark.parametrize("language", Language)
+def test_a_changed_right_changes_exactly_its_blocks(right: Right, mode: Mode, language: Language) -> None:
+    """A rule cannot change without its words, and no other words change with it."""
+    before, after = blocks_of(language=language), blocks_of(replace(Policy(), **{right.value: mode}), language=language)
+
+    changed = {name for name in before if before[name] != after[name]}
+
+    assert changed == {plan.name for plan in PLANS if right in plan.rights}
+
+
+@pytest.mark.parametrize("count", [0, 1, 7])
+@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("language", Language)
+def test_a_changed_number_changes_exactly_its_blocks(rule: str, count: int, language: Language) -> None:
+    """A number cannot change without its words: none, one and many read right."""
+    start = _with(rule, 5)
+    before, after = blocks_of(start, language=language), blocks_of(_with(rule, count), language=language)
+
+    changed = {name for name in before if before[name] != after[name]}
+
+    assert changed == {plan.name for plan in PLANS if rule in plan.rules}
+
+
+def test_both_languages_have_the_same_blocks() -> None:
+    """Who reads English is told as much as who reads German, in the same order."""
+    german, english = blocks_of(language=Language.DE), blocks_of(language=Language.EN)
+
+    assert list(german) == list(english)
+    for name, block in german.items():
+        assert len(block.paragraphs) == len(english[name].paragraphs), name
+
+
+@pytest.mark.parametrize("mode", Mode)
+@pytest.mark.parametrize("language", Language)
+def test_no_gap_stays_open(mode: Mode, language: Language) -> None:
+    """A customer never reads a brace, an empty paragraph or a double space."""
+    policy = Policy(**{right.value: mode for right in Right})
+    for block in blocks_of(policy, language=language).values():
+        assert block.paragraphs, block.name
+        for paragraph in block.paragraphs:
+            assert paragraph.strip() == paragraph
+            assert paragraph
+            assert not set("{}\n") & set(paragraph), paragraph
+
+
+def test_nothing_is_silent_in_any_mode() -> None:
+    """Whatever the rules are, no sentence allows anything without the customer's knowledge."""
+    for mode in Mode:
+        policy = Policy(**{right.value: mode for right in Right})
+        whole = "\n".join(text_of(block) for block in blocks_of(policy).values())
+        assert "ohne Ihre Zustimmung" not in whole.replace("Ohne Ihre Zustimmung geschieht nichts", "")
+        assert "ohne Sie" not in whole
+
+
+def test_years_are_said_where_they_are_exact() -> None:
+    """A customer reads "3 Jahre" beside 1095 days, and no rounded lie beside 1000."""
+    exact = text_of(blocks_of(Policy(retention_ledger_days=1095))["retention"])
+    rough = text_of(blocks_of(Policy(retention_ledger_days=1000))["retention"])
+
+    assert "1095 Tage lang auf (3 Jahre)" in exact
+    assert "1000 Tage lang auf." in rough
+
+
+def test_an_own_liability_text_replaces_ours() -> None:
+    """A company that agreed on other terms says its own, in the block of that name, and cannot hide headings in it."""
+    about = replace(ABOUT, extra={"liability_de": "# Es gilt der Vertrag.\r\n\r\nSeite 3."})
+
+    own, other = blocks_of(about=about), blocks_of(about=about, language=Language.EN)
+
+    assert own["liability"].paragraphs == ("Es gilt der Vertrag.", "Seite 3.")
+    assert "gross negligence" in other["liability"].paragraphs[0]
+
+
+def test_who_can_be_asked_is_named() -> None:
+    """A customer finds address, phone, e-mail, data protection officer and authority as the company gave them."""
+    about = replace(ABOUT, dpo_contact="Dr. Voß\ndsb@x.example", supervisory_authority="LfD {Sachsen}")
+
+    blocks = blocks_of(about=about)
+
+    assert "Hauptstraße 1, 01067 Dresden. Telefon: 0351 123456. E-Mail: hilfe@mueller.example." in text_of(
+        blocks["controller"]
+    )
+    assert "Dr. Voß, dsb@x.example" in text_of(blocks["controller"])
+    assert "LfD {Sachsen}" in text_of(blocks["rights"])
