@@ -47,9 +47,21 @@ def _fetch() -> Path:
     subprocess.run(pip, check=True, timeout=FETCH_TIMEOUT_S)
     archive = next(BUILD.glob("zstandard-*.tar.gz"))
     with tarfile.open(archive) as tar:
-        wanted = [member for member in tar.getmembers() if "/zstd/" in member.name]
-        tar.extractall(BUILD, members=wanted, filter="data")
+        wanted = [member for member in tar.getmembers() if member.isreg() and "/zstd/" in member.name]
+        for member in wanted:
+            _unpack(tar, member)
     return next(BUILD.glob("zstandard-*/zstd/zstd.c")).parent
+
+
+def _unpack(tar: tarfile.TarFile, member: tarfile.TarInfo) -> None:
+    """Write one source file; ``filter="data"`` would do the same, but Python 3.11.2 of Debian 12 lacks it."""
+    target = (BUILD / member.name).resolve()
+    source = tar.extractfile(member)
+    if source is None or not target.is_relative_to(BUILD):
+        msg = f"the source archive holds a file outside its folder: {member.name}"
+        raise ValueError(msg)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(source.read())
 
 
 if __name__ == "__main__":
