@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
@@ -42,17 +43,23 @@ from beistand.server.web.visits import Visits
 
 STATIC: Final = Path(__file__).parent / "web" / "static"
 OVERDUE_EVERY_S: Final = 5
-VERSION: Final = "0.1.0"
 
 _log = logging.getLogger(__name__)
 
 
-def build(settings: Settings, *, extra_routes: Sequence[BaseRoute] = (), demo_customer: bool = False) -> FastAPI:
+def build(
+    settings: Settings,
+    *,
+    extra_routes: Sequence[BaseRoute] = (),
+    demo_customer: bool = False,
+    passwords: Passwords | None = None,
+) -> FastAPI:
     """Build the server; the database is brought to the newest version.
 
     Args:
         settings: as ``bound_to`` the port, so that the public address is known.
         extra_routes: of tools for development; before all others.
+        passwords: how passwords are hashed; None: with the work that Argon2id recommends.
         demo_customer: whether the customers' page offers the demo customer of the development tools.
 
     Raises:
@@ -70,7 +77,7 @@ def build(settings: Settings, *, extra_routes: Sequence[BaseRoute] = (), demo_cu
         settings=settings,
         books=books,
         tickets=tickets,
-        passwords=Passwords(),
+        passwords=passwords or Passwords(),
         pages=pages,
         close_session=hub.close_session,
     )
@@ -79,7 +86,7 @@ def build(settings: Settings, *, extra_routes: Sequence[BaseRoute] = (), demo_cu
     routes.append(socket_route(hub, settings.origins))
     app = FastAPI(
         title="beistand",
-        version=VERSION,
+        version=version("beistand"),
         openapi_url="/api/openapi.json",
         docs_url=None,
         redoc_url=None,
@@ -91,6 +98,7 @@ def build(settings: Settings, *, extra_routes: Sequence[BaseRoute] = (), demo_cu
     app.include_router(Api(reception, Visits(reception)).router())
     app.state.hub = hub
     app.state.books = books
+    app.state.close_database = database.close
     return app
 
 

@@ -75,7 +75,9 @@ def search(tx: Tx, *, words: str, is_open: bool | None, limit: int) -> list[Case
         query = query.where(cases.c.state == ("open" if is_open else "closed"))
     for word in words.split():
         columns = (cases.c.number, cases.c.customer, cases.c.contact, cases.c.purpose)
-        query = query.where(or_(*(column.icontains(word, autoescape=True) for column in columns)))
+        query = query.where(
+            or_(*(func.casefold(column).contains(word.casefold(), autoescape=True) for column in columns))
+        )
     return [Case(**row._mapping) for row in tx.execute(query)]  # noqa: SLF001 - see above
 
 

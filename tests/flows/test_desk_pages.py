@@ -1,0 +1,156 @@
+"""Can people do their work at the desk, in both languages?"""
+
+import re
+from pathlib import Path
+
+import pytest
+from tests.support.desk import PASSWORD
+from tests.support.staff_browser import StaffBrowser, code_now, secret_in, signed_in
+
+from beistand.server.desk.happenings import Happening
+from beistand.server.web.errors import CONFLICTS, WORDS
+from beistand.server.web.language import load_catalogue
+
+PAGES = ("/desk", "/desk?q=nichts&state=all", "/cases/new", "/cases/2026-0001", "/people", "/account", "/no-such-page")
+
+
+async def _open_case(browser: StaffBrowser) -> None:
+    await browser.get("/cases/new")
+    case = await browser.send("/cases/new", customer="Herr Öztürk", contact="0351", purpose="Drucker <druckt> nicht.")
+    assert case.url.path == "/cases/2026-0001" or re.fullmatch(r"/cases/\d{4}-0001", case.url.path)
+
+
+async def test_every_page_speaks_both_languages(tmp_path: Path) -> None:
+    """Nobody meets a page with a hole or in a mixture of languages."""
+    async with signed_in(tmp_path) as (_, browser):
+        await _open_case(browser)
+        number = re.search(r"/cases/(\d{4}-0001)", (await browser.get("/desk")).text)
+        assert number
+        for path in PAGES:
+            address = path.replace("2026-0001", number[1])
+            for language in ("de", "en"):
+                joiner = "&" if "?" in address else "?"
+                page = await browser.get(f"{address}{joiner}language={language}")
+                assert page.status_code == (404 if path == "/no-such-page" else 200)
+                assert f'<html lang="{language}">' in page.text
+                assert page.text.count("<h1") == 1
+                assert not re.search(r"staff\.[a-z_]+\.", page.text)
+
+
+async def test_a_case_from_opening_to_closing(tmp_path: Path) -> None:
+    """A supporter opens a case, notes, finds it again and closes it; what people typed is never markup."""
+    async with signed_in(tmp_path) as (_, browser):
+        await _open_case(browser)
+        found = await browser.get("/desk?q=öztürk drucker")
+        number = re.search(r"/cases/(\d{4}-0001)", found.text)
+        assert number
+        address = f"/cases/{number[1]}"
+        assert "Drucker &lt;druckt&gt; nicht." in found.text
+        noted = await browser.send(f"{address}/notes", notes="Treiber <prüfen>")
+        assert "Die Notizen sind gespeichert." in noted.text
+        assert "Treiber &lt;prüfen&gt;" in noted.text
+        closed = await browser.send(f"{address}/close")
+        assert "abgeschlossen" in closed.text
+        assert "keinen offenen" in (await browser.get("/desk")).text
+        assert number[1] in (await browser.get("/desk?state=closed")).text
+        refused = await browser.client.post(f"/api{address}/sessions", headers={"x-beistand-csrf": browser.csrf})
+        assert (refused.status_code, refused.json()["error"]) == (409, "case_closed")
+
+
+async def test_a_case_needs_name_and_purpose(tmp_path: Path) -> None:
+    """The customer reads the purpose before the yes, so it cannot be empty."""
+    async with signed_in(tmp_path) as (_, browser):
+        await browser.get("/cases/new")
+        page = await browser.send("/cases/new", customer="Frau Kaya", purpose=" ")
+
+        assert page.status_code == 422
+        assert "Dieses Feld wird gebraucht." in page.text
+        assert 'value="Frau Kaya"' in page.text
+
+
+async def test_the_console_page_tells_the_console_all_it_needs(tmp_path: Path) -> None:
+    """The console starts without asking for anything but the session."""
+    async with signed_in(tmp_path) as (_, browser):
+        await _open_case(browser)
+        number = re.search(r"/cases/(\d{4}-0001)", (await browser.get("/desk")).text)
+        assert number
+        page = (await browser.get(f"/cases/{number[1]}/session?view=bare")).text
+
+    main = re.search(r'<main id="console"[^>]*>', page)
+    assert main
+    told = dict(re.findall(r'data-([a-z-]+)="([^"]*)"', main[0]))
+    assert set(told) == {
+        *("case", "csrf", "language", "customer", "purpose", "supporter", "organisation", "public-url", "view"),
+    }
+    assert (told["case"], told["supporter"], told["view"]) == (number[1], "Anna Schäfer", "bare")
+    assert told["public-url"] == "http://127.0.0.1:8600"
+    assert told["organisation"] == "Müller &amp; Söhne Support GmbH"
+    assert '<script type="module" src="/static/browser/console.js">' in page
+
+
+async def test_an_invited_person_joins_and_can_be_shut_out(tmp_path: Path) -> None:
+    """A new colleague sets up the own account by one link, does not administrate, and leaves when told so."""
+    async with signed_in(tmp_path) as (app, anna):
+        await anna.get("/people")
+        page = await anna.send("/people/invite", name="Jörg Weiß", email="joerg@mueller.example", role="supporter")
+        link = re.search(r'value="http://127.0.0.1:8600(/setup/[^"]+)"', page.text)
+        assert link
+        joerg = StaffBrowser(app, address="192.0.2.77")
+        assert "readonly" in (await joerg.get(link[1])).text
+        entry = {"name": "Jörg Weiß", "email": "other@evil.example", "password": PASSWORD, "password_again": PASSWORD}
+        second = await joerg.send(link[1], **entry, language="en")
+        desk = await joerg.send("/second-factor", code=code_now(secret_in(second)))
+        assert "Support cases" in desk.text, "the own language holds at once"
+        assert (await joerg.get("/people")).status_code == 403
+
+        people = await anna.get("/people")
+        assert "joerg@mueller.example" in people.text
+        assert "evil" not in people.text, "the address is that of the invitation"
+        await anna.send("/people/2/disable")
+        assert (await joerg.get("/desk")).headers["location"] == "/sign-in"
+        assert (await anna.send("/people/1/disable")).status_code == 403, "nobody shuts out the own account"
+
+
+async def test_a_reset_link_gives_a_new_password_and_asks_for_a_new_device(tmp_path: Path) -> None:
+    """Who lost phone or password comes back in by an administrator's link; old sign-ins are over."""
+    async with signed_in(tmp_path) as (app, anna):
+        await anna.get("/people")
+        page = await anna.send("/people/1/reset")
+        link = re.search(r'value="http://127.0.0.1:8600(/setup/[^"]+)"', page.text)
+        assert link
+        again = StaffBrowser(app, address="192.0.2.78")
+        second = await again.send(link[1], password="ein neuer langer Satz", password_again="ein neuer langer Satz")
+
+        assert "Ihr Gerät als zweiter Schlüssel" in second.text
+        assert (await anna.get("/desk")).headers["location"] == "/sign-in"
+
+
+async def test_the_own_account_changes_with_the_old_password_only(tmp_path: Path) -> None:
+    """Whoever finds an open browser cannot take the account over."""
+    async with signed_in(tmp_path) as (_, browser):
+        new = {"password": "ein neuer langer Satz", "password_again": "ein neuer langer Satz"}
+        await browser.get("/account")
+        wrong = await browser.send("/account/password", old_password="falsch", **new)
+        assert (wrong.status_code, "bisherige Passwort stimmt nicht" in wrong.text) == (422, True)
+        right = await browser.send("/account/password", old_password=PASSWORD, **new)
+        assert "Das Passwort ist geändert." in right.text
+        english = await browser.send("/account/language", language="en")
+        assert "The language is saved." in english.text
+
+
+@pytest.mark.parametrize("happening", list(Happening))
+def test_every_happening_has_words_for_people(happening: Happening) -> None:
+    """The record is readable by those whom it concerns."""
+    assert load_catalogue().has("staff.happening." + happening.value.replace(".", "_"))
+
+
+@pytest.mark.parametrize(
+    "word",
+    sorted({*WORDS.values(), *CONFLICTS, "failed", "too_many_tries", "csrf", "administrator", "yourself"}),
+)
+def test_every_refusal_has_a_title_and_says_what_to_do(word: str) -> None:
+    """Nobody is left with a number."""
+    catalogue = load_catalogue()
+
+    assert catalogue.has(f"staff.error.{word}.title")
+    assert catalogue.has(f"staff.error.{word}.text")
