@@ -7,7 +7,7 @@
 
 import { STREAMS } from "../wire/envelope";
 import type { Header, Stream } from "../wire/envelope";
-import { MESSAGE_MAX_BYTES, REPLAY_BUFFER_MAX_BYTES, TAG_BYTES } from "../wire/limits";
+import { LINK_SILENT_MAX_MS, MESSAGE_MAX_BYTES, REPLAY_BUFFER_MAX_BYTES, TAG_BYTES } from "../wire/limits";
 import { toHex } from "../wire/octets";
 import type { Octets } from "../wire/octets";
 import { INTRODUCTION_BYTES, RESUME_BYTES, packResume } from "../wire/opening";
@@ -19,6 +19,8 @@ import { decrypted, encrypted, headerOf } from "./media";
 
 /** So long after this end sent RESUME, packets that come twice or too early are expected and dropped silently. */
 export const SETTLING_MS = 5_000;
+/** So long unconfirmed on a link that stands: somebody on the way drops packets. A link that stalls is dead before. */
+export const OVERDUE_MS = LINK_SILENT_MAX_MS + 2_000;
 
 const PAIRWISE = [STREAMS.OPENING, STREAMS.CONTROL, STREAMS.LIVE, STREAMS.RESUME] as const;
 type Pairwise = (typeof PAIRWISE)[number];
@@ -59,6 +61,7 @@ export class Channel {
   #peerGeneration = 1;
   #liveIn = 0;
   #settlesUntilMs = 0;
+  #waits: { readonly oldest: string; readonly sinceMs: number } | null = null;
 
   private constructor(paired: Paired, session: bigint, seals: Keys, opens: Keys) {
     this.#own = paired.own;
@@ -102,6 +105,7 @@ export class Channel {
   beginGeneration(nowMs: number): Promise<Octets> {
     this.#generation += 1;
     this.#liveOut = 0;
+    this.#waits = null;
     this.#settlesUntilMs = nowMs + SETTLING_MS;
     return this.#packet(STREAMS.RESUME, packResume(this.expected()), this.#generation, 0);
   }
@@ -113,8 +117,21 @@ export class Channel {
    */
   async resumed(resume: Resume): Promise<readonly Octets[]> {
     this.received(resume);
-    const kept = [...this.#out[STREAMS.OPENING].kept, ...this.#out[STREAMS.CONTROL].kept];
-    return Promise.all(kept.map((one) => one.packet));
+    return this.#kept();
+  }
+
+  /**
+   * The kept packets when the oldest was not confirmed for {@link OVERDUE_MS}: send them again, and notice it. Call it
+   * about each second while both links stand; else nobody would notice that the last words were dropped.
+   */
+  async overdue(nowMs: number): Promise<readonly Octets[]> {
+    const [opening, control] = [this.#out[STREAMS.OPENING], this.#out[STREAMS.CONTROL]];
+    const oldest = `${opening.oldest} ${control.oldest}`;
+    if (opening.kept.length + control.kept.length === 0) this.#waits = null;
+    else if (this.#waits?.oldest !== oldest) this.#waits = { oldest, sinceMs: nowMs };
+    if (this.#waits === null || nowMs - this.#waits.sinceMs < OVERDUE_MS) return [];
+    this.#waits = { oldest, sinceMs: nowMs };
+    return this.#kept();
   }
 
   /**
@@ -157,6 +174,11 @@ export class Channel {
       case STREAMS.RESUME:
         return this.#openResume(header, packet);
     }
+  }
+
+  async #kept(): Promise<readonly Octets[]> {
+    const kept = [...this.#out[STREAMS.OPENING].kept, ...this.#out[STREAMS.CONTROL].kept];
+    return Promise.all(kept.map((one) => one.packet));
   }
 
   #addressed(header: Header): Pairwise {

@@ -43,6 +43,8 @@ export interface SealedChannel {
   beginGeneration(nowMs: number): Promise<Octets>;
   resumed(resume: Resume): Promise<readonly Octets[]>;
   received(resume: Resume): void;
+  /** Kept packets that were not confirmed for too long. */
+  overdue(nowMs: number): Promise<readonly Octets[]>;
   expected(): Resume;
 }
 

@@ -261,6 +261,20 @@ describe("a relay that lies", () => {
     expect(one.link.signals).toContainEqual({ kind: "bye", reason: "tampered" });
   });
 
+  it("is noticed when it drops the last word of the supporter, which goes again", async () => {
+    const one = await meeting();
+    await one.run();
+    one.session.askRight("control", "dropped");
+    await settled();
+    one.link.packets.length = 0;
+    for (let second = 0; second < 14; second++) {
+      one.clock.pass(1_000);
+      await one.settle();
+    }
+    expect(one.said.filter((message) => message.kind === "RightAsked")).toHaveLength(1);
+    expect(one.session.state.noticed["gap"]).toBe(1);
+  });
+
   it("cannot put packets of strangers into the session", async () => {
     const one = await meeting();
     const other = await meeting();

@@ -173,8 +173,7 @@ export class SupporterSession<P extends PairedFacts> {
   }
 
   async #resume(channel: SealedChannel, plaintext: Octets): Promise<void> {
-    const again = await channel.resumed(readResume(plaintext));
-    for (const packet of again) this.#send(() => this.#parts.link.send(packet));
+    for (const packet of await channel.resumed(readResume(plaintext))) this.#send(() => this.#parts.link.send(packet));
   }
 
   #hear(opened: OpenedPacket, channel: SealedChannel): void {
@@ -331,6 +330,7 @@ export class SupporterSession<P extends PairedFacts> {
 
   #acknowledge(): void {
     const channel = this.#channel;
+    if (channel !== null && this.#state.isCustomerLinked) this.#queue(() => this.#sendOverdue(channel));
     if (channel === null || !mayTalk(this.#state)) return;
     this.#say(STREAMS.LIVE, { kind: "Ping", sentMs: Math.round(this.#parts.clock.nowMs()) });
     const now = channel.expected();
@@ -338,6 +338,12 @@ export class SupporterSession<P extends PairedFacts> {
     if (now.nextOpening === nextOpening && now.nextControl === nextControl) return;
     this.#confirmed = now;
     this.#say(STREAMS.LIVE, { kind: "Received", ...now });
+  }
+
+  async #sendOverdue(channel: SealedChannel): Promise<void> {
+    const packets = await channel.overdue(this.#parts.clock.nowMs());
+    if (packets.length > 0) this.#notice("gap", null);
+    for (const packet of packets) this.#send(() => this.#parts.link.send(packet));
   }
 
   // ── inside ──

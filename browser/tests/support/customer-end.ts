@@ -144,8 +144,10 @@ export class TestMeeting {
     }
     const opened = await this.channel?.open(packet, this.clock.nowMs());
     if (opened === undefined || opened === null) return;
-    if (opened.stream === STREAMS.OPENING) this.introductions += 1;
-    else if (opened.stream === STREAMS.RESUME) {
+    if (opened.stream === STREAMS.OPENING) {
+      this.introductions += 1;
+      await this.say({ kind: "Received", nextOpening: 1, nextControl: 0 });
+    } else if (opened.stream === STREAMS.RESUME) {
       for (const kept of (await this.channel?.resumed(readResume(opened.plaintext))) ?? []) this.link.bring(kept);
     } else this.said.push(readFromSupporter(opened.plaintext));
   }

@@ -17,11 +17,19 @@ from beistand.seal.keys import Paired
 from beistand.seal.media import nonce
 from beistand.wire.envelope import RELIABLE, Header, Stream, pack_header, read_header
 from beistand.wire.errors import EnvelopeError
-from beistand.wire.limits import HEADER_BYTES, MESSAGE_MAX_BYTES, REPLAY_BUFFER_MAX_BYTES, TAG_BYTES
+from beistand.wire.limits import (
+    HEADER_BYTES,
+    LINK_SILENT_MAX_MS,
+    MESSAGE_MAX_BYTES,
+    REPLAY_BUFFER_MAX_BYTES,
+    TAG_BYTES,
+)
 from beistand.wire.opening import INTRODUCTION_BYTES, RESUME_BYTES, Resume, pack_resume
 
 SETTLING_MS: Final = 5_000
 """So long after this end sent RESUME, packets that come twice or too early are expected and dropped silently."""
+OVERDUE_MS: Final = LINK_SILENT_MAX_MS + 2_000
+"""So long unconfirmed on a link that stands: somebody on the way drops packets. A link that stalls is dead before."""
 _EXACT_BYTES: Final = {Stream.OPENING: INTRODUCTION_BYTES, Stream.RESUME: RESUME_BYTES}
 _PAIRWISE: Final = (Stream.OPENING, Stream.CONTROL, Stream.LIVE, Stream.RESUME)
 
@@ -73,6 +81,7 @@ class Channel:
         self._peer_generation = 1
         self._live_in = 0
         self._settles_until_ms = 0
+        self._waits: tuple[tuple[int, ...], int] | None = None
 
     # ── out ──
 
@@ -106,6 +115,7 @@ class Channel:
         """
         self._generation += 1
         self._live_out = 0
+        self._waits = None
         self._settles_until_ms = now_ms + SETTLING_MS
         return self._packet(Stream.RESUME, pack_resume(self.expected()), epoch=self._generation, counter=0)
 
@@ -133,6 +143,24 @@ class Channel:
                 raise TamperedError(Tampering.IMPOSSIBLE, msg)
         for stream, counter in wanted.items():
             self._kept_bytes -= self._out[stream].forget(counter)
+
+    def overdue(self, *, now_ms: int) -> list[bytes]:
+        """Return the kept packets when the oldest was not confirmed for ``OVERDUE_MS``: send them again, and notice it.
+
+        Call it about each second while the link stands and the peer is linked. Without it, nobody would notice that
+        the last words of a session were dropped: no later packet shows the gap.
+        """
+        oldest = tuple(out.next_counter - len(out.kept) for out in self._out.values())
+        kept = [packet for out in self._out.values() for _, packet in out.kept]
+        if not kept:
+            self._waits = None
+            return []
+        if self._waits is None or self._waits[0] != oldest:
+            self._waits = oldest, now_ms
+        if now_ms - self._waits[1] < OVERDUE_MS:
+            return []
+        self._waits = oldest, now_ms
+        return kept
 
     def expected(self) -> Resume:
         """Return what this end expects next: for ``Received`` messages."""

@@ -3,7 +3,7 @@
 import pytest
 from tests.support.paired import channels
 
-from beistand.seal.channel import SETTLING_MS, Channel
+from beistand.seal.channel import OVERDUE_MS, SETTLING_MS, Channel
 from beistand.seal.errors import ReplayFullError, SealError, TamperedError, Tampering
 from beistand.wire.envelope import Stream
 from beistand.wire.limits import REPLAY_BUFFER_MAX_BYTES
@@ -135,3 +135,17 @@ def test_other_streams_are_not_sealed_here(stream: Stream) -> None:
     supporter, _ = channels()
     with pytest.raises(SealError, match="allowed are"):
         supporter.seal(stream, b"x")
+
+
+def test_dropped_last_word_is_noticed_by_who_said_it() -> None:
+    """The end of a session cannot be kept from the other person for long."""
+    supporter, customer = channels()
+    last = customer.seal(CONTROL, b"the end")
+    assert customer.overdue(now_ms=0) == []
+    assert customer.overdue(now_ms=OVERDUE_MS - 1) == []
+    assert customer.overdue(now_ms=OVERDUE_MS) == [last]
+    assert customer.overdue(now_ms=OVERDUE_MS + 1) == []
+    opened = supporter.open(last, now_ms=0)
+    assert opened is not None
+    customer.received(supporter.expected())
+    assert customer.overdue(now_ms=9 * OVERDUE_MS) == []
