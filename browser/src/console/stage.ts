@@ -21,7 +21,7 @@ export class Stage {
   readonly floor: HTMLElement;
   /** Has the keyboard while the supporter steers. */
   readonly field: HTMLTextAreaElement;
-  readonly #cursor = new CursorSprite();
+  readonly #cursor: CursorSprite;
   readonly #canvases = new Map<number, HTMLCanvasElement>();
   readonly #watch: ResizeObserver;
   #screens: readonly ScreenArea[] = [];
@@ -33,6 +33,8 @@ export class Stage {
   /** @param label what a screen reader calls the picture; @param hint how to leave the keyboard trap. */
   constructor(label: string, hint: string) {
     this.floor = element("div", { class: "stage__floor" });
+    this.#cursor = new CursorSprite(this.floor);
+    this.floor.addEventListener("pointerleave", () => { this.#cursor.echo(null, performance.now()); });
     this.field = element("textarea", {
       class: "stage__field",
       attributes: {
@@ -84,9 +86,10 @@ export class Stage {
     this.element.classList.toggle("stage--frozen", isFrozen);
   }
 
-  /** The supporter steers: the own pointer hides, fingers point instead of scrolling. */
+  /** The supporter steers: the own pointer takes the customer's shape, fingers point instead of scrolling. */
   steer(isSteering: boolean): void {
     this.element.classList.toggle("stage--steered", isSteering);
+    this.#cursor.steer(isSteering);
   }
 
   /** The pixel under a place of the floor. */
@@ -94,7 +97,7 @@ export class Stage {
     return toScreenPoint(this.#layout, this.#screens, at, heldOn);
   }
 
-  /** The supporter's own pointer moved: show it there at once. */
+  /** The supporter's own pointer moved. */
   echo(at: FloorPlace): void {
     this.#cursor.echo(at, performance.now());
   }
