@@ -8,8 +8,10 @@ from tests.support.desk import PASSWORD
 from tests.support.staff_browser import StaffBrowser, code_now, secret_in, signed_in
 
 from beistand.server.desk.happenings import Happening
+from beistand.server.desk.sessions import Told, record_told
 from beistand.server.web.errors import CONFLICTS, WORDS
 from beistand.server.web.language import load_catalogue
+from beistand.server.web.reception import utc_now
 
 PAGES = ("/desk", "/desk?q=nichts&state=all", "/cases/new", "/cases/2026-0001", "/people", "/account", "/no-such-page")
 
@@ -55,6 +57,46 @@ async def test_a_case_from_opening_to_closing(tmp_path: Path) -> None:
         assert number[1] in (await browser.get("/desk?state=closed")).text
         refused = await browser.client.post(f"/api{address}/sessions", headers={"x-beistand-csrf": browser.csrf})
         assert (refused.status_code, refused.json()["error"]) == (409, "case_closed")
+
+
+async def test_a_case_shows_whatever_happened_in_its_sessions(tmp_path: Path) -> None:
+    """The record of a session is readable, who did it and how it ended included."""
+    async with signed_in(tmp_path) as (app, browser):
+        await _open_case(browser)
+        number = re.search(r"/cases/(\d{4}-0001)", (await browser.get("/desk")).text)
+        assert number
+        address = f"/cases/{number[1]}"
+        started = await browser.client.post(f"/api{address}/sessions", headers={"x-beistand-csrf": browser.csrf})
+        live = await browser.get(address)
+        assert "wartet auf den Kunden" in live.text
+        offer = started.json()
+        await browser.client.post("/api/join", json={"number": offer["number"]})
+        with app.state.books.transaction() as tx:
+            for what in ("joined", "consent_given", "paused", "bye"):
+                facts = {"reason": "customer"} if what == "bye" else {}
+                told = Told(session=offer["session"], participant=2, role="customer", what=what, facts=facts)
+                record_told(tx, told, now=utc_now())
+        over = await browser.get(f"{address}?language=en")
+
+    for text in ("session code used", "customer consented", "customer paused", "ended by the customer", "0:00 minutes"):
+        assert text in over.text
+
+
+async def test_a_session_is_ended_from_the_page_of_its_case(tmp_path: Path) -> None:
+    """A session whose window is lost does not block the case."""
+    async with signed_in(tmp_path) as (_, browser):
+        await _open_case(browser)
+        number = re.search(r"/cases/(\d{4}-0001)", (await browser.get("/desk")).text)
+        assert number
+        address = f"/cases/{number[1]}"
+        started = await browser.client.post(f"/api{address}/sessions", headers={"x-beistand-csrf": browser.csrf})
+        await browser.get(address)
+        ended = await browser.send(f"{address}/sessions/{started.json()['session']}/end")
+        refused = await browser.client.post("/api/join", json={"number": started.json()["number"]})
+
+    assert "Die Sitzung ist beendet." in ended.text
+    assert "vom Supporter beendet" in ended.text
+    assert refused.json()["error"] == "session_over"
 
 
 async def test_a_case_needs_name_and_purpose(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from typing import Final
 START_MAX_S: Final = 30
 STOP_MAX_S: Final = 20
 _RUNS: Final = re.compile(r"beistand runs: (\S+)")
+_LISTENS: Final = re.compile(r"\(hört auf \S+:([0-9]+)\)")
 _LINK: Final = re.compile(r"(\S+/setup/\S+)")
 
 
@@ -21,19 +22,16 @@ class ServerProcess:
     """One running server.
 
     Attributes:
-        url: where it serves.
+        url: the address that people type.
+        port: on which it listens.
         setup_link: the first administrator's link, empty when the server is set up.
     """
 
-    def __init__(self, process: subprocess.Popen[str], *, url: str, setup_link: str) -> None:
+    def __init__(self, process: subprocess.Popen[str], *, url: str, port: int, setup_link: str) -> None:
         self._process = process
         self.url = url
+        self.port = port
         self.setup_link = setup_link
-
-    @property
-    def port(self) -> int:
-        """The port it listens on."""
-        return int(self.url.rsplit(":", 1)[1])
 
     def stop(self) -> int:
         """Ask it to stop and return its exit code."""
@@ -89,6 +87,7 @@ def _greeted(process: subprocess.Popen[str], log: Path) -> ServerProcess:
         piece = os.read(handle, 4_096).decode() if ready else ""
         told += piece
         assert piece or process.poll() is None, log.read_text()
-    url, link = _RUNS.search(told), _LINK.search(told)
+    url, port, link = _RUNS.search(told), _LISTENS.search(told), _LINK.search(told)
     assert url
-    return ServerProcess(process, url=url[1], setup_link=link[1] if link else "")
+    assert port
+    return ServerProcess(process, url=url[1], port=int(port[1]), setup_link=link[1] if link else "")

@@ -235,7 +235,8 @@ def _opened(settings: Settings) -> Database:
 
 def _greet(settings: Settings) -> None:
     """Print where people find the server, and the first link when nobody is set up."""
-    _say(f"beistand läuft: {settings.public_url}", f"beistand runs: {settings.public_url}")
+    place = f"{settings.host}:{settings.port}"
+    _say(f"beistand läuft: {settings.public_url} (hört auf {place})", f"beistand runs: {settings.public_url}")
     database = open_database(settings.data_dir)
     with database.transaction() as tx:
         token = None if people.is_set_up(tx) else links.make_first(tx, now=utc_now())
