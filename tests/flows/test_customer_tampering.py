@@ -6,7 +6,7 @@ import pytest
 from tests.support.customer_end import Meeting
 from tests.support.memory_link import Change, Drop, Mischief, Repeat, Swap, chooses, flip, relabel, replay, shorten
 
-from beistand.session.intents import Answer
+from beistand.session.intents import Answer, TakeBackControl
 from beistand.session.view import Problem, Stage
 from beistand.wire.envelope import Stream, read_header
 from beistand.wire.limits import HEADER_BYTES
@@ -94,6 +94,22 @@ def test_a_dropped_question_is_noticed_with_the_next() -> None:
 
     assert meeting.view.noticed == 1
     assert meeting.view.asked is not None
+
+
+def test_a_dropped_last_word_of_the_customer_is_sent_again() -> None:
+    """A click that a relay swallowed still arrives, also when nothing follows it, and is noticed."""
+    meeting = Meeting().reach_sharing(Right.VIEW, Right.CONTROL)
+    meeting.supporter.acknowledge()
+    meeting.settle()
+    meeting.relay.mischief = Drop(chooses(stream=Stream.CONTROL, sender=CUSTOMER, nth=0))
+    meeting.click(TakeBackControl())
+    assert meeting.supporter.rights == ["view", "control"]
+
+    for _ in range(16):
+        meeting.wait(1_000)
+
+    assert meeting.supporter.rights == ["view"]
+    assert meeting.view.noticed == 1
 
 
 def test_who_goes_on_altering_ends_the_session() -> None:

@@ -163,6 +163,10 @@ class Customer:
         is_asking = self._state.stage in {Stage.PAIRING, Stage.CHECK}
         return is_asking and stream in {Stream.PAIRING, Stream.OPENING, Stream.RESUME}
 
+    def is_together(self) -> bool:
+        """Tell whether both ends are linked."""
+        return self._state.is_together()
+
     def _answer(self, event: Event, now_ms: int) -> list[Effect]:
         if isinstance(event, Tick):
             return [Tell(signal=Tock())]

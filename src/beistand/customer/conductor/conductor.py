@@ -43,6 +43,8 @@ from beistand.wire.signals import FromEnd, Tock, Welcome
 
 CONFIRM_WITHIN_MS: Final = 500
 """So soon after a reliable packet came its receipt is confirmed."""
+LOOK_AFTER_MS: Final = 1_000
+"""So often unconfirmed words are looked after: what is overdue goes again, and that it was dropped is noticed."""
 SIGNALS_KEPT_MAX: Final = 64
 """Signals for the record that wait for a link; the oldest would be dropped first."""
 MEDIA_KEY_BYTES: Final = 32
@@ -80,6 +82,7 @@ class Conductor:
         self._begin: do.BeginPairing | None = None
         self._channel: Channel | None = None
         self._confirm_at_ms: int | None = None
+        self._look_at_ms: int | None = None
         self._picture_epoch: int | None = None
 
     # ── what happens ──
@@ -111,13 +114,15 @@ class Conductor:
 
     def wakes_ms(self) -> int | None:
         """Return when ``wake`` is to be called; None: not before something happens."""
-        times = [time for time in (self._rules.wakes_ms(), self._confirm_at_ms) if time is not None]
+        times = [time for time in (self._rules.wakes_ms(), self._confirm_at_ms, self._look_at_ms) if time is not None]
         return min(times, default=None)
 
     def wake(self) -> None:
         """Act on what is due."""
         if self._confirm_at_ms is not None and self._confirm_at_ms <= self._clock_ms():
             self._confirm()
+        if self._look_at_ms is not None and self._look_at_ms <= self._clock_ms():
+            self._look_after_kept()
         self.happened(TimePassed())
 
     def packet_came(self, packet: bytes) -> None:
@@ -193,6 +198,19 @@ class Conductor:
             received = Received(next_opening=expected.next_opening, next_control=expected.next_control)
             self._send(do.Send(message=received, is_live=True))
 
+    def _look_after_kept(self) -> None:
+        self._look_at_ms = None
+        channel, now_ms = self._channel, self._clock_ms()
+        if channel is None or not channel.is_waiting:
+            return
+        self._look_at_ms = now_ms + LOOK_AFTER_MS
+        overdue = channel.overdue(now_ms=now_ms) if self._rules.is_together() else []
+        for packet in overdue:
+            self._line.send(packet)
+        if overdue:
+            _log.warning("packets_unconfirmed count=%d", len(overdue))
+            self.happened(PacketTampered(must_resend=False))
+
     # ── effects ──
 
     def _do(self, effect: do.Effect) -> None:  # noqa: C901, PLR0912 - one line per effect is the point
@@ -253,6 +271,8 @@ class Conductor:
             self.happened(ModuleBroke(detail=str(error)))
             return
         self._line.send(packet)
+        if not effect.is_live and self._look_at_ms is None:
+            self._look_at_ms = self._clock_ms() + LOOK_AFTER_MS
 
     def _tell(self, signal: FromEnd) -> None:
         if self._is_linked:
