@@ -163,3 +163,13 @@ async def test_strangers_are_sent_to_the_sign_in(tmp_path: Path, path: str) -> N
 
     assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
     assert str(answer.url).startswith(LOCAL)
+
+
+async def test_a_server_before_its_setup_says_so(tmp_path: Path) -> None:
+    """Whoever comes too early, customer or supporter, reads what is missing."""
+    app = open_server(tmp_path)
+    browser = StaffBrowser(app)
+
+    assert (await browser.get("/")).status_code == 503
+    assert "noch nicht eingerichtet" in (await browser.get("/sign-in")).text
+    app.state.close_database()

@@ -165,7 +165,7 @@ class CustomerPages:
         """Say why the customer must begin at the notice."""
         word = error.word if error.word in _AGAIN else "confirmation"
         status = {"notice_outdated": 409, "not_set_up": 503}.get(word, 404)
-        return self._visits.page(visit, "customer/again.html", status=status, home="/", word=word)
+        return self._visits.page(visit, "customer/again.html", {"home": "/", "word": word}, status=status)
 
     def _page(self, visit: Visit, template: str, **facts: object) -> Response:
         status, remembered = facts.pop("status", 200), facts.pop("remembered", None)
