@@ -222,6 +222,8 @@ class SupporterEnd:
             return
         self.noticed["gap"] += opened.is_noticed
         self._told(channel, read_from_customer(opened.plaintext))
+        if opened.stream is Stream.CONTROL and self.answer and self.answer.is_yes:
+            self.acknowledge()
 
     def _told(self, channel: Channel, message: FromCustomer) -> None:
         self.heard.append(message)

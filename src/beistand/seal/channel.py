@@ -144,6 +144,11 @@ class Channel:
         for stream, counter in wanted.items():
             self._kept_bytes -= self._out[stream].forget(counter)
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether something reliable was not confirmed yet."""
+        return self._kept_bytes > 0
+
     def overdue(self, *, now_ms: int) -> list[bytes]:
         """Return the kept packets when the oldest was not confirmed for ``OVERDUE_MS``: send them again, and notice it.
 
@@ -151,8 +156,7 @@ class Channel:
         the last words of a session were dropped: no later packet shows the gap.
         """
         oldest = tuple(out.next_counter - len(out.kept) for out in self._out.values())
-        kept = [packet for out in self._out.values() for _, packet in out.kept]
-        if not kept:
+        if not self.is_waiting:
             self._waits = None
             return []
         if self._waits is None or self._waits[0] != oldest:
@@ -160,7 +164,7 @@ class Channel:
         if now_ms - self._waits[1] < OVERDUE_MS:
             return []
         self._waits = oldest, now_ms
-        return kept
+        return [packet for out in self._out.values() for _, packet in out.kept]
 
     def expected(self) -> Resume:
         """Return what this end expects next: for ``Received`` messages."""
