@@ -6,12 +6,16 @@ speaks another version.
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from itertools import pairwise
 from pathlib import Path
 from typing import Final, NoReturn
 
+from beistand.customer.app import EXIT_NO_DISPLAY, EXIT_USAGE, App, DesktopSide
+from beistand.customer.conductor.ports import Face
+from beistand.customer.desktop.ports import DesktopError
+from beistand.customer.link.trust import TrustError
 from beistand.customer.settings import Settings, SettingsError, read_settings, system_language
 from beistand.wire.limits import PROTOCOL_VERSION
 
@@ -47,6 +51,10 @@ _SENTENCES: Final = {
 }
 
 
+MakeFace = Callable[[Settings], Face]
+OpenSide = Callable[[Face], DesktopSide]
+
+
 class _UsageError(Exception):
     """The command line is not one of ours."""
 
@@ -57,6 +65,29 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Raise instead of printing an English sentence."""
         raise _UsageError(message)
+
+
+def start(arguments: Sequence[str], *, make_face: MakeFace, open_side: OpenSide, folder: Path | None = None) -> int:
+    """Start the module with a face and a desktop; return the exit code when it is over.
+
+    ``make_face`` and ``open_side`` raise ``DesktopError`` where there is no display. Nothing is opened before the
+    command line is known to be right.
+    """
+    language = language_of(arguments)
+    try:
+        settings = read_command(arguments, folder=folder)
+        language = settings.language
+        face = make_face(settings)
+        side = open_side(face)
+    except SettingsError as error:
+        return complain(error.key, error.got, language=language, exit_code=EXIT_USAGE)
+    except DesktopError as error:
+        return complain("no_display", str(error), language=language, exit_code=EXIT_NO_DISPLAY)
+    try:
+        return App(settings=settings, face=face, side=side).run()
+    except TrustError as error:
+        side.close()
+        return complain("bad_ca_file", str(error), language=language, exit_code=EXIT_USAGE)
 
 
 def parser() -> argparse.ArgumentParser:

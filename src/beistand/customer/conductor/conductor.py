@@ -12,13 +12,13 @@ from typing import Final
 from beistand.customer.conductor.pairing import Run
 from beistand.customer.conductor.ports import (
     Desktop,
-    DesktopLostError,
     Face,
     Line,
     MediaKey,
     Picture,
     RandomBytes,
 )
+from beistand.customer.desktop.ports import DesktopError
 from beistand.seal.channel import Channel, Opened
 from beistand.seal.errors import ReplayFullError, TamperedError, Tampering
 from beistand.session import effects as do
@@ -291,7 +291,7 @@ class Conductor:
     def _inject(self, message: do.Input) -> None:
         try:
             self._desktop.inject(message)
-        except DesktopLostError as error:
+        except DesktopError as error:
             self.happened(DesktopFailed(detail=str(error)))
 
     def _begin_epoch(self, epoch: int, screens: tuple[Screen, ...], *, begin: Callable[..., None]) -> None:
@@ -304,7 +304,7 @@ class Conductor:
         media = MediaKey(epoch=epoch, key=key, session_id=self._begin.session, sender=self._begin.own)
         try:
             begin(media=media, screens=screens)
-        except DesktopLostError as error:
+        except DesktopError as error:
             self.happened(DesktopFailed(detail=str(error)))
 
     def _stop_picture(self) -> None:

@@ -15,10 +15,6 @@ RandomBytes = Callable[[int], bytes]
 """Returns so many unpredictable bytes."""
 
 
-class DesktopLostError(Exception):
-    """The desktop cannot be captured or typed on any more. The text says why, for the log and the last card."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MediaKey:
     """Under which key one picture epoch is sealed.
@@ -116,7 +112,7 @@ class Desktop(Protocol):
         """Do this now; the right for it was checked.
 
         Raises:
-            DesktopLostError: the desktop is gone.
+            DesktopError: the desktop is gone.
         """
         ...
 
