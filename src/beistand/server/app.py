@@ -3,12 +3,12 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
@@ -43,6 +43,7 @@ from beistand.server.web.visits import Visits
 
 STATIC: Final = Path(__file__).parent / "web" / "static"
 OVERDUE_EVERY_S: Final = 5
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 _log = logging.getLogger(__name__)
 
@@ -59,11 +60,12 @@ def build(
     Args:
         settings: as ``bound_to`` the port, so that the public address is known.
         extra_routes: of tools for development; before all others.
-        passwords: how passwords are hashed; None: with the work that Argon2id recommends.
         demo_customer: whether the customers' page offers the demo customer of the development tools.
+        passwords: how passwords are hashed; None: with the work that is recommended for Argon2id.
 
     Raises:
         DatabaseUnusableError: the database cannot be opened or is newer than this program.
+        DeskError: the file of the ticket key holds something else.
         OSError: the ticket key cannot be read or written.
     """
     database = open_database(settings.data_dir)
@@ -81,24 +83,28 @@ def build(
         pages=pages,
         close_session=hub.close_session,
     )
-    refusals = Refusals(pages)
-    routes = [*extra_routes, *_routes(reception, demo_customer=demo_customer)]
-    routes.append(socket_route(hub, settings.origins))
+    routes = [*extra_routes, *_routes(reception, demo_customer=demo_customer), socket_route(hub, settings.origins)]
+    app = _application(reception, routes, lifespan=_lifespan(hub, switch, database))
+    app.state.hub = hub
+    app.state.books = books
+    app.state.close_database = database.close
+    return app
+
+
+def _application(reception: Reception, routes: Sequence[BaseRoute], *, lifespan: Lifespan) -> FastAPI:
+    refusals = Refusals(reception.pages)
     app = FastAPI(
         title="beistand",
         version=version("beistand"),
         openapi_url="/api/openapi.json",
         docs_url=None,
         redoc_url=None,
-        routes=routes,
-        middleware=_middleware(settings, refusals),
+        routes=list(routes),
+        middleware=_middleware(reception.settings, refusals),
         exception_handlers=refusals.handlers(),
-        lifespan=_lifespan(hub, switch, database),
+        lifespan=lifespan,
     )
     app.include_router(Api(reception, Visits(reception)).router())
-    app.state.hub = hub
-    app.state.books = books
-    app.state.close_database = database.close
     return app
 
 
@@ -191,7 +197,7 @@ def _middleware(settings: Settings, refusals: Refusals) -> list[Middleware]:
     ]
 
 
-def _lifespan(hub: Hub, switch: _Switch, database: Database) -> Callable[[FastAPI], Any]:
+def _lifespan(hub: Hub, switch: _Switch, database: Database) -> Lifespan:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await switch.start()

@@ -6,6 +6,7 @@ Exit codes: 0 fine, 2 something the operator can put right (said in a sentence, 
 import argparse
 import getpass
 import logging
+import os
 import signal
 import socket
 import sys
@@ -116,6 +117,8 @@ def prepare_data_dir(settings: Settings) -> None:
         SettingsError: it cannot.
     """
     folder = settings.data_dir
+    # Names of customers stand in these files: other users of this machine have no business there.
+    os.umask(0o077)
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         probe = folder / ".probe"

@@ -14,6 +14,8 @@ from typing import Final
 from urllib.parse import urlsplit
 
 PREFIX: Final = "BEISTAND_"
+OTHERS: Final = ("BEISTAND_CUSTOMER_", "BEISTAND_TEST_")
+"""Beginnings of variables that belong to other programs of the house."""
 PORT_DEFAULT: Final = 8600
 OPTIONS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -118,7 +120,8 @@ def read_settings(options: Mapping[str, str | None], environment: Mapping[str, s
         SettingsError: a value is wrong, or values do not fit together.
     """
     environment = os.environ if environment is None else environment
-    unknown = sorted(name for name in environment if name.startswith(PREFIX) and _option(name) not in OPTIONS)
+    ours = [name for name in environment if name.startswith(PREFIX) and not name.startswith(OTHERS)]
+    unknown = sorted(name for name in ours if _option(name) not in OPTIONS)
     if unknown:
         names = ", ".join(unknown)
         allowed = ", ".join(PREFIX + name.upper() for name in OPTIONS)

@@ -58,6 +58,7 @@ def test_what_cannot_work_is_told(options: dict[str, str], told: str) -> None:
 
 def test_a_misspelled_variable_is_told() -> None:
     """A setting that is written wrong is never silently without effect."""
+    assert read_settings({}, {"BEISTAND_TEST_DISPLAY": ":9"})
     with pytest.raises(SettingsError, match="BEISTAND_PROT"):
         read_settings({}, {"BEISTAND_PROT": "1"})
 

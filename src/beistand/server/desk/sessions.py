@@ -92,22 +92,12 @@ def start(tx: Tx, *, case_number: str, by: Person, tickets: TicketOffice, now: d
         raise NotAllowedError("case_closed", "the case is closed; open it again first")
     ended = _end_unused(tx, case_number, by=by, now=now)
     notice = versions.current(tx)
-    expires = now + CODE_VALID
-    new = NewSession(
-        id=secrets.token_hex(16),
-        case=case_number,
-        number=_free_number(tx, now=now),
-        supporter=by.id,
-        code_expires_at=expires,
-        notice_version=notice.facts.version,
-    )
-    sessions.add(tx, new, now=now)
-    record(tx, Happening.SESSION_OPENED, now=now, by=by.id, case=case_number, session=new.id, number=new.number)
+    new = _open(tx, case_number, by=by, notice_version=notice.facts.version, now=now)
     return Started(
         session=new.id,
         number=new.number,
         ticket=tickets.supporter(new.id),
-        expires_ms=to_unix_ms(expires),
+        expires_ms=to_unix_ms(new.code_expires_at),
         organisation=about.name,
         supporter=by.name,
         purpose=case.purpose,
@@ -226,6 +216,20 @@ def end_by_staff(tx: Tx, *, session_id: str, by: Person, now: datetime) -> None:
         record(
             tx, Happening.SESSION_ENDED, now=now, by=by.id, case=session.case, session=session_id, reason="supporter"
         )
+
+
+def _open(tx: Tx, case_number: str, *, by: Person, notice_version: int, now: datetime) -> NewSession:
+    new = NewSession(
+        id=secrets.token_hex(16),
+        case=case_number,
+        number=_free_number(tx, now=now),
+        supporter=by.id,
+        code_expires_at=now + CODE_VALID,
+        notice_version=notice_version,
+    )
+    sessions.add(tx, new, now=now)
+    record(tx, Happening.SESSION_OPENED, now=now, by=by.id, case=case_number, session=new.id, number=new.number)
+    return new
 
 
 def _end_unused(tx: Tx, case_number: str, *, by: Person, now: datetime) -> tuple[str, ...]:

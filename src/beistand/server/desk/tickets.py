@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
-from beistand.server.desk.errors import NotSignedInError
+from beistand.server.desk.errors import DeskError, NotSignedInError
 
 Role = Literal["supporter", "customer"]
 SUPPORTER: Final = 1
@@ -81,7 +81,7 @@ def open_ticket_office(data_dir: Path) -> TicketOffice:
 
     Raises:
         OSError: the folder or file cannot be read or written.
-        ValueError: the file does not hold a key.
+        DeskError: the file does not hold a key.
     """
     path = data_dir / KEY_FILE
     if not path.exists():
@@ -98,4 +98,7 @@ def open_ticket_office(data_dir: Path) -> TicketOffice:
             pass
         finally:
             draft.unlink()
-    return TicketOffice(path.read_bytes())
+    key = path.read_bytes()
+    if len(key) != KEY_BYTES:
+        raise DeskError("ticket_key", f"{path} must hold {KEY_BYTES} bytes; got {len(key)}. Remove it to get a new key")
+    return TicketOffice(key)

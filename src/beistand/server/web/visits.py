@@ -129,6 +129,9 @@ class Visits:
             "path": visit.request.url.path,
             "said": visit.request.query_params.get("said", ""),
         }
+        if person and known["is_complete"]:
+            # Who is signed in has the language as a setting; a switch that lasts for one page would only confuse.
+            known["languages"] = []
         remembered = person.language if person else None
         pages = self._reception.pages
         return pages.page(visit.request, template, status=status, remembered=remembered, **(known | dict(facts)))

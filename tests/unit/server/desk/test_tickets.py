@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beistand.server.desk.errors import NotSignedInError
+from beistand.server.desk.errors import DeskError, NotSignedInError
 from beistand.server.desk.tickets import CUSTOMER, KEY_FILE, SUPPORTER, TicketOffice, open_ticket_office
 
 OFFICE = TicketOffice(bytes(32))
@@ -60,5 +60,5 @@ def test_a_key_of_wrong_size_is_told(tmp_path: Path) -> None:
     """A damaged key file is not silently used."""
     (tmp_path / KEY_FILE).write_bytes(b"short")
 
-    with pytest.raises(ValueError, match="32 bytes; got 5"):
+    with pytest.raises(DeskError, match="32 bytes; got 5"):
         open_ticket_office(tmp_path)
