@@ -1,6 +1,6 @@
 """What does the customer's module know at this moment, and which view follows from it? Changed by the rules only."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from beistand.session.events import Deadline
@@ -104,13 +104,8 @@ class State:
 
 def view_of(state: State, *, now_ms: int) -> View:
     """Return what the customer sees."""
-    welcome, introduction, rights = state.welcome, state.introduction, state.rights
-    is_sharing = state.stage is Stage.SHARING
-    held = rights.held(now_ms=now_ms) if is_sharing else frozenset()
-    is_resting = is_sharing and rights.is_resting(now_ms=now_ms)
-    is_away = is_sharing and not state.is_together()
-    offered = rights.offered()
-    return View(
+    welcome, introduction = state.welcome, state.introduction
+    view = View(
         stage=state.stage,
         language=state.language,
         server=state.server,
@@ -125,18 +120,8 @@ def view_of(state: State, *, now_ms: int) -> View:
         confirmed_ms=welcome.confirmed_ms if welcome else 0,
         screens_offered=state.screens,
         screens_max=state.screens_max(),
-        rights_offered=offered,
-        rights_held=in_order(held),
-        screens_shared=state.chosen if is_sharing else (),
-        is_controlled=Right.CONTROL in held and not is_away,
-        may_give_control=is_sharing and Right.CONTROL in offered and Right.CONTROL not in rights.granted(),
-        is_paused=is_sharing and rights.is_paused,
-        rests_until_ms=rights.rests_until_ms if is_resting else 0,
-        watchers=_watchers(state),
-        asked=state.asked,
+        rights_offered=state.rights.offered(),
         is_interrupted=state.stage in {Stage.CHECK, Stage.SHARING} and not state.is_linked,
-        is_supporter_away=is_sharing and state.is_linked and not state.is_supporter_linked,
-        away_since_ms=state.away_since_ms if is_away else 0,
         noticed=state.noticed,
         ended_reason=state.ended_reason,
         lasted_s=state.lasted_s(),
@@ -144,6 +129,26 @@ def view_of(state: State, *, now_ms: int) -> View:
         problem=state.problem,
         facts=state.facts,
         wrong_runs=state.wrong_runs,
+    )
+    return _with_sharing(view, state, now_ms=now_ms) if state.stage is Stage.SHARING else view
+
+
+def _with_sharing(view: View, state: State, *, now_ms: int) -> View:
+    rights = state.rights
+    held = rights.held(now_ms=now_ms)
+    is_away = not state.is_together()
+    return replace(
+        view,
+        rights_held=in_order(held),
+        screens_shared=state.chosen,
+        is_controlled=Right.CONTROL in held and not is_away,
+        may_give_control=Right.CONTROL in rights.offered() and Right.CONTROL not in rights.granted(),
+        is_paused=rights.is_paused,
+        rests_until_ms=rights.rests_until_ms if rights.is_resting(now_ms=now_ms) else 0,
+        watchers=_watchers(state),
+        asked=state.asked,
+        is_supporter_away=state.is_linked and not state.is_supporter_linked,
+        away_since_ms=state.away_since_ms if is_away else 0,
     )
 
 
