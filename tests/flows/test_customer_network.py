@@ -58,7 +58,8 @@ class NetSupporter:
                     self.end.use(self._keep)
                     await self._serve(link)
             except* (OSError, ConnectionClosed):
-                await asyncio.sleep(0.1)
+                pass  # the next turn links again
+            await asyncio.sleep(0.1)
 
     async def _serve(self, link: ClientConnection) -> None:
         async with asyncio.TaskGroup() as tasks:

@@ -163,10 +163,12 @@ class Link:
         self._outbox_bytes = 0
 
     async def _serve(self, socket: ClientConnection) -> None:
+        # The reader is the body of the group, not one of its tasks: when a task fails while a group only waits,
+        # Python 3.11.2 (Debian 12) leaves a cancellation behind, and the next time limit here would end the link.
         async with asyncio.TaskGroup() as tasks:
-            reader = tasks.create_task(self._read(socket))
-            writer = tasks.create_task(self._write(socket))
-            tasks.create_task(self._leave(socket, reader, writer))
+            tasks.create_task(self._write(socket))
+            tasks.create_task(self._leave(socket))
+            await self._read(socket)
 
     async def _read(self, socket: ClientConnection) -> None:
         while True:
@@ -189,13 +191,8 @@ class Link:
             self._is_drained.set()
             await self._has_more.wait()
 
-    async def _leave(
-        self,
-        socket: ClientConnection,
-        reader: asyncio.Task[None],
-        writer: asyncio.Task[None],
-    ) -> None:
-        """After ``hang_up``: say what waits, then close."""
+    async def _leave(self, socket: ClientConnection) -> None:
+        """After ``hang_up``: say what waits, then close; the reader hears of it and ends."""
         await self._hangs_up.wait()
         try:
             async with asyncio.timeout(LINGER_S):
@@ -205,8 +202,6 @@ class Link:
         except TimeoutError:
             _log.info("link_left_in_a_hurry bytes=%d", self._outbox_bytes)
         await socket.close()
-        reader.cancel()
-        writer.cancel()
 
 
 def _final_word(group: BaseExceptionGroup[ConnectionClosed]) -> str:
