@@ -71,7 +71,6 @@ def build(
     database = open_database(settings.data_dir)
     migrate(database)
     books = Books(transaction=database.transaction, reading=database.reading)
-    pages = Pages(load_catalogue())
     tickets = open_ticket_office(settings.data_dir)
     switch = _Switch(books=books, tickets=tickets, now=utc_now)
     hub = Hub(admit=switch.admit, report=switch.report, clock=MonotonicClock())
@@ -80,14 +79,12 @@ def build(
         books=books,
         tickets=tickets,
         passwords=passwords or Passwords(),
-        pages=pages,
+        pages=Pages(load_catalogue()),
         close_session=hub.close_session,
     )
     routes = [*extra_routes, *_routes(reception, demo_customer=demo_customer), socket_route(hub, settings.origins)]
     app = _application(reception, routes, lifespan=_lifespan(hub, switch, database))
-    app.state.hub = hub
-    app.state.books = books
-    app.state.close_database = database.close
+    app.state.hub, app.state.books, app.state.close_database = hub, books, database.close
     return app
 
 
