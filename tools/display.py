@@ -7,11 +7,15 @@ key events.
 import os
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
+
+import xcffib
+import xcffib.xproto
 
 START_TIMEOUT_S: Final = 20
 STOP_TIMEOUT_S: Final = 5
@@ -71,6 +75,10 @@ def throw_away_desktop(
         server, name = _start_server(width_px=width_px, height_px=height_px)
         stack.callback(end, server)
         desktop = Desktop(name=name, environment=_environment(name))
+        manager = ["openbox", "--sm-disable"]
+        manager += ["--config-file", str(manager_config)] if manager_config else []
+        stack.callback(end, desktop.start(*manager))
+        _wait_for_manager(name)
         subprocess.run(
             ["setxkbmap", "-layout", layout],
             env=dict(desktop.environment),
@@ -78,9 +86,6 @@ def throw_away_desktop(
             timeout=START_TIMEOUT_S,
             capture_output=True,
         )
-        manager = ["openbox", "--sm-disable"]
-        manager += ["--config-file", str(manager_config)] if manager_config else []
-        stack.callback(end, desktop.start(*manager))
         yield desktop
 
 
@@ -116,6 +121,22 @@ def _start_server(*, width_px: int, height_px: int) -> tuple[subprocess.Popen[by
         msg = f"Xvfb ended with code {server.returncode} before it was ready"
         raise DisplayError(msg)
     return server, f":{number}"
+
+
+def _wait_for_manager(name: str) -> None:
+    """Wait until the window manager answers; a keyboard layout that changes while it starts leaves it without focus."""
+    x = xcffib.connect(name)
+    try:
+        root = x.get_setup().roots[0].root
+        atom = x.core.InternAtom(False, len("_NET_SUPPORTING_WM_CHECK"), "_NET_SUPPORTING_WM_CHECK").reply().atom  # noqa: FBT003
+        until = time.monotonic() + START_TIMEOUT_S
+        while not x.core.GetProperty(False, root, atom, 0, 0, 1).reply().value_len:  # noqa: FBT003
+            if time.monotonic() > until:
+                msg = f"the window manager on {name} did not answer within {START_TIMEOUT_S} s"
+                raise DisplayError(msg)
+            time.sleep(0.02)
+    finally:
+        x.disconnect()
 
 
 def _environment(name: str) -> dict[str, str]:

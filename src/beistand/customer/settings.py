@@ -110,6 +110,11 @@ def system_language() -> str:
     return short if short in LANGUAGES else "en"
 
 
+def display_name() -> str:
+    """Return the X display of this login; empty: there is none."""
+    return os.environ.get("DISPLAY", "")
+
+
 def program_folder() -> Path:
     """Return where the program lies: the one file that was downloaded, or the script that was started."""
     return Path(sys.executable if getattr(sys, "frozen", False) else sys.argv[0]).resolve().parent

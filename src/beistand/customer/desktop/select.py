@@ -1,0 +1,39 @@
+"""Which system is this? The only place that asks; every other room sees ``ports``."""
+
+import importlib.util
+import sys
+from collections.abc import Callable
+
+from beistand.customer.desktop.ports import DesktopError, Hands, Sight
+
+
+def open_sight(display: str) -> Sight:
+    """Return a new look at the desktop, to be used by one thread.
+
+    Raises:
+        DesktopError: this desktop cannot be shown; the text says why.
+    """
+    _check_system()
+    from beistand.customer.desktop.x11.sight import X11Sight  # noqa: PLC0415 - other systems never load it
+
+    return X11Sight(display)
+
+
+def open_hands(display: str, *, own_windows: Callable[[], frozenset[int]]) -> Hands:
+    """Return hands on the desktop; ``own_windows`` names the windows that they never touch.
+
+    Raises:
+        DesktopError: this desktop takes no input; the text says why.
+    """
+    _check_system()
+    from beistand.customer.desktop.x11.hands import X11Hands  # noqa: PLC0415 - other systems never load it
+
+    return X11Hands(display, own_windows=own_windows)
+
+
+def _check_system() -> None:
+    if not sys.platform.startswith("linux"):
+        msg = f"this version knows X11 desktops on Linux only, not {sys.platform}"
+        raise DesktopError(msg)
+    if importlib.util.find_spec("xcffib") is None:
+        raise DesktopError("the package xcffib is missing; install beistand[customer]")

@@ -1,0 +1,273 @@
+"""How does the supporter's input reach an X desktop? By XTEST, never into the module's own windows.
+
+The check which window would get a click or key and the click or key itself happen while the server listens to nobody
+else (GrabServer), so no window of ours can slip in between.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+import xcffib
+import xcffib.xproto
+import xcffib.xtest
+
+from beistand.customer.desktop.ports import Box, DesktopError, Input
+from beistand.customer.desktop.x11.keyboard import Keyboard, Stroke
+from beistand.customer.desktop.x11.keys_table import KEYCODES, MODIFIERS, NEVER_SENT, SHIFTS
+from beistand.customer.desktop.x11.server import connect, need, root_of
+from beistand.wire.messages import KeyChanged, PointerButton, PointerMoved, TextTyped, WheelTurned
+
+_KEY_DOWN, _KEY_UP, _BUTTON_DOWN, _BUTTON_UP, _MOTION = 2, 3, 4, 5, 6
+_UP, _DOWN, _LEFT, _RIGHT = 4, 5, 6, 7
+_NOTCH_UNITS: Final = 120
+_NOTCHES_MAX: Final = 20
+_GROUP_SHIFT: Final = 13
+_GROUP_MASK: Final = 3
+_LOCK_MASK: Final = 2
+_DEPTH_MAX: Final = 32
+_STRAY_PX: Final = 2
+_CHORD_CODES: Final = frozenset(MODIFIERS) - {"ShiftLeft", "ShiftRight"}
+_GONE: Final = (xcffib.ConnectionException, xcffib.XcffibException, OSError)
+
+
+class X11Hands:
+    """The ``Hands`` of an X server; see ``ports.Hands``.
+
+    ``own_windows``: returns the ids of the windows that injected input never reaches.
+    """
+
+    def __init__(self, display: str, *, own_windows: Callable[[], frozenset[int]]) -> None:
+        self._x = connect(display)
+        self._root = root_of(self._x).root
+        self._test = need(self._x, xcffib.xtest.key, "XTEST")
+        self._own_windows = own_windows
+        self._keyboard = Keyboard(self._x)
+        self._guard = threading.Lock()
+        self._keys: dict[str, int] = {}
+        self._buttons: set[int] = set()
+        self._units = [0, 0]
+        self._expected: tuple[int, int] | None = None
+        self._is_closed = False
+
+    def inject(self, message: Input, *, origin: Box) -> None:
+        """Do this now, unless it would meet an own window."""
+        with self._guarded():
+            match message:
+                case PointerMoved():
+                    self._move(message, origin)
+                case PointerButton():
+                    self._button(message, origin)
+                case WheelTurned():
+                    self._wheel(message, origin)
+                case KeyChanged():
+                    self._key(message)
+                case TextTyped(text=text):
+                    self._type(text)
+
+    def release_all(self) -> None:
+        """Let go of everything."""
+        with self._guarded():
+            self._release()
+
+    def strayed(self) -> bool:
+        """Tell whether somebody else moved the pointer."""
+        with self._guarded():
+            if self._is_closed:
+                return False
+            at = self._x.core.QueryPointer(self._root).reply()
+            known, self._expected = self._expected, (at.root_x, at.root_y)
+            return known is not None and max(abs(known[0] - at.root_x), abs(known[1] - at.root_y)) > _STRAY_PX
+
+    def close(self) -> None:
+        """Release all, give borrowed keys back, disconnect."""
+        with self._guard:
+            if self._is_closed:
+                return
+            try:
+                self._release()
+                self._keyboard.restore()
+                self._x.core.GetInputFocus().reply()
+                self._x.disconnect()
+            except _GONE:
+                pass  # the server is gone, and with it all that was held
+            self._is_closed = True
+
+    # ── pointer ──
+
+    def _move(self, message: PointerMoved | PointerButton | WheelTurned, origin: Box) -> None:
+        x = origin.left + min(message.x_px, origin.width - 1)
+        y = origin.top + min(message.y_px, origin.height - 1)
+        self._fake(_MOTION, 0, x, y)
+        self._expected = (x, y)
+
+    def _button(self, message: PointerButton, origin: Box) -> None:
+        if not message.is_down:
+            if message.button in self._buttons:
+                self._move(message, origin)
+                self._fake(_BUTTON_UP, message.button)
+                self._buttons.discard(message.button)
+            return
+        with self._alone():
+            self._move(message, origin)
+            if not self._is_own_pointed():
+                self._fake(_BUTTON_DOWN, message.button)
+                self._buttons.add(message.button)
+
+    def _wheel(self, message: WheelTurned, origin: Box) -> None:
+        self._units[0] += message.right_units
+        self._units[1] += message.down_units
+        with self._alone():
+            self._move(message, origin)
+            is_own = self._is_own_pointed()
+            for axis, (back, forth) in enumerate(((_LEFT, _RIGHT), (_UP, _DOWN))):
+                notches = int(self._units[axis] / _NOTCH_UNITS)
+                self._units[axis] -= notches * _NOTCH_UNITS
+                for _ in range(0 if is_own else min(abs(notches), _NOTCHES_MAX)):
+                    button = forth if notches > 0 else back
+                    self._fake(_BUTTON_DOWN, button)
+                    self._fake(_BUTTON_UP, button)
+
+    # ── keys ──
+
+    def _key(self, message: KeyChanged) -> None:
+        if not message.is_down:
+            self._key_up(message.code)
+            return
+        if message.key in NEVER_SENT or message.code in self._keys:
+            return
+        self._keyboard.refresh()
+        with self._alone():
+            if self._is_own_focused():
+                return
+            is_chord = any(code in _CHORD_CODES for code in self._keys)
+            if message.code in MODIFIERS and len(message.key) > 1:
+                self._hold(message.code, self._keyboard.key_of(MODIFIERS[message.code]))
+            elif len(message.key) == 1 and not is_chord:
+                self._character(message.key, code=message.code)
+            else:
+                self._hold(message.code, self._chord_key(message))
+
+    def _key_up(self, code: str) -> None:
+        keycode = self._keys.pop(code, None)
+        if keycode is not None:
+            self._fake(_KEY_UP, keycode)
+
+    def _hold(self, code: str, keycode: int | None) -> None:
+        if keycode is not None:
+            self._keys[code] = keycode
+            self._fake(_KEY_DOWN, keycode)
+
+    def _chord_key(self, message: KeyChanged) -> int | None:
+        """Return the key of a shortcut: the letter on it counts, then its name, then its place."""
+        if len(message.key) == 1:
+            keycode = self._keyboard.key_of(ord(message.key.lower()))
+        else:
+            stroke = self._keyboard.named(message.key)
+            keycode = stroke.keycode if stroke else None
+        return KEYCODES.get(message.code) if keycode is None else keycode
+
+    def _type(self, text: str) -> None:
+        self._keyboard.refresh()
+        for char in text.replace("\r\n", "\n"):
+            with self._alone():
+                if self._is_own_focused():
+                    return
+                self._character(char, code=None)
+
+    def _character(self, char: str, *, code: str | None) -> None:
+        """Type a character; hold its key where that gives the same, tap it where modifiers had to be changed."""
+        mask = self._x.core.QueryPointer(self._root).reply().mask
+        stroke = self._keyboard.character(char, group=(mask >> _GROUP_SHIFT) & _GROUP_MASK)
+        if stroke is None:
+            return
+        if mask & _LOCK_MASK and char.isalpha() and char.lower() != char.upper() and not stroke.is_spare:
+            stroke = Stroke(
+                keycode=stroke.keycode,
+                needs_shift=not stroke.needs_shift,
+                needs_level3=stroke.needs_level3,
+            )
+        shifts = [k for c, k in self._keys.items() if c in {"ShiftLeft", "ShiftRight"}]
+        is_as_held = bool(shifts) == stroke.needs_shift and not stroke.needs_level3 and not stroke.is_spare
+        if is_as_held and code is not None:
+            self._hold(code, stroke.keycode)
+            return
+        self._tap(stroke, held_shifts=shifts)
+
+    def _tap(self, stroke: Stroke, *, held_shifts: list[int]) -> None:
+        shift = self._keyboard.key_of(min(SHIFTS))
+        level3 = self._keyboard.level3_key()
+        adds = [shift] if stroke.needs_shift and not held_shifts and shift else []
+        adds += [level3] if stroke.needs_level3 and level3 else []
+        lifts = [] if stroke.needs_shift else held_shifts
+        for keycode in lifts:
+            self._fake(_KEY_UP, keycode)
+        for keycode in adds:
+            self._fake(_KEY_DOWN, keycode)
+        self._fake(_KEY_DOWN, stroke.keycode)
+        self._fake(_KEY_UP, stroke.keycode)
+        for keycode in reversed(adds):
+            self._fake(_KEY_UP, keycode)
+        for keycode in lifts:
+            self._fake(_KEY_DOWN, keycode)
+
+    # ── the server ──
+
+    def _release(self) -> None:
+        if self._is_closed:
+            return
+        for keycode in reversed(self._keys.values()):
+            self._fake(_KEY_UP, keycode)
+        for button in self._buttons:
+            self._fake(_BUTTON_UP, button)
+        self._keys.clear()
+        self._buttons.clear()
+        self._units = [0, 0]
+        self._x.flush()
+
+    def _fake(self, kind: int, detail: int, x: int = 0, y: int = 0) -> None:
+        self._test.FakeInput(kind, detail, 0, self._root, x, y, 0)
+
+    def _is_own_pointed(self) -> bool:
+        own = self._own_windows()
+        window = self._root
+        for _ in range(_DEPTH_MAX if own else 0):
+            if window in own:
+                return True
+            window = self._x.core.QueryPointer(window).reply().child
+            if not window:
+                return False
+        return False
+
+    def _is_own_focused(self) -> bool:
+        own = self._own_windows()
+        window = self._x.core.GetInputFocus().reply().focus if own else 0
+        for _ in range(_DEPTH_MAX):
+            if window in own:
+                return True
+            if window in (0, 1, self._root):  # none, or where the pointer is
+                return window == 1 and self._is_own_pointed()
+            window = self._x.core.QueryTree(window).reply().parent
+        return False
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Let the server serve nobody else meanwhile."""
+        self._x.core.GrabServer()
+        try:
+            yield
+        finally:
+            self._x.core.UngrabServer()
+            self._x.flush()
+
+    @contextmanager
+    def _guarded(self) -> Iterator[None]:
+        with self._guard:
+            try:
+                yield
+                if not self._is_closed:
+                    self._x.flush()
+            except _GONE as error:
+                msg = f"the X server does not take input any more ({type(error).__name__})"
+                raise DesktopError(msg) from error

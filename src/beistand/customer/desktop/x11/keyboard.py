@@ -1,0 +1,115 @@
+"""Which keys make a character on the customer's keyboard as it is now? Knows the map, presses nothing.
+
+A character that the customer's layout does not have gets a spare key of its own until ``restore``.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import xcffib
+import xcffib.xproto
+
+from beistand.customer.desktop.x11.keys_table import LEVEL3, NAMED, OTHER_KEYSYMS
+
+_LATIN1_END: Final = 0x100
+_UNICODE_KEYSYM: Final = 0x01000000
+_SPARES_MAX: Final = 8
+_LEVELS: Final = ((0, False, False), (1, True, False), (4, False, True), (5, True, True))
+"""Place in the core map of the first group, and whether Shift and AltGr are needed for it."""
+_SECOND_GROUP: Final = ((2, False, False), (3, True, False))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stroke:
+    """A key and the modifiers under which it gives what is wanted."""
+
+    keycode: int
+    needs_shift: bool = False
+    needs_level3: bool = False
+    is_spare: bool = False
+
+
+class Keyboard:
+    """The customer's keyboard map on one connection."""
+
+    def __init__(self, x: xcffib.Connection) -> None:
+        self._x = x
+        setup = x.get_setup()
+        self._first: int = setup.min_keycode
+        self._last: int = setup.max_keycode
+        self._spares: dict[int, int] = {}
+        self._map: list[tuple[int, ...]] = []
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read the map again: the customer may have changed the layout."""
+        reply = self._x.core.GetKeyboardMapping(self._first, self._last - self._first + 1).reply()
+        width, flat = reply.keysyms_per_keycode, list(reply.keysyms)
+        self._width = width
+        self._map = [tuple(flat[at : at + width]) for at in range(0, len(flat), width)]
+
+    def key_of(self, keysym: int) -> int | None:
+        """Return the key that has this keysym without modifiers."""
+        for row, keysyms in enumerate(self._map):
+            if keysyms and keysyms[0] == keysym:
+                return self._first + row
+        return None
+
+    def level3_key(self) -> int | None:
+        """Return the AltGr key of this layout, if it has one."""
+        return self.key_of(LEVEL3)
+
+    def named(self, key: str) -> Stroke | None:
+        """Return how a key without a character (``Enter``, ``F5``) is pressed."""
+        keysym = NAMED.get(key)
+        keycode = self.key_of(keysym) if keysym is not None else None
+        return None if keycode is None else Stroke(keycode=keycode)
+
+    def character(self, char: str, *, group: int) -> Stroke | None:
+        """Return how a character is typed; borrows a spare key where the layout does not have it."""
+        wanted = _keysyms(char)
+        levels = _SECOND_GROUP if group else _LEVELS
+        for place, shift, level3 in levels:
+            if level3 and self.level3_key() is None:
+                continue
+            for row, keysyms in enumerate(self._map):
+                keycode = self._first + row
+                if place < len(keysyms) and keysyms[place] in wanted and keycode not in self._spares:
+                    return Stroke(keycode=keycode, needs_shift=shift, needs_level3=level3)
+        return self._borrowed(wanted[0])
+
+    def restore(self) -> None:
+        """Give all spare keys back."""
+        for keycode in self._spares:
+            self._x.core.ChangeKeyboardMapping(1, keycode, self._width, [0] * self._width)
+        self._spares.clear()
+        self._x.flush()
+
+    def _borrowed(self, keysym: int) -> Stroke | None:
+        for keycode, known in self._spares.items():
+            if known == keysym:
+                return Stroke(keycode=keycode, is_spare=True)
+        free = self._free_key() if len(self._spares) < _SPARES_MAX else next(iter(self._spares))
+        if free is None:
+            return None
+        self._spares.pop(free, None)
+        # The same character with and without Shift: a stray Shift must not change it.
+        keysyms = [keysym, keysym] + [0] * (self._width - 2)
+        self._x.core.ChangeKeyboardMapping(1, free, self._width, keysyms)
+        self._spares[free] = keysym
+        return Stroke(keycode=free, is_spare=True)
+
+    def _free_key(self) -> int | None:
+        for row in range(len(self._map) - 1, -1, -1):
+            keycode = self._first + row
+            if not any(self._map[row]) and keycode not in self._spares:
+                return keycode
+        return None
+
+
+def _keysyms(char: str) -> tuple[int, ...]:
+    """Return the keysyms of a character; the first is one that every program knows."""
+    point = ord(char)
+    plain = point if point < _LATIN1_END else point | _UNICODE_KEYSYM
+    other = OTHER_KEYSYMS.get(char, ())
+    return (*other, plain) if char in "\n\t" else (plain, *other)

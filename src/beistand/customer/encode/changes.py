@@ -1,0 +1,83 @@
+"""What changed in a picture? Compares tiles of 64 x 64 pixels and merges the changed ones to few rectangles."""
+
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from beistand.customer.desktop.ports import Box, Pixels
+
+TILE_PX: Final = 64
+SHRINK_MAX_PX: Final = 256 * 256
+"""Smaller rectangles are shrunk to the pixels that changed; for larger ones that costs more than it saves."""
+Words = npt.NDArray[np.uint32]
+
+
+def changed_boxes(new: Pixels, old: Pixels) -> list[Box]:
+    """Return boxes, relative to the arrays, that cover every pixel in which two pictures of one shape differ.
+
+    The boxes do not overlap. ``new`` and ``old``: shape (height, width, 4), rows may be further apart than the width.
+    """
+    fresh, known = _words(new), _words(old)
+    tiles = _tile_map(fresh, known)
+    boxes = _merged(tiles, width=fresh.shape[1], height=fresh.shape[0])
+    return [_shrunk(fresh, known, box) if box.area <= SHRINK_MAX_PX else box for box in boxes]
+
+
+def _words(pixels: Pixels) -> Words:
+    """View each pixel as one number; no copy."""
+    return pixels.view(np.uint32)[:, :, 0]
+
+
+def _tile_map(new: Words, old: Words) -> npt.NDArray[np.bool_]:
+    """Return (tile rows, tile columns): True where a tile differs. One band of rows at a time stays in the cache."""
+    height, width = new.shape
+    starts = np.arange(0, width, TILE_PX)
+    tiles = np.zeros((-(-height // TILE_PX), len(starts)), np.bool_)
+    for row in range(tiles.shape[0]):
+        band = slice(row * TILE_PX, (row + 1) * TILE_PX)
+        differs = (new[band] != old[band]).any(axis=0)
+        if differs.any():
+            tiles[row] = np.logical_or.reduceat(differs, starts)
+    return tiles
+
+
+def _merged(tiles: npt.NDArray[np.bool_], *, width: int, height: int) -> list[Box]:
+    """Join runs of changed tiles; runs of equal place in rows that follow each other become one box."""
+    done: list[Box] = []
+    growing: dict[tuple[int, int], int] = {}
+    for row in range(tiles.shape[0] + 1):
+        runs = set(_runs(tiles[row])) if row < tiles.shape[0] else set()
+        ended = [run for run in growing if run not in runs]
+        done.extend(_tile_box(run, growing.pop(run), row, width=width, height=height) for run in ended)
+        for run in runs:
+            growing.setdefault(run, row)
+    return done
+
+
+def _runs(row: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Return (first, beyond last) of each run of changed tiles in one row."""
+    if not row.any():
+        return []
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], row, [False])).astype(np.int8)))
+    return [(int(first), int(last)) for first, last in zip(edges[::2], edges[1::2], strict=True)]
+
+
+def _tile_box(run: tuple[int, int], first_row: int, end_row: int, *, width: int, height: int) -> Box:
+    left, top = run[0] * TILE_PX, first_row * TILE_PX
+    right, bottom = min(run[1] * TILE_PX, width), min(end_row * TILE_PX, height)
+    return Box(left=left, top=top, width=right - left, height=bottom - top)
+
+
+def _shrunk(new: Words, old: Words, box: Box) -> Box:
+    """Return the smallest box around the pixels that differ inside ``box``."""
+    rows, columns = slice(box.top, box.bottom), slice(box.left, box.right)
+    differs = new[rows, columns] != old[rows, columns]
+    across, down = np.flatnonzero(differs.any(axis=0)), np.flatnonzero(differs.any(axis=1))
+    left, top = box.left + int(across[0]), box.top + int(down[0])
+    return Box(
+        left=left,
+        top=top,
+        width=box.left + int(across[-1]) + 1 - left,
+        height=box.top + int(down[-1]) + 1 - top,
+    )

@@ -1,0 +1,130 @@
+"""What of the watched screens must be sent now? Keeps what the viewers have and finds the patches to it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from beistand.customer.desktop.ports import Box, Pixels
+from beistand.customer.encode.changes import changed_boxes
+from beistand.customer.encode.stream import Patch
+from beistand.wire.picture import Rectangle
+
+Read = Callable[[Box], Pixels]
+"""Returns the pixels of a box of the desktop; valid and writable until the next call."""
+BOXES_MAX = 24
+"""More damaged boxes than this are read as one; each read is a round trip to the system."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watched:
+    """A screen that is shared: its number for the viewers, and its place on the desktop."""
+
+    screen: int
+    place: Box
+
+
+class Frames:
+    """The reference pictures of one media epoch.
+
+    ``edge_px``: so many pixels at each screen's edge hold the module's border; they are replaced by what lies inside.
+    """
+
+    def __init__(self, *, watched: tuple[Watched, ...], edge_px: int) -> None:
+        self._watched = watched
+        self._edge_px = edge_px
+        self._known: dict[int, Pixels] = {}
+
+    def whole(self, read: Read) -> list[Patch]:
+        """Return every watched screen completely, as the first frame of an epoch."""
+        patches = []
+        for one in self._watched:
+            pixels = self._read(one, one.place, read).copy()
+            self._known[one.screen] = pixels
+            size = Rectangle(screen=one.screen, x=0, y=0, width=one.place.width, height=one.place.height)
+            patches.append(Patch(rectangle=size, pixels=pixels))
+        return patches
+
+    def changed(self, damage: list[Box], read: Read) -> list[Patch]:
+        """Return the pixels that differ from what the viewers have, within the damaged boxes of the desktop."""
+        patches: list[Patch] = []
+        for one in self._watched:
+            boxes = [cut for box in damage if (cut := box.cut(one.place)) is not None]
+            for box in _fewer(boxes):
+                patches += self._compared(one, self._widened(one, box), read)
+        return patches
+
+    def _compared(self, one: Watched, box: Box, read: Read) -> list[Patch]:
+        new = self._read(one, box, read)
+        left, top = box.left - one.place.left, box.top - one.place.top
+        old = self._known[one.screen][top : top + box.height, left : left + box.width]
+        patches = []
+        for part in changed_boxes(new, old):
+            rows, columns = slice(part.top, part.bottom), slice(part.left, part.right)
+            old[rows, columns] = new[rows, columns]
+            area = Rectangle(
+                screen=one.screen,
+                x=left + part.left,
+                y=top + part.top,
+                width=part.width,
+                height=part.height,
+            )
+            patches.append(Patch(rectangle=area, pixels=old[rows, columns]))
+        return patches
+
+    def _widened(self, one: Watched, box: Box) -> Box:
+        """Return the box with the first inner row or column beside the border where it touches the border."""
+        if not self._edge_px:
+            return box
+        inner = _inner(one.place, self._edge_px)
+        nearest = Box(
+            left=min(max(box.left, inner.left), inner.right - 1),
+            top=min(max(box.top, inner.top), inner.bottom - 1),
+            width=1,
+            height=1,
+        )
+        farthest = Box(
+            left=min(max(box.right - 1, inner.left), inner.right - 1),
+            top=min(max(box.bottom - 1, inner.top), inner.bottom - 1),
+            width=1,
+            height=1,
+        )
+        return box.joined(nearest).joined(farthest)
+
+    def _read(self, one: Watched, box: Box, read: Read) -> Pixels:
+        """Read a box and put what lies inside over the module's border."""
+        pixels = read(box)
+        if self._edge_px:
+            inner = _inner(one.place, self._edge_px)
+            _cover(pixels, before=inner.left - box.left, after=inner.right - box.left)
+            _cover(pixels.transpose(1, 0, 2), before=inner.top - box.top, after=inner.bottom - box.top)
+        return pixels
+
+
+def _inner(place: Box, edge_px: int) -> Box:
+    edge = min(edge_px, (min(place.width, place.height) - 1) // 2)
+    return Box(
+        left=place.left + edge,
+        top=place.top + edge,
+        width=place.width - 2 * edge,
+        height=place.height - 2 * edge,
+    )
+
+
+def _cover(pixels: Pixels, *, before: int, after: int) -> None:
+    """Put column ``before`` over those left of it and column ``after - 1`` over those from ``after`` on."""
+    width = pixels.shape[1]
+    if 0 < before < width:
+        pixels[:, :before] = pixels[:, before : before + 1]
+    if 0 < after < width:
+        pixels[:, after:] = pixels[:, after - 1 : after]
+
+
+def _fewer(boxes: list[Box]) -> list[Box]:
+    """Join boxes when they are many, or when reading around all of them costs hardly more."""
+    if len(boxes) <= 1:
+        return boxes
+    around = boxes[0]
+    for box in boxes[1:]:
+        around = around.joined(box)
+    if len(boxes) > BOXES_MAX or around.area <= 2 * sum(box.area for box in boxes):
+        return [around]
+    return boxes

@@ -1,0 +1,93 @@
+"""How do changed pixels become pieces? One zstd stream (RFC 8878) as long as the media epoch.
+
+Its history is the reference, so scrolled text, moved windows and repeated glyphs cost next to nothing, and every pixel
+is exact.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import zstandard
+
+from beistand.customer.desktop.ports import Pixels
+from beistand.wire.limits import PIECE_RAW_MAX_BYTES, RECTANGLES_MAX
+from beistand.wire.picture import Rectangle, pack_rectangles
+
+WINDOW_LOG: Final = 24
+LEVEL: Final = 5
+PIXEL_BYTES: Final = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patch:
+    """Changed pixels of one screen. ``pixels``: shape (height, width, 4), as large as the rectangle."""
+
+    rectangle: Rectangle
+    pixels: Pixels
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """Compressed bytes that decode at once to ``raw_bytes``; ``is_last``: the frame is complete."""
+
+    raw_bytes: int
+    zipped: bytes
+    is_last: bool
+
+
+class LosslessStream:
+    """One epoch's stream. Every piece must be sent, in order. Not for two threads at once."""
+
+    def __init__(self, *, level: int = LEVEL, window_log: int = WINDOW_LOG) -> None:
+        parameters = zstandard.ZstdCompressionParameters.from_level(
+            level,
+            source_size=1 << 30,
+            window_log=window_log,
+            write_content_size=False,
+            write_checksum=False,
+        )
+        self._zip = zstandard.ZstdCompressor(compression_params=parameters).compressobj()
+
+    def frame(self, patches: list[Patch]) -> Iterator[Piece]:
+        """Compress the patches of one frame to pieces of at most 1 MiB of pixels."""
+        groups = list(_groups(patches))
+        for number, group in enumerate(groups):
+            head = pack_rectangles([patch.rectangle for patch in group])
+            zipped, raw_bytes = [self._zip.compress(head)], len(head)
+            for patch in group:
+                zipped.append(self._zip.compress(_packed(patch.pixels)))
+                raw_bytes += patch.pixels.shape[0] * patch.pixels.shape[1] * PIXEL_BYTES
+            zipped.append(self._zip.flush(zstandard.COMPRESSOBJ_FLUSH_BLOCK))
+            yield Piece(raw_bytes=raw_bytes, zipped=b"".join(zipped), is_last=number == len(groups) - 1)
+
+
+def _packed(pixels: Pixels) -> memoryview:
+    """Return the pixels row after row; copies only where rows are apart."""
+    return np.ascontiguousarray(pixels).data.cast("B")
+
+
+def _groups(patches: list[Patch]) -> Iterator[list[Patch]]:
+    """Cut and group patches so that no group has more pixels or rectangles than a piece may have."""
+    group: list[Patch] = []
+    group_bytes = 0
+    for band in (band for patch in patches for band in _bands(patch)):
+        size = band.pixels.shape[0] * band.pixels.shape[1] * PIXEL_BYTES
+        if group and (group_bytes + size > PIECE_RAW_MAX_BYTES or len(group) == RECTANGLES_MAX):
+            yield group
+            group, group_bytes = [], 0
+        group.append(band)
+        group_bytes += size
+    if group:
+        yield group
+
+
+def _bands(patch: Patch) -> Iterator[Patch]:
+    """Cut a patch into bands of whole rows that fit a piece."""
+    area = patch.rectangle
+    rows = max(1, PIECE_RAW_MAX_BYTES // (area.width * PIXEL_BYTES))
+    for top in range(0, area.height, rows):
+        height = min(rows, area.height - top)
+        rectangle = Rectangle(screen=area.screen, x=area.x, y=area.y + top, width=area.width, height=height)
+        yield Patch(rectangle=rectangle, pixels=patch.pixels[top : top + height])

@@ -1,0 +1,260 @@
+"""How does a change on the screen become a packet? Capture, encode, seal, hand over: one thread, one frame under way.
+
+Nothing is captured before ``start``. When ``stop`` has returned, not one more packet is made: a frame that was being
+encoded then is thrown away unsealed.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from beistand.customer.desktop.ports import Box, BoxGoneError, DesktopError, Pointer, Sight
+from beistand.customer.encode.frames import Frames, Watched
+from beistand.customer.encode.stream import WINDOW_LOG, LosslessStream, Patch
+from beistand.seal.media import MediaSealer
+from beistand.session.pacing import Pacing
+from beistand.wire.messages import CursorMoved, CursorShape, Measured
+from beistand.wire.picture import PieceHeader, pack_piece_header
+
+IDLE_WAIT_S: Final = 0.05
+"""How long one wait for a change lasts at most; the pointer's place is looked at as often."""
+STOPPED_WAIT_S: Final = 0.5
+MEASURE_EVERY_MS: Final = 1000
+DAMAGE_KEPT_MAX: Final = 64
+Moment = CursorMoved | CursorShape | Measured
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlets:
+    """Where it all goes; each is called in the pipeline's thread.
+
+    Attributes:
+        packet: a sealed picture packet.
+        message: a message of the moment.
+        failed: the desktop is lost; the text says why. The thread ends.
+    """
+
+    packet: Callable[[bytes], None]
+    message: Callable[[Moment], None]
+    failed: Callable[[str], None]
+
+
+class _Epoch:
+    """What belongs to one media epoch: key, stream, reference pictures, pacing."""
+
+    def __init__(self, *, sealer: MediaSealer, number: int, watched: tuple[Watched, ...], edge_px: int) -> None:
+        self.number = number
+        self.sealer = sealer
+        self.watched = watched
+        self.frames = Frames(watched=watched, edge_px=edge_px)
+        self.stream = LosslessStream()
+        self.pacing = Pacing()
+        self.next_frame = 0
+        self.pointer: Pointer | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class _Figures:
+    """What the pictures of the running second cost."""
+
+    since_ms: int = 0
+    frames: int = 0
+    cpu_ns: int = 0
+    packet_bytes: int = 0
+
+
+class Pipeline:
+    """One running pipeline; ``start``, ``stop``, ``painted`` and ``poke`` come from other threads."""
+
+    window_log = WINDOW_LOG
+
+    def __init__(self, *, open_sight: Callable[[], Sight], outlets: Outlets, edge_px: int) -> None:
+        self._open_sight = open_sight
+        self._outlets = outlets
+        self._edge_px = edge_px
+        self._guard = threading.Lock()
+        self._epoch: _Epoch | None = None
+        self._sight: Sight | None = None
+        self._thread: threading.Thread | None = None
+        self._is_closed = False
+        self._has_work = threading.Event()
+        self._damage: list[Box] = []
+        self._figures = _Figures()
+        self._shape: CursorShape | None = None
+
+    def start(self, *, sealer: MediaSealer, epoch: int, watched: tuple[Watched, ...]) -> None:
+        """Begin an epoch, whole screens first; an epoch before it ends here."""
+        fresh = _Epoch(sealer=sealer, number=epoch, watched=watched, edge_px=self._edge_px)
+        with self._guard:
+            self._epoch = fresh
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._live, name="beistand-picture", daemon=True)
+            self._thread.start()
+        self._has_work.set()
+        self.poke()
+
+    def stop(self) -> None:
+        """End the epoch; when this returned no packet is made any more."""
+        with self._guard:
+            self._epoch = None
+
+    def poke(self) -> None:
+        """Look at once: something was typed or clicked."""
+        sight = self._sight
+        if sight is not None:
+            sight.wake()
+
+    def painted(self, *, participant: int, epoch: int, painted_bytes: int) -> None:
+        """A viewer painted so much of this epoch."""
+        with self._guard:
+            if self._epoch is None or self._epoch.number != epoch:
+                return
+            self._epoch.pacing.painted(participant=participant, painted_bytes=painted_bytes, now_ms=_now_ms())
+        self.poke()
+
+    def close(self) -> None:
+        """Stop and end the thread. Safe to call twice."""
+        self.stop()
+        self._is_closed = True
+        self._has_work.set()
+        self.poke()
+        if self._thread is not None and self._thread is not threading.current_thread():
+            self._thread.join(timeout=2)
+
+    # ── the pipeline's own thread ──
+
+    def _live(self) -> None:
+        try:
+            self._sight = self._open_sight()
+            while not self._is_closed:
+                self._guarded_step(self._sight)
+        except DesktopError as error:
+            _log.warning("desktop_lost text=%s", error)
+            self.stop()
+            self._outlets.failed(str(error))
+        finally:
+            sight, self._sight = self._sight, None
+            if sight is not None:
+                sight.close()
+
+    def _guarded_step(self, sight: Sight) -> None:
+        try:
+            self._step(sight)
+        except BoxGoneError as error:
+            # The rules hear of the changed screens and begin an epoch that fits, or end.
+            _log.info("screen_gone text=%s", error)
+            self.stop()
+
+    def _step(self, sight: Sight) -> None:
+        epoch = self._epoch
+        if epoch is None:
+            self._has_work.wait(STOPPED_WAIT_S)
+            self._has_work.clear()
+            return
+        wait_ms = self._wait_ms(epoch)
+        if not epoch.next_frame or (self._damage and wait_ms == 0):
+            self._take(epoch, sight)
+        self._tell_cursor(epoch, sight)
+        self._measure()
+        if epoch.next_frame:
+            wait_ms = self._wait_ms(epoch)
+            limit_s = IDLE_WAIT_S if wait_ms is None or not self._damage else min(IDLE_WAIT_S, wait_ms / 1000)
+            self._collect(sight.wait(limit_s))
+
+    def _wait_ms(self, epoch: _Epoch) -> int | None:
+        with self._guard:
+            return epoch.pacing.wait_ms(now_ms=_now_ms())
+
+    def _collect(self, boxes: list[Box]) -> None:
+        """Keep what changed; when it is much, only where it is all together."""
+        self._damage += boxes
+        if len(self._damage) > DAMAGE_KEPT_MAX:
+            around = self._damage[0]
+            for box in self._damage[1:]:
+                around = around.joined(box)
+            self._damage = [around]
+
+    def _take(self, epoch: _Epoch, sight: Sight) -> None:
+        """Take, encode and hand over one frame."""
+        begun_ns = time.thread_time_ns()
+        damage, self._damage = self._damage, []
+        is_first = not epoch.next_frame
+        if is_first:
+            self._collect(sight.wait(0))
+            self._damage = []
+            patches = epoch.frames.whole(sight.read)
+        else:
+            patches = epoch.frames.changed(damage, sight.read)
+        taken_ms = _now_ms()
+        with self._guard:
+            epoch.pacing.taken(now_ms=taken_ms)
+        if not patches:
+            return
+        if self._encode(epoch, patches, taken_ms=taken_ms, is_first=is_first):
+            self._figures.frames += 1
+        self._figures.cpu_ns += time.thread_time_ns() - begun_ns
+
+    def _encode(self, epoch: _Epoch, patches: list[Patch], *, taken_ms: int, is_first: bool) -> bool:
+        """Compress, seal and hand over the pieces of a frame; return False when the epoch ended meanwhile."""
+        number, epoch.next_frame = epoch.next_frame, epoch.next_frame + 1
+        is_key = is_first
+        for piece in epoch.stream.frame(patches):
+            head = PieceHeader(frame=number, taken_ms=taken_ms, raw_bytes=piece.raw_bytes, is_last=piece.is_last)
+            with self._guard:
+                if self._epoch is not epoch:
+                    return False
+                packet = epoch.sealer.seal((pack_piece_header(head), piece.zipped), is_key_chunk=is_key)
+                epoch.pacing.sent(len(packet), now_ms=_now_ms())
+                self._figures.packet_bytes += len(packet)
+                self._outlets.packet(packet)
+            is_key = False
+        return True
+
+    def _tell_cursor(self, epoch: _Epoch, sight: Sight) -> None:
+        at, shape = sight.pointer()
+        known = epoch.pointer
+        if shape is not None:
+            self._shape = shape
+        if known is None and shape is None:
+            shape = self._shape
+        messages: list[Moment] = [shape] if shape is not None else []
+        if known is None or known != at:
+            here = next((one for one in epoch.watched if _holds(one.place, at)), None)
+            if here is not None:
+                x, y = at.left - here.place.left, at.top - here.place.top
+                messages.append(CursorMoved(screen=here.screen, x_px=x, y_px=y))
+        epoch.pointer = at
+        self._say(epoch, messages)
+
+    def _measure(self) -> None:
+        now_ms, figures = _now_ms(), self._figures
+        if now_ms - figures.since_ms < MEASURE_EVERY_MS:
+            return
+        epoch = self._epoch
+        if epoch is not None and figures.frames:
+            elapsed_s = (now_ms - figures.since_ms) / 1000
+            measured = Measured(
+                frames_per_s=min(1000.0, figures.frames / elapsed_s),
+                cpu_ms_per_frame=figures.cpu_ns / figures.frames / 1e6,
+                bytes_per_s=int(figures.packet_bytes / elapsed_s),
+            )
+            self._say(epoch, [measured])
+        self._figures = _Figures(since_ms=now_ms)
+
+    def _say(self, epoch: _Epoch, messages: list[Moment]) -> None:
+        for message in messages:
+            with self._guard:
+                if self._epoch is epoch:
+                    self._outlets.message(message)
+
+
+def _holds(place: Box, at: Pointer) -> bool:
+    return place.left <= at.left < place.right and place.top <= at.top < place.bottom
+
+
+def _now_ms() -> int:
+    return time.monotonic_ns() // 1_000_000

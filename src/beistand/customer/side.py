@@ -1,0 +1,182 @@
+"""What belongs to the customer's desktop? Screens, picture and hands in one piece, with the threads that watch them."""
+
+import logging
+import threading
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+
+from beistand.customer.app import Ears
+from beistand.customer.conductor.ports import Face, MediaKey
+from beistand.customer.desktop.ports import Box, DesktopError, Hands, Monitor, Sight
+from beistand.customer.desktop.select import open_hands, open_sight
+from beistand.customer.encode.frames import Watched
+from beistand.customer.encode.stream import WINDOW_LOG
+from beistand.customer.pipeline.pipeline import Outlets, Pipeline
+from beistand.customer.settings import display_name
+from beistand.seal.media import MediaSealer
+from beistand.session.effects import Input
+from beistand.session.events import DesktopFailed, OwnInputSeen, ScreensChanged
+from beistand.session.view import ScreenOffer
+from beistand.wire.limits import SCREENS_MAX
+from beistand.wire.messages import PointerButton, PointerMoved, Screen, WheelTurned
+
+OWN_INPUT_EVERY_S: Final = 0.03
+SCREENS_EVERY_S: Final = 2.0
+_log = logging.getLogger(__name__)
+
+
+class Side:
+    """The ``DesktopSide`` of this login; it is its own ``Picture`` and ``Desktop``.
+
+    ``edge_px``: width of the module's border inside each shared screen.
+    """
+
+    window_log = WINDOW_LOG
+
+    def __init__(self, *, look: Callable[[], Sight], hands: Hands, edge_px: int) -> None:
+        self.picture = self
+        self.hands = self
+        self._look = look
+        self._hands = hands
+        self._edge_px = edge_px
+        self._places: dict[int, Box] = {}
+        self._pipeline: Pipeline | None = None
+        self._ears: Ears | None = None
+        self._is_shared = threading.Event()
+        self._is_closed = threading.Event()
+        self._watchers: list[threading.Thread] = []
+
+    # ── DesktopSide ──
+
+    def begin(self, ears: Ears) -> None:
+        """Tell the screens, and from then on what happens to them."""
+        self._ears = ears
+        outlets = Outlets(
+            packet=ears.packet,
+            message=ears.message,
+            failed=lambda detail: ears.happened(DesktopFailed(detail=detail)),
+        )
+        self._pipeline = Pipeline(open_sight=self._look, outlets=outlets, edge_px=self._edge_px)
+        sight = self._look()
+        known = sight.monitors()
+        ears.happened(ScreensChanged(screens=offers(known)))
+        for name, watch in (("screens", partial(self._watch_screens, sight, known)), ("input", self._watch_input)):
+            thread = threading.Thread(target=watch, name=f"beistand-{name}", daemon=True)
+            self._watchers.append(thread)
+            thread.start()
+
+    def close(self) -> None:
+        """End all threads, let go of everything."""
+        self._is_closed.set()
+        self._is_shared.set()
+        self._hands.close()
+        if self._pipeline is not None:
+            self._pipeline.close()
+        for thread in self._watchers:
+            if thread is not threading.current_thread():
+                thread.join(SCREENS_EVERY_S)
+
+    # ── Picture ──
+
+    def start(self, *, media: MediaKey, screens: tuple[Screen, ...]) -> None:
+        """Begin a picture epoch."""
+        if self._pipeline is None:
+            return
+        self._places = {
+            one.screen: Box(left=one.left_px, top=one.top_px, width=one.width_px, height=one.height_px)
+            for one in screens
+        }
+        watched = tuple(Watched(screen=screen, place=place) for screen, place in self._places.items())
+        sealer = MediaSealer(key=media.key, epoch=media.epoch, session_id=media.session_id, sender=media.sender)
+        self._pipeline.start(sealer=sealer, epoch=media.epoch, watched=watched)
+        self._is_shared.set()
+
+    renew = start
+
+    def painted(self, *, participant: int, epoch: int, painted_bytes: int, frame: int) -> None:  # noqa: ARG002
+        """A viewer painted so much; the newest frame's number is of no use to the pacing."""
+        if self._pipeline is not None:
+            self._pipeline.painted(participant=participant, epoch=epoch, painted_bytes=painted_bytes)
+
+    def stop(self) -> None:
+        """Capture no more."""
+        self._is_shared.clear()
+        if self._pipeline is not None:
+            self._pipeline.stop()
+
+    # ── Desktop ──
+
+    def inject(self, message: Input) -> None:
+        """Do this on the shared screen that it names; on another screen it is nobody's."""
+        origin = next(iter(self._places.values()), None)
+        if isinstance(message, PointerMoved | PointerButton | WheelTurned):
+            origin = self._places.get(message.screen)
+        if origin is None:
+            return
+        self._hands.inject(message, origin=origin)
+        if self._pipeline is not None:
+            self._pipeline.poke()
+
+    def release_all(self) -> None:
+        """Let go of every key and button."""
+        try:
+            self._hands.release_all()
+        except DesktopError as error:
+            _log.warning("release_failed text=%s", error)
+
+    # ── threads ──
+
+    def _watch_input(self) -> None:
+        """Tell when somebody else than the supporter moves the pointer, while something is shared."""
+        while not self._is_closed.is_set():
+            self._is_shared.wait()
+            try:
+                has_strayed = self._hands.strayed()
+            except DesktopError:
+                return
+            if has_strayed and self._ears is not None and self._is_shared.is_set():
+                self._ears.happened(OwnInputSeen())
+            self._is_closed.wait(OWN_INPUT_EVERY_S)
+
+    def _watch_screens(self, sight: Sight, known: tuple[Monitor, ...]) -> None:
+        """Tell when screens come, go or change their size."""
+        try:
+            while not self._is_closed.wait(SCREENS_EVERY_S):
+                now = sight.monitors()
+                if now != known and self._ears is not None:
+                    known = now
+                    self._ears.happened(ScreensChanged(screens=offers(now)))
+        except DesktopError as error:
+            if self._ears is not None and not self._is_closed.is_set():
+                self._ears.happened(DesktopFailed(detail=str(error)))
+        finally:
+            sight.close()
+
+
+def offers(monitors: tuple[Monitor, ...]) -> tuple[ScreenOffer, ...]:
+    """Number the screens, the main one first; exactly one is the main one."""
+    return tuple(
+        ScreenOffer(
+            screen=number,
+            name=monitor.name[:64],
+            left_px=monitor.box.left,
+            top_px=monitor.box.top,
+            width_px=monitor.box.width,
+            height_px=monitor.box.height,
+            is_primary=number == 0,
+        )
+        for number, monitor in enumerate(monitors[:SCREENS_MAX])
+    )
+
+
+def open_side(face: Face) -> Side:
+    """Return the desktop of this login, shared by a module with this face.
+
+    Raises:
+        DesktopError: there is no desktop that could be shown; the text says why.
+    """
+    display = display_name()
+    open_sight(display).close()
+    hands = open_hands(display, own_windows=face.own_window_ids)
+    return Side(look=lambda: open_sight(display), hands=hands, edge_px=face.edge_px)

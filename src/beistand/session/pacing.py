@@ -1,0 +1,91 @@
+"""When may the next picture be taken? Nothing is encoded ahead of what the viewers painted.
+
+The frame rate gives way on a slow link, never the sharpness and never the latency: while bytes are outstanding beyond
+the window, changes only accumulate, and the newest state is sent when there is room. With several viewers the slowest
+decides. Pure: time is an argument.
+"""
+
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Final
+
+from beistand.wire.limits import PAINTED_WINDOW_MIN_BYTES
+
+EXTRA_MS: Final = 60
+"""What may wait on its way beyond the round trip."""
+RATE_SHARE: Final = 0.25
+"""How much of the rate estimate the newest measurement makes up."""
+SENT_KEPT_MAX: Final = 4096
+
+
+@dataclass(slots=True, kw_only=True)
+class _Viewer:
+    """What one viewer painted of this epoch, and how fast the way to it seems to be."""
+
+    painted_bytes: int = 0
+    rate_bytes_per_ms: float = 0.0
+    least_rtt_ms: int | None = None
+    seen_ms: int = 0
+
+
+@dataclass(slots=True, kw_only=True)
+class Pacing:
+    """The pacing of one media epoch.
+
+    Attributes:
+        frames_per_s: upper limit.
+    """
+
+    frames_per_s: int = 30
+    _sent_bytes: int = 0
+    _taken_ms: int | None = None
+    _sent: deque[tuple[int, int]] = field(default_factory=lambda: deque(maxlen=SENT_KEPT_MAX))
+    _viewers: dict[int, _Viewer] = field(default_factory=dict)
+
+    def taken(self, *, now_ms: int) -> None:
+        """Note that a picture is taken now."""
+        self._taken_ms = now_ms
+
+    def sent(self, packet_bytes: int, *, now_ms: int) -> None:
+        """Note that so many packet bytes left."""
+        self._sent_bytes += packet_bytes
+        self._sent.append((self._sent_bytes, now_ms))
+
+    def painted(self, *, participant: int, painted_bytes: int, now_ms: int) -> None:
+        """Note what a viewer painted; numbers that cannot be true are held to what can."""
+        viewer = self._viewers.setdefault(participant, _Viewer(seen_ms=now_ms))
+        total = min(painted_bytes, self._sent_bytes)
+        if total <= viewer.painted_bytes:
+            return
+        fresh = total - viewer.painted_bytes
+        sent_ms = next((at for reached, at in self._sent if reached >= total), now_ms)
+        rtt_ms = max(1, now_ms - sent_ms)
+        viewer.least_rtt_ms = min(rtt_ms, viewer.least_rtt_ms or rtt_ms)
+        rate = fresh / max(1, min(rtt_ms, now_ms - viewer.seen_ms))
+        share = RATE_SHARE if viewer.rate_bytes_per_ms else 1.0
+        viewer.rate_bytes_per_ms += share * (rate - viewer.rate_bytes_per_ms)
+        viewer.painted_bytes, viewer.seen_ms = total, now_ms
+        slowest = min(other.painted_bytes for other in self._viewers.values())
+        while self._sent and self._sent[0][0] < slowest:
+            self._sent.popleft()
+
+    def left(self, participant: int) -> None:
+        """Forget a viewer that is gone."""
+        self._viewers.pop(participant, None)
+
+    def wait_ms(self, *, now_ms: int) -> int | None:
+        """Return how long to wait before the next picture may be taken: 0 now, None until somebody painted."""
+        if self._outstanding_bytes() > self._window_bytes():
+            return None
+        if self._taken_ms is None:
+            return 0
+        return max(0, self._taken_ms + 1000 // self.frames_per_s - now_ms)
+
+    def _outstanding_bytes(self) -> int:
+        painted = min((viewer.painted_bytes for viewer in self._viewers.values()), default=0)
+        return self._sent_bytes - painted
+
+    def _window_bytes(self) -> int:
+        """Return how much may be under way: what the slowest link carries in a round trip and a little."""
+        sizes = [v.rate_bytes_per_ms * ((v.least_rtt_ms or 0) + EXTRA_MS) for v in self._viewers.values()]
+        return max(PAINTED_WINDOW_MIN_BYTES, int(min(sizes, default=0)))
