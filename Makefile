@@ -23,10 +23,10 @@ stage: setup
 	@exec $(PY) -m tools.stage --display $(DISPLAY_UNDER_TEST) --port $(PORT)
 
 setup:
-	@tools/setup/setup.sh
+	@PYTHON="$(PYTHON)" tools/setup/setup.sh
 
 tools:
-	@tools/setup/setup.sh tools
+	@PYTHON="$(PYTHON)" tools/setup/setup.sh tools
 
 packages:
 	@tools/setup/system_packages.sh test

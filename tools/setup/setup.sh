@@ -17,7 +17,7 @@ if command -v flock >/dev/null 2>&1; then
 fi
 
 python=""
-for name in python3.11 python3.12 python3.13 python3; do
+for name in ${PYTHON:-} python3.11 python3.12 python3.13 python3; do
     if command -v "$name" >/dev/null 2>&1 && "$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
         python=$name
         break
