@@ -7,7 +7,8 @@ from collections.abc import Callable
 from tests.support.customer_end import KeptDesktop, KnownPicture
 from tests.support.customer_rules import SCREENS
 
-from beistand.customer.app import App, Ears
+from beistand.customer.app import App
+from beistand.customer.conductor.ports import Ears
 from beistand.customer.settings import Settings
 from beistand.session.events import ScreensChanged
 from beistand.session.intents import Answer, Intent

@@ -11,19 +11,17 @@ import secrets
 import ssl
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
-from typing import Final, Protocol, TypeVar
+from typing import Final, TypeVar
 
 from beistand.customer.conductor.conductor import Conductor
-from beistand.customer.conductor.ports import Desktop, Face, Happened, Picture
+from beistand.customer.conductor.ports import DesktopSide, Ears, Face, Happened
 from beistand.customer.conductor.shell import FINISH_MAX_S, Shell, clock_ms
 from beistand.customer.link.trust import trust
 from beistand.customer.settings import Settings
 from beistand.session.customer import Customer
 from beistand.session.intents import Dismiss, End, EnterCode, Intent
 from beistand.session.view import Problem, Stage, View
-from beistand.wire.messages import FromCustomer
 
 EXIT_ENDED: Final = 0
 EXIT_FAILED: Final = 1
@@ -44,43 +42,6 @@ _EXITS: Final = {
 LEAVE_MAX_S: Final = FINISH_MAX_S + 3.0
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ears:
-    """Who on the loop hears of the desktop. Each may be called from any thread.
-
-    Attributes:
-        happened: screens changed, own input seen, desktop failed.
-        packet: a sealed picture packet.
-        message: a message of the moment that belongs to the picture (cursor, figures).
-    """
-
-    happened: Happened
-    packet: Callable[[bytes], None]
-    message: Callable[[FromCustomer], None]
-
-
-class DesktopSide(Protocol):
-    """The customer's desktop with everything that touches it. Owned by ``run``, which closes it."""
-
-    @property
-    def picture(self) -> Picture:
-        """Captures, encodes, seals."""
-        ...
-
-    @property
-    def hands(self) -> Desktop:
-        """The supporter's hands."""
-        ...
-
-    def begin(self, ears: Ears) -> None:
-        """Tell the screens once, and from then on what happens to them and the own input. Captures nothing."""
-        ...
-
-    def close(self) -> None:
-        """Let go of everything held, leave nothing behind; safe to call twice."""
-        ...
 
 
 class _KeptFace:

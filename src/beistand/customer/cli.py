@@ -12,8 +12,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final, NoReturn
 
-from beistand.customer.app import EXIT_NO_DISPLAY, EXIT_USAGE, App, DesktopSide
-from beistand.customer.conductor.ports import Face
+from beistand.customer.app import EXIT_NO_DISPLAY, EXIT_USAGE, App
+from beistand.customer.conductor.ports import DesktopSide, Face
 from beistand.customer.desktop.ports import DesktopError
 from beistand.customer.link.trust import TrustError
 from beistand.customer.settings import Settings, SettingsError, read_settings, system_language

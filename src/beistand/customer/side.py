@@ -6,8 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
-from beistand.customer.app import Ears
-from beistand.customer.conductor.ports import Face, MediaKey
+from beistand.customer.conductor.ports import Ears, Face, MediaKey
 from beistand.customer.desktop.ports import Box, DesktopError, Hands, Monitor, Sight
 from beistand.customer.desktop.select import open_hands, open_sight
 from beistand.customer.encode.frames import Watched
@@ -52,14 +51,12 @@ class Side:
     def begin(self, ears: Ears) -> None:
         """Tell the screens, and from then on what happens to them."""
         self._ears = ears
-        outlets = Outlets(
-            packet=ears.packet,
-            message=ears.message,
-            failed=lambda detail: ears.happened(DesktopFailed(detail=detail)),
-        )
-        self._pipeline = Pipeline(open_sight=self._look, outlets=outlets, edge_px=self._edge_px)
-        sight = self._look()
-        known = sight.monitors()
+        try:
+            sight = self._look()
+            known = sight.monitors()
+        except DesktopError as error:
+            ears.happened(DesktopFailed(detail=str(error)))
+            return
         ears.happened(ScreensChanged(screens=offers(known)))
         for name, watch in (("screens", partial(self._watch_screens, sight, known)), ("input", self._watch_input)):
             thread = threading.Thread(target=watch, name=f"beistand-{name}", daemon=True)
@@ -81,8 +78,11 @@ class Side:
 
     def start(self, *, media: MediaKey, screens: tuple[Screen, ...]) -> None:
         """Begin a picture epoch."""
-        if self._pipeline is None:
+        if self._ears is None:
             return
+        if self._pipeline is None:
+            outlets = Outlets(packet=self._ears.packet, message=self._ears.message, failed=self._failed)
+            self._pipeline = Pipeline(open_sight=self._look, outlets=outlets, edge_px=self._edge_px)
         self._places = {
             one.screen: Box(left=one.left_px, top=one.top_px, width=one.width_px, height=one.height_px)
             for one in screens
@@ -108,11 +108,14 @@ class Side:
     # ── Desktop ──
 
     def inject(self, message: Input) -> None:
-        """Do this on the shared screen that it names; on another screen it is nobody's."""
+        """Do this on the shared screen that it names; on another screen it is nobody's.
+
+        The customer's own hand comes first: if it moved the mouse since the last look, this is dropped.
+        """
         origin = next(iter(self._places.values()), None)
         if isinstance(message, PointerMoved | PointerButton | WheelTurned):
             origin = self._places.get(message.screen)
-        if origin is None:
+        if origin is None or self._has_strayed():
             return
         self._hands.inject(message, origin=origin)
         if self._pipeline is not None:
@@ -125,18 +128,42 @@ class Side:
         except DesktopError as error:
             _log.warning("release_failed text=%s", error)
 
+    def _has_strayed(self) -> bool:
+        has_strayed = self._hands.strayed()
+        if has_strayed and self._ears is not None and self._is_shared.is_set():
+            self._ears.happened(OwnInputSeen())
+        return has_strayed
+
     # ── threads ──
+
+    def _failed(self, text: str) -> None:
+        """Called in the pipeline's thread, which ends: did a screen change under it, or is the desktop gone?"""
+        self._pipeline = None
+        if self._ears is None:
+            return
+        try:
+            sight = self._look()
+            try:
+                monitors = sight.monitors()
+            finally:
+                sight.close()
+        except DesktopError as error:
+            self._ears.happened(DesktopFailed(detail=str(error)))
+            return
+        there = {monitor.box for monitor in monitors}
+        if all(place in there for place in self._places.values()):
+            self._ears.happened(DesktopFailed(detail=text))
+        else:
+            self._ears.happened(ScreensChanged(screens=offers(monitors)))
 
     def _watch_input(self) -> None:
         """Tell when somebody else than the supporter moves the pointer, while something is shared."""
         while not self._is_closed.is_set():
             self._is_shared.wait()
             try:
-                has_strayed = self._hands.strayed()
+                self._has_strayed()
             except DesktopError:
                 return
-            if has_strayed and self._ears is not None and self._is_shared.is_set():
-                self._ears.happened(OwnInputSeen())
             self._is_closed.wait(OWN_INPUT_EVERY_S)
 
     def _watch_screens(self, sight: Sight, known: tuple[Monitor, ...]) -> None:

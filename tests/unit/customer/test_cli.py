@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from tests.support.customer_app import MemorySide, WaitingFace
 
-from beistand.customer.app import EXIT_NO_DISPLAY, EXIT_USAGE, DesktopSide
+from beistand.customer.app import EXIT_NO_DISPLAY, EXIT_USAGE
 from beistand.customer.cli import language_of, read_command, start
-from beistand.customer.conductor.ports import Face
+from beistand.customer.conductor.ports import DesktopSide, Face
 from beistand.customer.desktop.ports import DesktopError
 from beistand.customer.settings import Settings
 

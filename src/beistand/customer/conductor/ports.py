@@ -8,7 +8,7 @@ from beistand.session.effects import Input
 from beistand.session.events import Event
 from beistand.session.intents import Intent
 from beistand.session.view import View
-from beistand.wire.messages import Screen
+from beistand.wire.messages import FromCustomer, Screen
 from beistand.wire.signals import FromEnd
 
 RandomBytes = Callable[[int], bytes]
@@ -123,3 +123,40 @@ class Desktop(Protocol):
 
 Happened = Callable[[Event], None]
 """Tells the conductor what happened; to be called in the loop's thread."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ears:
+    """Who on the loop hears of the desktop. Each may be called from any thread.
+
+    Attributes:
+        happened: screens changed, own input seen, desktop failed.
+        packet: a sealed picture packet.
+        message: a message of the moment that belongs to the picture (cursor, figures).
+    """
+
+    happened: Happened
+    packet: Callable[[bytes], None]
+    message: Callable[[FromCustomer], None]
+
+
+class DesktopSide(Protocol):
+    """The customer's desktop with everything that touches it. Owned by the app, which closes it."""
+
+    @property
+    def picture(self) -> Picture:
+        """Captures, encodes, seals."""
+        ...
+
+    @property
+    def hands(self) -> Desktop:
+        """The supporter's hands."""
+        ...
+
+    def begin(self, ears: Ears) -> None:
+        """Tell the screens once, and from then on what happens to them and the own input. Captures nothing."""
+        ...
+
+    def close(self) -> None:
+        """Let go of everything held, leave nothing behind; safe to call twice."""
+        ...

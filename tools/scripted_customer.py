@@ -1,0 +1,96 @@
+"""Who clicks when nobody is there? The real customer's module with a script instead of windows, for stage and benches.
+
+A development tool: it says yes to everything, shares all screens that the policy lets it, hides nothing and draws no
+border. It is not part of what customers download. Options are those of ``beistand-customer``; ``--view-only`` leaves
+control out.
+"""
+
+import json
+import sys
+import threading
+from collections.abc import Callable, Sequence
+
+from beistand.customer.cli import start
+from beistand.customer.settings import Settings
+from beistand.customer.side import open_side
+from beistand.session.intents import Answer, AnswerAsked, Dismiss, End, Intent
+from beistand.session.view import Stage, View
+from beistand.wire.policy import Right
+
+
+class ScriptedFace:
+    """Says yes to what it is asked, prints each new page as a JSON line, and goes when the session is over."""
+
+    edge_px = 0
+
+    def __init__(self, *, rights: frozenset[Right], say: Callable[[str], None]) -> None:
+        self._rights = rights
+        self._say = say
+        self._take: Callable[[Intent], None] | None = None
+        self._last = View()
+        self._is_closed = threading.Event()
+
+    def listen(self, take: Callable[[Intent], None]) -> None:
+        """Keep who hears the clicks."""
+        self._take = take
+
+    def show(self, view: View) -> None:
+        """Answer what the view asks."""
+        last, self._last = self._last, view
+        is_new = view.stage is not last.stage or view.problem is not last.problem
+        if is_new:
+            problem = view.problem.value if view.problem else ""
+            self._say(json.dumps({"stage": view.stage.value, "problem": problem, "words": list(view.words)}))
+        if is_new and view.stage is Stage.CHECK:
+            self._click(self._yes(view))
+        elif view.asked is not None and last.asked is None:
+            self._click(AnswerAsked(is_yes=True))
+        elif is_new and view.stage in {Stage.ENDED, Stage.FAILED}:
+            self._click(Dismiss())
+        elif is_new and view.stage is Stage.ENTER_CODE and view.problem is not None:
+            self._click(End())
+
+    def own_window_ids(self) -> frozenset[int]:
+        """There are no windows."""
+        return frozenset()
+
+    def run(self) -> None:
+        """Live until closed; Ctrl-C ends the session like a click."""
+        try:
+            self._is_closed.wait()
+        except KeyboardInterrupt:
+            self._say(json.dumps({"stage": "interrupted"}))
+
+    def close(self) -> None:
+        """End ``run``."""
+        self._is_closed.set()
+
+    def _yes(self, view: View) -> Answer:
+        most = view.screens_max or len(view.screens_offered)
+        in_order = sorted(view.screens_offered, key=lambda offer: (not offer.is_primary, offer.screen))
+        return Answer(
+            is_yes=True,
+            rights=self._rights & frozenset(view.rights_offered),
+            screens=tuple(offer.screen for offer in in_order[:most]),
+            has_read_notice=True,
+        )
+
+    def _click(self, intent: Intent) -> None:
+        if self._take is not None:
+            self._take(intent)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one scripted session; return the module's exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    rights = frozenset({Right.VIEW} if "--view-only" in given else {Right.VIEW, Right.CONTROL})
+    rest = [argument for argument in given if argument != "--view-only"]
+
+    def make_face(_settings: Settings) -> ScriptedFace:
+        return ScriptedFace(rights=rights, say=lambda line: print(line, flush=True))
+
+    return start(rest, make_face=make_face, open_side=open_side)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
