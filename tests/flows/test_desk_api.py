@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.support.staff_browser import LOCAL, StaffBrowser, open_server, signed_in
 
+from beistand.server.store.database import FILE_NAME
 from beistand.server.web.guards import BODY_MAX_BYTES, CONTENT_SECURITY_POLICY
 
 
@@ -100,6 +101,20 @@ async def test_every_answer_is_strict(tmp_path: Path, path: str) -> None:
     assert headers["referrer-policy"] == "no-referrer"
     assert headers["cross-origin-opener-policy"] == "same-origin"
     assert headers["cache-control"] == ("no-cache" if path.startswith("/static") else "no-store")
+
+
+async def test_a_failure_of_our_own_is_said_and_tells_nothing(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """When the database is gone, people read a sentence, and neither page nor log holds a secret of the address."""
+    async with signed_in(tmp_path) as (app, _):
+        app.state.close_database()
+        (tmp_path / FILE_NAME).write_bytes(b"broken")
+        answer = await StaffBrowser(app).client.get("/setup/secret-part")
+        api = await StaffBrowser(app).client.post("/api/join", json={"number": "1234"})
+
+    assert (answer.status_code, api.status_code, api.json()["error"]) == (500, 500, "failed")
+    assert "Fehler passiert" in answer.text
+    assert answer.headers["content-security-policy"] == CONTENT_SECURITY_POLICY
+    assert "secret-part" not in answer.text + caplog.text
 
 
 async def test_the_server_says_that_it_is_well(tmp_path: Path) -> None:

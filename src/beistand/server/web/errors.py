@@ -20,6 +20,7 @@ from beistand.server.desk.errors import (
     WrongInputError,
 )
 from beistand.server.notice.languages import Language
+from beistand.server.web.guards import HEADERS
 from beistand.server.web.pages import Pages
 from beistand.server.web.visits import go_to
 
@@ -73,8 +74,13 @@ class Refusals:
         return self.say(request, status=400, word="bad_request")
 
     async def _of_ourselves(self, request: Request, error: Exception) -> Response:
-        _log.error("request_failed path=%s", request.url.path, exc_info=error)
-        return self.say(request, status=500, word="failed")
+        # Addresses hold one-time links and confirmation ids: the log gets their first part only.
+        _log.error("request_failed area=%s", request.url.path.split("/")[1], exc_info=error)
+        response = self.say(request, status=500, word="failed")
+        # This answer is made outside of all guards.
+        for name, value in HEADERS:
+            response.headers[name] = value
+        return response
 
     def say(self, request: Request, *, status: int, word: str, retry_after_s: int = 0) -> Response:
         """Answer with an error. ``word``: of the catalogue's ``staff.error`` table."""

@@ -17,7 +17,7 @@ CONTENT_SECURITY_POLICY: Final = (
     "connect-src 'self'; font-src 'self'; worker-src 'self'; form-action 'self'; frame-ancestors 'none'; "
     "base-uri 'none'"
 )
-_HEADERS: Final = (
+HEADERS: Final = (
     ("content-security-policy", CONTENT_SECURITY_POLICY),
     ("x-content-type-options", "nosniff"),
     ("referrer-policy", "no-referrer"),
@@ -33,7 +33,7 @@ class StrictHeaders:
     def __init__(self, app: ASGIApp, *, is_secure: bool) -> None:
         self._app = app
         hsts = (("strict-transport-security", f"max-age={HSTS_MAX_AGE_S}"),) if is_secure else ()
-        self._headers = (*_HEADERS, *hsts)
+        self._headers = (*HEADERS, *hsts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on."""
