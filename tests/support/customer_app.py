@@ -8,7 +8,7 @@ from tests.support.customer_end import KeptDesktop, KnownPicture
 from tests.support.customer_rules import SCREENS
 
 from beistand.customer.app import App
-from beistand.customer.conductor.ports import Ears
+from beistand.customer.conductor.ports import DesktopSide, Ears
 from beistand.customer.settings import Settings
 from beistand.session.events import ScreensChanged
 from beistand.session.intents import Answer, Intent
@@ -101,14 +101,25 @@ YES = Answer(is_yes=True, rights=frozenset({Right.VIEW, Right.CONTROL}), screens
 
 
 class RunningApp:
-    """The module in threads of its own. ``exit_code``: None while it runs."""
+    """The module in threads of its own, on a desktop in memory or the one given.
 
-    def __init__(self, *, server: str, code: str = "1234567890", answer: Answer | None = YES) -> None:
+    Attributes:
+        exit_code: None while it runs.
+    """
+
+    def __init__(
+        self,
+        *,
+        server: str,
+        code: str = "1234567890",
+        answer: Answer | None = YES,
+        desktop: DesktopSide | None = None,
+    ) -> None:
         self.face = WaitingFace(answer)
         self.side = MemorySide()
         self.exit_code: int | None = None
         settings = Settings(server=server, language="de", code=code)
-        self._app = App(settings=settings, face=self.face, side=self.side)
+        self._app = App(settings=settings, face=self.face, side=desktop or self.side)
         self._thread = threading.Thread(target=self._run, name="app-under-test")
         self._thread.start()
 
