@@ -2,7 +2,7 @@
  * What does the supporter's end do, from the code to the end? Leads pairing, introduction, resume and acknowledgements.
  *
  * The rules of what is known are in `state.ts`. Everything that arrives goes through one queue, so that packets are
- * opened in order; only pictures pass it by. Everything that leaves goes through another, in the order of counters.
+ * opened in order. Everything that leaves goes through another, in the order of counters.
  */
 
 import { CUSTOMER, STREAMS, SUPPORTER, packHeader, readHeader } from "../wire/envelope";
@@ -130,11 +130,13 @@ export class SupporterSession<P extends PairedFacts> {
       this.#queue(() => { this.#notice("flipped", null); });
       return;
     }
-    if (header.stream === STREAMS.MEDIA) {
-      if (this.#state.stage === "running") this.#parts.events.onMediaPacket(packet);
-      return;
-    }
-    this.#queue(() => this.#packet(header, new Uint8Array(packet)));
+    if (header.stream === STREAMS.MEDIA) this.#queue(() => { this.#picture(packet); });
+    else this.#queue(() => this.#packet(header, new Uint8Array(packet)));
+  }
+
+  /** Looked at in its turn: the first picture comes close behind the customer's yes, which is opened meanwhile. */
+  #picture(packet: ArrayBuffer): void {
+    if (this.#state.stage === "running") this.#parts.events.onMediaPacket(packet);
   }
 
   async #packet(header: Header, packet: Octets): Promise<void> {
