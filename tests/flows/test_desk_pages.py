@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from tests.support.desk import PASSWORD
+from tests.support.desk import ORGANISATION, PASSWORD
 from tests.support.staff_browser import StaffBrowser, code_now, secret_in, signed_in
 
 from beistand.server.desk.happenings import Happening
@@ -13,7 +13,16 @@ from beistand.server.web.errors import CONFLICTS, WORDS
 from beistand.server.web.language import load_catalogue
 from beistand.server.web.reception import utc_now
 
-PAGES = ("/desk", "/desk?q=nichts&state=all", "/cases/new", "/cases/2026-0001", "/people", "/account", "/no-such-page")
+PAGES = (
+    "/organisation",
+    "/desk",
+    "/desk?q=nichts&state=all",
+    "/cases/new",
+    "/cases/2026-0001",
+    "/people",
+    "/account",
+    "/no-such-page",
+)
 
 
 async def _open_case(browser: StaffBrowser) -> None:
@@ -165,6 +174,31 @@ async def test_a_reset_link_gives_a_new_password_and_asks_for_a_new_device(tmp_p
 
         assert "Ihr Gerät als zweiter Schlüssel" in second.text
         assert (await anna.get("/desk")).headers["location"] == "/sign-in"
+
+
+async def test_a_changed_organisation_publishes_a_new_notice(tmp_path: Path) -> None:
+    """Customers always read who is answerable now; a session that runs keeps the notice it began with."""
+    async with signed_in(tmp_path) as (_, browser):
+        await _open_case(browser)
+        number = re.search(r"/cases/(\d{4}-0001)", (await browser.get("/desk")).text)
+        assert number
+        start = f"/api/cases/{number[1]}/sessions"
+        before = (await browser.client.post(start, headers={"x-beistand-csrf": browser.csrf})).json()
+        page = await browser.get("/organisation")
+        assert "01067 Dresden" in page.text
+        wrong = await browser.send("/organisation", **{**ORGANISATION, "organisation_email": "keine"})
+        assert (wrong.status_code, "keine E-Mail-Adresse" in wrong.text) == (422, True)
+        assert (await browser.send("/organisation")).status_code == 422, "a form without fields is told as well"
+        same = await browser.send("/organisation", **ORGANISATION)
+        assert "Es gilt Fassung 1" in same.text, "what reads the same is no new version"
+        changed = await browser.send("/organisation", **{**ORGANISATION, "organisation_name": "Neu & Söhne"})
+        assert "Es gilt Fassung 2" in changed.text
+        after = (await browser.client.post(start, headers={"x-beistand-csrf": browser.csrf})).json()
+        notice = await browser.client.get("/")
+
+    assert (before["notice"]["version"], after["notice"]["version"]) == (1, 2)
+    assert before["notice_hash"] != after["notice_hash"]
+    assert "Neu &amp; Söhne" in notice.text
 
 
 async def test_the_own_account_changes_with_the_old_password_only(tmp_path: Path) -> None:

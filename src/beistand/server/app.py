@@ -36,6 +36,7 @@ from beistand.server.web.pages import Pages
 from beistand.server.web.reception import Reception, utc_now
 from beistand.server.web.socket import socket_route
 from beistand.server.web.staff_cases import CasePages
+from beistand.server.web.staff_organisation import OrganisationPages
 from beistand.server.web.staff_people import PeoplePages
 from beistand.server.web.staff_setup import SetupPages
 from beistand.server.web.staff_sign_in import SignInPages
@@ -178,6 +179,7 @@ def _routes(reception: Reception, *, demo_customer: bool) -> list[BaseRoute]:
         *SignInPages(reception, visits).routes(),
         *SetupPages(reception, visits).routes(),
         *CasePages(reception, visits).routes(),
+        *OrganisationPages(reception, visits).routes(),
         *PeoplePages(reception, visits).routes(),
         Mount("/static", StaticFiles(directory=STATIC), name="static"),
     ]

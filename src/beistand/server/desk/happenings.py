@@ -13,6 +13,7 @@ class Happening(StrEnum):
     """Everything that is put on record. Names are never changed: old rows have them."""
 
     SERVER_SETUP_DONE = "server.setup.done"
+    ORGANISATION_CHANGED = "server.organisation.changed"
     LINK_MADE = "people.link.made"
     PERSON_JOINED = "people.person.joined"
     PERSON_DISABLED = "people.person.disabled"

@@ -8,7 +8,7 @@ from beistand.server.desk import inputs, links
 from beistand.server.desk.errors import NotAllowedError, NotThereError, WrongInputError
 from beistand.server.desk.happenings import Happening, record
 from beistand.server.desk.sign_in import SignedIn, end_others
-from beistand.server.notice import publish
+from beistand.server.notice import publish, versions
 from beistand.server.store import organisation, people, sign_ins
 from beistand.server.store.database import Tx
 from beistand.server.store.errors import TakenError
@@ -151,14 +151,35 @@ def about_us(tx: Tx) -> Organisation:
     return found
 
 
+def change_organisation(tx: Tx, *, about: Organisation, by: Person, now: datetime) -> int:
+    """Change what customers read about us; a notice that thereby reads differently is published as a new version.
+
+    Running sessions stay under the version they began with. Returns the version that holds now.
+
+    Raises:
+        NotAllowedError: only administrators do that.
+        WrongInputError: a field is not as it must be.
+    """
+    if not by.is_administrator:
+        raise NotAllowedError("administrator", "only administrators may do this; ask one of them")
+    checked, before = _checked(about), versions.current(tx).number
+    organisation.put(tx, checked, now=now)
+    record(tx, Happening.ORGANISATION_CHANGED, now=now, by=by.id, organisation=checked.name)
+    policy = versions.current(tx).facts.policy
+    version = publish.publish(tx, policy=policy, by=by.id, now=now)
+    if version != before:
+        record(tx, Happening.NOTICE_PUBLISHED, now=now, by=by.id, version=version)
+    return version
+
+
 def organisation_name(tx: Tx) -> str:
     """Return the organisation's name, empty before the set-up."""
     found = organisation.find(tx)
     return found.name if found else ""
 
 
-def describe_organisation(fields: Mapping[str, str]) -> Organisation:
-    """Put the organisation together from fields of a form; not checked yet."""
+def describe_organisation(fields: Mapping[str, str], *, before: Organisation | None = None) -> Organisation:
+    """Put the organisation together from fields of a form; not checked yet. ``before``: whose own texts stay."""
     return Organisation(
         name=fields.get("organisation_name", ""),
         address=fields.get("address", ""),
@@ -166,6 +187,7 @@ def describe_organisation(fields: Mapping[str, str]) -> Organisation:
         phone=fields.get("phone", ""),
         dpo_contact=fields.get("dpo_contact", ""),
         supervisory_authority=fields.get("supervisory_authority", ""),
+        extra=before.extra if before else {},
     )
 
 
