@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 
 from beistand.customer.cli import start
 from beistand.customer.settings import Settings
-from beistand.customer.side import open_side
+from beistand.customer.side import need_display, open_side
 from beistand.session.intents import Answer, AnswerAsked, Dismiss, End, Intent
 from beistand.session.view import Stage, View
 from beistand.wire.policy import Right
@@ -56,10 +56,7 @@ class ScriptedFace:
 
     def run(self) -> None:
         """Live until closed; Ctrl-C ends the session like a click."""
-        try:
-            self._is_closed.wait()
-        except KeyboardInterrupt:
-            self._say(json.dumps({"stage": "interrupted"}))
+        self._is_closed.wait()
 
     def close(self) -> None:
         """End ``run``."""
@@ -87,6 +84,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     rest = [argument for argument in given if argument != "--view-only"]
 
     def make_face(_settings: Settings) -> ScriptedFace:
+        need_display()
         return ScriptedFace(rights=rights, say=lambda line: print(line, flush=True))
 
     return start(rest, make_face=make_face, open_side=open_side)

@@ -8,6 +8,7 @@ desktop's side and tell the loop what happened.
 import asyncio
 import logging
 import secrets
+import signal
 import ssl
 import threading
 from collections.abc import Callable
@@ -39,6 +40,7 @@ _EXITS: Final = {
     Problem.REFUSED: EXIT_FAILED,
     Problem.FAILED: EXIT_FAILED,
 }
+_SIGNALS: Final = frozenset({signal.SIGINT, signal.SIGTERM})
 LEAVE_MAX_S: Final = FINISH_MAX_S + 3.0
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
@@ -80,6 +82,8 @@ class App:
     def run(self) -> int:
         """Live until the session is over and the last card was read; return the exit code. Main thread only."""
         self._face.listen(self._wanted)
+        if threading.current_thread() is threading.main_thread():
+            self._heed_signals()
         thread = threading.Thread(target=self._live, name="beistand-loop")
         thread.start()
         try:
@@ -93,6 +97,20 @@ class App:
         if self._is_broken or thread.is_alive():
             return EXIT_FAILED
         return _EXITS.get(problem, EXIT_ENDED) if problem else EXIT_ENDED
+
+    def _heed_signals(self) -> None:
+        """Let Ctrl-C and an asked-for end be like a click: a key that is held down must not outlive this process."""
+        if not hasattr(signal, "pthread_sigmask"):
+            return
+        # Blocked before any other thread starts, so that all of them inherit it; one thread waits for them.
+        signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+        threading.Thread(target=self._wait_for_signal, name="beistand-signals", daemon=True).start()
+
+    def _wait_for_signal(self) -> None:
+        number = signal.sigwait(_SIGNALS)
+        _log.info("signal number=%d", number)
+        self._wanted(End())
+        self._wanted(Dismiss())
 
     def _wanted(self, intent: Intent) -> None:
         with self._guard:

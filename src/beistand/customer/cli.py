@@ -1,4 +1,4 @@
-"""How is the customer's module started? One command, clear sentences, honest exit codes.
+"""How is the customer's module started? One command line, clear sentences, honest exit codes; knows no windows.
 
 0 ended as somebody wanted, 1 a session that failed, 2 wrong use, 3 no display, 4 server unreachable, 5 the server
 speaks another version.

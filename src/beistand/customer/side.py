@@ -197,6 +197,15 @@ def offers(monitors: tuple[Monitor, ...]) -> tuple[ScreenOffer, ...]:
     )
 
 
+def need_display() -> None:
+    """Check that this login has a desktop that can be shown; window systems end the process where there is none.
+
+    Raises:
+        DesktopError: there is none; the text says why.
+    """
+    open_sight(display_name()).close()
+
+
 def open_side(face: Face) -> Side:
     """Return the desktop of this login, shared by a module with this face.
 
@@ -204,6 +213,5 @@ def open_side(face: Face) -> Side:
         DesktopError: there is no desktop that could be shown; the text says why.
     """
     display = display_name()
-    open_sight(display).close()
     hands = open_hands(display, own_windows=face.own_window_ids)
     return Side(look=lambda: open_sight(display), hands=hands, edge_px=face.edge_px)
