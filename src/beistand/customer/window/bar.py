@@ -1,0 +1,163 @@
+"""What stays on the screen while something is shared? A small bar: who sees what since when, and the way out."""
+
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from beistand.customer.window.parts import button, label
+from beistand.customer.window.texts import duration, text
+from beistand.session.intents import AnswerAsked, End, GiveControl, GoOn, Intent, Pause, TakeBackControl
+from beistand.session.view import View
+from beistand.wire.policy import Right
+
+_EVERY_MS = 500
+
+
+def _now_ms() -> int:
+    return time.monotonic_ns() // 1_000_000
+
+
+class Bar(QWidget):
+    """Stage SHARING. Stays on top, does not take the keyboard when it comes; closing it is the end."""
+
+    def __init__(self, emit: Callable[[Intent], None]) -> None:
+        flags = Qt.WindowType.Window | Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint
+        super().__init__(None, flags)
+        self._emit = emit
+        self._view = View()
+        self._grip: QPoint | None = None
+        self._is_placed = False
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        self.setObjectName("bar")
+        self.dot, self.state, self.since = QFrame(), label(name="bar_state"), label("hint", name="bar_since")
+        self.pause = button("pause_button", self._toggle_pause)
+        self.control = button("control_button", self._toggle_control)
+        self.end = button("end_button", lambda: emit(End()), role="end")
+        self.card = _Card(emit)
+        self._lay_out()
+        self._clock = QTimer(self)
+        self._clock.timeout.connect(self._tick)
+
+    def _lay_out(self) -> None:
+        self.dot.setFixedSize(16, 16)
+        for part in (self.state, self.since):
+            part.setWordWrap(False)
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        widgets: list[QWidget] = [self.dot, self.state, self.since, self.pause, self.control, self.end]
+        for widget in widgets:
+            row.addWidget(widget)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 8, 14, 8)
+        column.addLayout(row)
+        column.addWidget(self.card)
+
+    def show_view(self, view: View, *, colour: str) -> None:
+        """Show the newest view."""
+        self._view = view
+        say = view.language
+        self.setWindowTitle(text(say, "title"))
+        self.dot.setStyleSheet(f"background: {colour}; border-radius: 8px;")
+        self.pause.setText(text(say, "bar.go_on" if view.is_paused else "bar.pause"))
+        has_control = Right.CONTROL in view.rights_held
+        self.control.setText(text(say, "bar.take_back" if has_control else "bar.give"))
+        self.control.setVisible(has_control or view.may_give_control)
+        self.end.setText(text(say, "bar.end"))
+        self.card.show_view(view)
+        self._tick()
+        self.adjustSize()
+
+    def appear(self) -> None:
+        """Come at the top middle of the main screen, where it stays until the customer moves it."""
+        if not self._clock.isActive():
+            self._clock.start(_EVERY_MS)
+        self.show()
+        if not self._is_placed and self.screen() is not None:
+            self._is_placed = True
+            space = self.screen().availableGeometry()
+            self.move(space.left() + (space.width() - self.width()) // 2, space.top() + 8)
+        self.raise_()
+
+    def disappear(self) -> None:
+        """Go until something is shared again."""
+        self._clock.stop()
+        self.hide()
+
+    def _tick(self) -> None:
+        view = self._view
+        name = view.watchers[0].name if view.watchers else view.supporter
+        self.state.setText(text(view.language, _state(view), name=name))
+        since = ""
+        if view.watchers:
+            since = text(view.language, "bar.since", time=duration((_now_ms() - view.watchers[0].since_ms) // 1000))
+        if view.noticed:
+            since += " · " + text(view.language, "bar.noticed", count=view.noticed)
+        self.since.setText(since)
+
+    def _toggle_pause(self) -> None:
+        self._emit(GoOn() if self._view.is_paused else Pause())
+
+    def _toggle_control(self) -> None:
+        self._emit(TakeBackControl() if Right.CONTROL in self._view.rights_held else GiveControl())
+
+    # ── the bar can be moved by its free parts ──
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Grip the bar."""
+        self._grip = event.globalPosition().toPoint() - self.pos()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Move the bar."""
+        if self._grip is not None:
+            self.move(event.globalPosition().toPoint() - self._grip)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: ARG002, N802 - Qt's name
+        """Let go of the bar."""
+        self._grip = None
+
+
+class _Card(QFrame):
+    """The question for one more right: who, what, why, two buttons of equal weight."""
+
+    def __init__(self, emit: Callable[[Intent], None]) -> None:
+        super().__init__()
+        self.question, self.reason = label(name="card_question"), label("hint", name="card_reason")
+        self.no = button("card_refuse_button", lambda: emit(AnswerAsked(is_yes=False)))
+        self.yes = button("card_allow_button", lambda: emit(AnswerAsked(is_yes=True)))
+        column = QVBoxLayout(self)
+        column.addWidget(self.question)
+        column.addWidget(self.reason)
+        row = QHBoxLayout()
+        row.addWidget(self.no, 1)
+        row.addWidget(self.yes, 1)
+        column.addLayout(row)
+
+    def show_view(self, view: View) -> None:
+        """Show the question, if there is one."""
+        asked = view.asked
+        self.setVisible(asked is not None)
+        if asked is None:
+            return
+        say = view.language
+        key = "card.control" if asked.right is Right.CONTROL else "card.other"
+        self.question.setText(text(say, key, name=view.supporter, right=asked.right.value))
+        self.reason.setText(text(say, "card.reason", reason=asked.reason) if asked.reason else "")
+        self.reason.setVisible(bool(asked.reason))
+        self.no.setText(text(say, "card.no"))
+        self.yes.setText(text(say, "card.yes"))
+
+
+def _state(view: View) -> str:
+    """Return the key of the sentence that says what is seen now."""
+    if view.is_interrupted:
+        return "bar.interrupted"
+    if view.is_supporter_away:
+        return "bar.away"
+    if view.is_paused:
+        return "bar.paused"
+    if view.rests_until_ms > _now_ms():
+        return "bar.rests"
+    return "bar.controlled" if view.is_controlled else "bar.watched"

@@ -1,0 +1,113 @@
+"""How do views become windows, and clicks intents? The Qt ``Face``: the only place where two threads meet.
+
+Views come from the loop's thread through a queued signal; intents go out in Qt's thread to whoever listens.
+"""
+
+import threading
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtWidgets import QApplication, QWidget
+
+from beistand.customer.window.bar import Bar
+from beistand.customer.window.border import Border
+from beistand.customer.window.main_window import MainWindow
+from beistand.customer.window.style import SHEET, edge_colour
+from beistand.session.intents import Intent
+from beistand.session.view import Stage, View
+
+EDGE_PX = 4
+
+
+class _Bridge(QObject):
+    """Carries views and the end into Qt's thread."""
+
+    came = Signal(object)
+    ended = Signal()
+
+
+class QtFace(QObject):
+    """The customer's windows. Made in the main thread; see ``conductor.ports.Face``."""
+
+    def __init__(self, *, edge_px: int = EDGE_PX) -> None:
+        self._application = QApplication.instance() or QApplication(["beistand"])
+        super().__init__()
+        self.edge_px = edge_px
+        self._listener: Callable[[Intent], None] | None = None
+        self._guard = threading.Lock()
+        self._window_ids: frozenset[int] = frozenset()
+        self._is_ended = False
+        assert isinstance(self._application, QApplication)  # noqa: S101 - made above
+        self._application.setQuitOnLastWindowClosed(False)
+        self._application.setStyleSheet(SHEET)
+        self.main_window = MainWindow(self._emit)
+        self.bar = Bar(self._emit)
+        self._border = Border(edge_px=edge_px)
+        self._bridge = _Bridge()
+        self._bridge.came.connect(self._show)
+        self._bridge.ended.connect(self._end)
+        self._application.installEventFilter(self)
+
+    def listen(self, take: Callable[[Intent], None]) -> None:
+        """Give every intent to ``take``."""
+        self._listener = take
+
+    def show(self, view: View) -> None:
+        """Show a view; from any thread."""
+        self._bridge.came.emit(view)
+
+    def own_window_ids(self) -> frozenset[int]:
+        """Return the ids of all windows that are on the screen now; from any thread."""
+        with self._guard:
+            return self._window_ids
+
+    def run(self) -> None:
+        """Live until ``close``."""
+        if not self._is_ended:
+            self._application.exec()
+        self.main_window.hide()
+        self.bar.disappear()
+        self._border.clear()
+
+    def close(self) -> None:
+        """End ``run``; from any thread, safe to call twice."""
+        self._is_ended = True
+        self._bridge.ended.emit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Keep the list of own windows true before anybody can click into a new one."""
+        if event.type() in {QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.WinIdChange} and _is_window(watched):
+            self._count_windows()
+        return False
+
+    def _emit(self, intent: Intent) -> None:
+        if self._listener is not None:
+            self._listener(intent)
+
+    def _show(self, view: View) -> None:
+        colour = edge_colour(is_controlled=view.is_controlled, is_paused=view.is_paused or view.is_interrupted)
+        if view.stage is Stage.SHARING:
+            self.main_window.hide()
+            self._border.show_view(view, colour=colour)
+            self.bar.show_view(view, colour=colour)
+            self.bar.appear()
+            return
+        self.bar.disappear()
+        self._border.clear()
+        self.main_window.show_view(view)
+        if not self.main_window.isVisible():
+            self.main_window.show()
+            self.main_window.raise_()
+            self.main_window.activateWindow()
+
+    def _end(self) -> None:
+        self._application.exit(0)  # not quit(): that asks the windows, and they only wish
+
+    def _count_windows(self) -> None:
+        ids = frozenset(int(widget.winId()) for widget in QApplication.topLevelWidgets() if widget.isVisible())
+        with self._guard:
+            self._window_ids = ids
+
+
+def _is_window(watched: QObject) -> bool:
+    return isinstance(watched, QWidget) and watched.isWindow()

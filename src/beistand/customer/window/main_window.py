@@ -1,0 +1,97 @@
+"""Which page does the customer see before and after the session? One window; closing it is a wish like a click."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from beistand.customer.window.check_page import CheckPage
+from beistand.customer.window.code_page import CodePage
+from beistand.customer.window.parts import Page, button
+from beistand.customer.window.still_pages import EndPage, WaitPage
+from beistand.customer.window.texts import text
+from beistand.session.intents import Answer, ChangeLanguage, Dismiss, End, Intent
+from beistand.session.view import Stage, View
+
+_WIDTH, _HEIGHT = 740, 740
+
+
+class MainWindow(QWidget):
+    """The window of every stage but SHARING."""
+
+    def __init__(self, emit: Callable[[Intent], None]) -> None:
+        super().__init__()
+        self._emit = emit
+        self._stage = Stage.ENTER_CODE
+        self.code, self.wait = CodePage(emit), WaitPage(emit)
+        self.check, self.end = CheckPage(emit), EndPage(emit)
+        self._pages: dict[Stage, Page] = {
+            Stage.ENTER_CODE: self.code,
+            Stage.CONNECTING: self.wait,
+            Stage.PAIRING: self.wait,
+            Stage.CHECK: self.check,
+            Stage.ENDED: self.end,
+            Stage.FAILED: self.end,
+        }
+        self._stack = QStackedWidget()
+        self._scrolls = {page: self._scrolled(page) for page in dict.fromkeys(self._pages.values())}
+        self.german, self.english = (self._language_button(short) for short in ("de", "en"))
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        languages = QHBoxLayout()
+        languages.setContentsMargins(16, 10, 16, 0)
+        languages.addStretch()
+        languages.addWidget(self.german)
+        languages.addWidget(self.english)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(languages)
+        column.addWidget(self._stack, 1)
+        self.resize(_WIDTH, _HEIGHT)
+
+    def show_view(self, view: View) -> None:
+        """Show the page of the newest view."""
+        self._stage = view.stage
+        self.setWindowTitle(": ".join(part for part in (view.organisation, text(view.language, "title")) if part))
+        page = self._pages[view.stage]
+        page.show_view(view)
+        self._stack.setCurrentWidget(self._scrolls[page])
+        self.german.setEnabled(view.language != "de")
+        self.english.setEnabled(view.language != "en")
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        """Closing the window is a wish; the rules decide what follows and the face closes."""
+        event.ignore()
+        self._leave()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Escape refuses, as closing does."""
+        if event.key() == Qt.Key.Key_Escape:
+            self._leave()
+        else:
+            super().keyPressEvent(event)
+
+    def _leave(self) -> None:
+        if self._stage is Stage.CHECK:
+            self._emit(Answer(is_yes=False))
+        elif self._stage in {Stage.ENDED, Stage.FAILED}:
+            self._emit(Dismiss())
+        else:
+            self._emit(End())
+
+    def _scrolled(self, page: QWidget) -> QScrollArea:
+        """Let a page that is larger than the screen be scrolled, with large letters too."""
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(page)
+        self._stack.addWidget(area)
+        return area
+
+    def _language_button(self, short: str) -> QPushButton:
+        made = button(f"language_{short}", lambda: self._emit(ChangeLanguage(language=short)), role="small")
+        made.setText({"de": "Deutsch", "en": "English"}[short])
+        return made

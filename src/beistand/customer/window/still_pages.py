@@ -1,0 +1,74 @@
+"""What is shown while nothing is asked? A page to wait, and the last card."""
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QHBoxLayout
+
+from beistand.customer.window.parts import Page, button, label
+from beistand.customer.window.texts import duration, text, told
+from beistand.session.intents import Dismiss, End, Intent
+from beistand.session.view import Stage, View
+
+
+class WaitPage(Page):
+    """Stages CONNECTING and PAIRING."""
+
+    def __init__(self, emit: Callable[[Intent], None]) -> None:
+        super().__init__()
+        self.head, self.more = label("head"), label()
+        self.cancel = button("cancel_button", lambda: emit(End()))
+        row = QHBoxLayout()
+        row.addStretch()
+        row.addWidget(self.cancel)
+        self.column.addStretch()
+        self.add(self.head, self.more)
+        self.column.addStretch()
+        self.column.addLayout(row)
+
+    def show_view(self, view: View) -> None:
+        """Say what is waited for."""
+        key = f"wait.{view.stage.value}"
+        self.head.setText(text(view.language, key))
+        self.more.setText(text(view.language, f"{key}.more"))
+        self.cancel.setText(text(view.language, "cancel"))
+
+
+class EndPage(Page):
+    """Stages ENDED and FAILED: the goodbye card."""
+
+    def __init__(self, emit: Callable[[Intent], None]) -> None:
+        super().__init__()
+        self.head, self.reason, self.facts, self.nothing = label("head"), label(), label(name="facts"), label("hint")
+        self.close_button = button("close_button", lambda: emit(Dismiss()), role="main")
+        row = QHBoxLayout()
+        row.addStretch()
+        row.addWidget(self.close_button)
+        self.add(self.head, self.reason, self.facts)
+        self.column.addStretch()
+        self.add(self.nothing)
+        self.column.addLayout(row)
+
+    def show_view(self, view: View) -> None:
+        """Say how it ended, how long it was and that nothing stays."""
+        say = view.language
+        self.head.setText(text(say, _head(view)))
+        if view.problem is not None:
+            self.reason.setText(text(say, f"problem.{view.problem.value}", **told(view.facts)))
+        else:
+            self.reason.setText(text(say, f"end.{view.ended_reason or 'failed'}"))
+        lines = []
+        if view.rights_given:
+            rights = ", ".join(text(say, f"right.{right.value}") for right in view.rights_given)
+            lines.append(text(say, "end.lasted", time=duration(view.lasted_s)))
+            lines.append(text(say, "end.watched", name=view.supporter))
+            lines.append(text(say, "end.rights", rights=rights))
+        self.facts.setText("\n".join(lines))
+        self.nothing.setText(text(say, "end.nothing"))
+        self.close_button.setText(text(say, "end.close"))
+        self.close_button.setFocus()
+
+
+def _head(view: View) -> str:
+    if view.stage is Stage.FAILED:
+        return "failed.head"
+    return "end.head.refused" if view.ended_reason == "refused" else "end.head"
