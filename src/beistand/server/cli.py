@@ -35,6 +35,8 @@ TO_PUT_RIGHT: Final = 2
 BACKLOG: Final = 512
 CONNECTIONS_MAX: Final = 4_000
 PING_S: Final = 20
+STALLED_MAX_MS: Final = 60_000
+"""How long sent bytes may stay unread at the other side; the system cuts the connection then."""
 STOP_MAX_S: Final = 10
 
 
@@ -98,6 +100,9 @@ def listen(settings: Settings) -> socket.socket:
     listening = socket.socket(family, socket.SOCK_STREAM)
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if sys.platform == "linux":
+            # A closed link whose other side never reads would stay in memory for ever: TCP alone asks again and again.
+            listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, STALLED_MAX_MS)
         listening.bind((settings.host, settings.port))
         listening.listen(BACKLOG)
     except OSError as error:
