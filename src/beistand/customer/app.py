@@ -9,10 +9,12 @@ import asyncio
 import logging
 import secrets
 import signal
+import socket
 import ssl
 import threading
 from collections.abc import Callable
 from functools import partial
+from types import FrameType
 from typing import Final, TypeVar
 
 from beistand.customer.conductor.conductor import Conductor
@@ -40,7 +42,7 @@ _EXITS: Final = {
     Problem.REFUSED: EXIT_FAILED,
     Problem.FAILED: EXIT_FAILED,
 }
-_SIGNALS: Final = frozenset({signal.SIGINT, signal.SIGTERM})
+_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 LEAVE_MAX_S: Final = FINISH_MAX_S + 3.0
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
@@ -99,18 +101,24 @@ class App:
         return _EXITS.get(problem, EXIT_ENDED) if problem else EXIT_ENDED
 
     def _heed_signals(self) -> None:
-        """Let Ctrl-C and an asked-for end be like a click: a key that is held down must not outlive this process."""
-        if not hasattr(signal, "pthread_sigmask"):
-            return
-        # Blocked before any other thread starts, so that all of them inherit it; one thread waits for them.
-        signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
-        threading.Thread(target=self._wait_for_signal, name="beistand-signals", daemon=True).start()
+        """Let Ctrl-C and an asked-for end be like a click: a key that is held down must not outlive this process.
 
-    def _wait_for_signal(self) -> None:
-        number = signal.sigwait(_SIGNALS)
-        _log.info("signal number=%d", number)
-        self._wanted(End())
-        self._wanted(Dismiss())
+        The main thread may be inside Qt and run no Python for long, so a thread of its own hears of signals.
+        """
+        told, tells = socket.socketpair()
+        tells.settimeout(0)
+        for number in _SIGNALS:
+            signal.signal(number, _do_nothing)
+        signal.set_wakeup_fd(tells.fileno(), warn_on_full_buffer=False)
+        waits = threading.Thread(target=self._wait_for_signal, args=(told, tells), name="beistand-signals", daemon=True)
+        waits.start()
+
+    def _wait_for_signal(self, told: socket.socket, tells: socket.socket) -> None:
+        with told, tells:
+            while number := told.recv(1):
+                if number[0] in _SIGNALS:
+                    self._wanted(End())
+                    self._wanted(Dismiss())
 
     def _wanted(self, intent: Intent) -> None:
         with self._guard:
@@ -174,3 +182,7 @@ def _from_thread(loop: asyncio.AbstractEventLoop, step: Callable[[T], None], val
         loop.call_soon_threadsafe(step, value)
     except RuntimeError:
         _log.info("late_for_the_loop")
+
+
+def _do_nothing(_number: int, _frame: FrameType | None) -> None:
+    """The signal was told through the wake-up socket already."""
