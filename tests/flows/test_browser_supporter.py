@@ -64,9 +64,12 @@ class NodeSupporter:
 
     def stop(self) -> None:
         """End it however far it is."""
-        self._process.kill()
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.close()  # it ends by itself then; what started it may be a wrapper, so it is not killed
         self._reader.join(WAIT_MAX_S)
-        self._process.communicate()
+        self._process.wait(WAIT_MAX_S)
+        self._process.stdout.close()
 
     def _read(self) -> None:
         assert self._process.stdout is not None

@@ -66,7 +66,10 @@ function begin(wish: Wish): (command: string) => void {
 }
 
 let act: ((command: string) => void) | null = null;
-createInterface({ input: process.stdin }).on("line", (line) => {
+const commands = createInterface({ input: process.stdin });
+commands.on("line", (line) => {
   if (act === null) act = begin(JSON.parse(line) as Wish);
   else act(line);
 });
+// Whoever started this is gone or has seen enough.
+commands.on("close", () => { process.exit(0); });
