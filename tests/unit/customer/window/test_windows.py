@@ -1,0 +1,229 @@
+"""Holds the windows to their promise: they show what the rules say and wish what the customer clicks, once."""
+
+import string
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
+
+from beistand.customer.window.code_page import grouped
+from beistand.customer.window.face import QtFace
+from beistand.customer.window.texts import DE, EN, duration
+from beistand.session.intents import (
+    Answer,
+    AnswerAsked,
+    Dismiss,
+    End,
+    EnterCode,
+    GiveControl,
+    Intent,
+    Pause,
+    TakeBackControl,
+)
+from beistand.session.view import AskedRight, Problem, ScreenOffer, Stage, View, Watcher
+from beistand.wire.messages import END_REASONS
+from beistand.wire.policy import Right
+
+SCREEN = ScreenOffer(
+    screen=0,
+    name="HDMI-1",
+    left_px=0,
+    top_px=0,
+    width_px=800,
+    height_px=600,
+    is_primary=True,
+)
+CHECK = View(
+    stage=Stage.CHECK,
+    organisation="Müller IT",
+    supporter="Jörg",
+    purpose="Drucker",
+    words=("Apfel", "Leiter", "Wolke"),
+    screens_offered=(SCREEN,),
+    rights_offered=(Right.VIEW, Right.CONTROL),
+    notice_version=1,
+)
+WATCHED = View(
+    stage=Stage.SHARING,
+    supporter="Jörg",
+    rights_held=(Right.VIEW,),
+    may_give_control=True,
+    watchers=(Watcher(participant=1, name="Jörg", since_ms=0),),
+)
+
+
+class Desk:
+    """A face on no screen, and what was wished."""
+
+    def __init__(self) -> None:
+        self.face = QtFace(edge_px=0)
+        self.wished: list[Intent] = []
+        self.face.listen(self.wished.append)
+
+    def show(self, view: View) -> None:
+        """Show a view as the loop would."""
+        self.face.show(view)
+        QApplication.processEvents()
+
+    def find(self, name: str) -> QAbstractButton:
+        """Return a button by its name."""
+        windows: tuple[QWidget, ...] = (self.face.main_window, self.face.bar)
+        return next(found for window in windows for found in window.findChildren(QAbstractButton, name))
+
+    def click(self, name: str) -> None:
+        """Click a button."""
+        QTest.mouseClick(self.find(name), Qt.MouseButton.LeftButton)
+
+
+@pytest.fixture(scope="module")
+def one_desk() -> Iterator[Desk]:
+    """Make windows once; Qt allows one application in a process."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("QT_QPA_PLATFORM", "offscreen")
+        desk = Desk()
+        yield desk
+        desk.face.main_window.hide()
+        desk.face.bar.disappear()
+
+
+@pytest.fixture
+def desk(one_desk: Desk) -> Desk:
+    """Return the windows with nothing wished yet."""
+    one_desk.show(View())
+    one_desk.wished.clear()
+    return one_desk
+
+
+def test_both_languages_say_everything() -> None:
+    """Whoever chooses English misses nothing that German says, and no fact is lost."""
+    names = {key: {field for _, field, _, _ in string.Formatter().parse(DE[key]) if field} for key in DE}
+
+    assert DE.keys() == EN.keys()
+    assert names == {key: {field for _, field, _, _ in string.Formatter().parse(EN[key]) if field} for key in EN}
+
+
+def test_every_problem_and_every_end_has_a_sentence() -> None:
+    """Nothing can go wrong without a sentence that says what to do."""
+    assert {f"problem.{problem.value}" for problem in Problem} <= DE.keys()
+    assert {f"end.{reason}" for reason in END_REASONS} <= DE.keys()
+
+
+def test_a_typed_code_is_wished_once(desk: Desk) -> None:
+    """A code that is typed and confirmed with Enter is taken, exactly once, as it was typed."""
+    field = desk.face.main_window.findChild(QLineEdit, "code_field")
+    field.clear()
+    QTest.keyClicks(field, "1234567890")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+
+    assert desk.wished == [EnterCode(text="1234 567 890")]
+
+
+def test_a_typed_code_is_grouped_and_a_link_is_left_alone() -> None:
+    """People see the code in the groups in which it is spoken."""
+    assert [grouped("12345"), grouped("1234567890"), grouped("https://x/#1")] == [
+        "1234 5",
+        "1234 567 890",
+        "https://x/#1",
+    ]
+
+
+def test_the_question_shows_who_why_and_the_words(desk: Desk) -> None:
+    """The customer sees organisation, supporter, purpose and the three words before any answer."""
+    desk.show(CHECK)
+    shown = " ".join(label.text() for label in desk.face.main_window.findChildren(QLabel))
+
+    assert all(word in shown for word in ("Müller IT", "Jörg", "Drucker", "Apfel", "Leiter", "Wolke"))
+
+
+def test_yes_needs_the_notice(desk: Desk) -> None:
+    """Nobody can say yes before saying that the notice was read."""
+    desk.show(CHECK)
+    assert not desk.find("allow_button").isEnabled()
+
+    desk.find("has_read").setChecked(True)
+    desk.click("allow_button")
+
+    assert desk.wished == [Answer(is_yes=True, rights=frozenset({Right.VIEW}), screens=(0,), has_read_notice=True)]
+    desk.show(View())
+    desk.show(CHECK.__class__(**{name: getattr(CHECK, name) for name in CHECK.__slots__} | {"words": ("a", "b", "c")}))
+    assert not desk.find("allow_button").isEnabled()
+
+
+@pytest.mark.parametrize("way", ["button", "escape", "close"])
+def test_refusing_is_as_easy_as_closing(desk: Desk, way: str) -> None:
+    """The button, Escape and the window's cross all refuse."""
+    desk.show(CHECK)
+    if way == "button":
+        desk.click("refuse_button")
+    elif way == "escape":
+        QTest.keyClick(desk.face.main_window, Qt.Key.Key_Escape)
+    else:
+        desk.face.main_window.close()
+
+    assert [wish.is_yes for wish in desk.wished if isinstance(wish, Answer)] == [False]
+    assert len(desk.wished) == 1
+
+
+def test_enter_alone_never_allows(desk: Desk) -> None:
+    """Somebody who types on blindly does not let anybody in."""
+    desk.show(CHECK)
+    desk.find("has_read").setChecked(True)
+    QTest.keyClick(desk.face.main_window, Qt.Key.Key_Return)
+
+    assert desk.wished == []
+
+
+def test_each_click_on_the_bar_is_one_wish(desk: Desk) -> None:
+    """Pause, control and end do what they say."""
+    desk.show(WATCHED)
+    for name in ("pause_button", "control_button", "end_button"):
+        desk.click(name)
+
+    assert desk.wished == [Pause(), GiveControl(), End()]
+
+
+def test_control_can_be_taken_back_with_one_click(desk: Desk) -> None:
+    """While the supporter controls, the same button takes control back."""
+    changed = {"rights_held": (Right.VIEW, Right.CONTROL), "is_controlled": True}
+    desk.show(View(**{name: getattr(WATCHED, name) for name in WATCHED.__slots__} | changed))
+    desk.click("control_button")
+
+    assert desk.wished == [TakeBackControl()]
+
+
+def test_a_question_during_the_session_is_a_card_with_two_equal_buttons(desk: Desk) -> None:
+    """The customer sees who asks and why, and no is as large as yes."""
+    asked = {"asked": AskedRight(right=Right.CONTROL, reason="Treiber prüfen")}
+    desk.show(View(**{name: getattr(WATCHED, name) for name in WATCHED.__slots__} | asked))
+    no, yes = desk.find("card_refuse_button"), desk.find("card_allow_button")
+    assert abs(no.width() - yes.width()) <= 1
+    desk.click("card_refuse_button")
+
+    assert desk.wished == [AnswerAsked(is_yes=False)]
+
+
+def test_the_bar_counts_among_the_windows_that_input_never_reaches(desk: Desk) -> None:
+    """As soon as the bar is there, the supporter's clicks cannot meet it."""
+    desk.show(WATCHED)
+
+    assert int(desk.face.bar.winId()) in desk.face.own_window_ids()
+
+
+def test_the_goodbye_says_how_long_and_that_nothing_stays(desk: Desk) -> None:
+    """The last card names the duration and who watched; closing it is the last wish."""
+    desk.show(
+        View(stage=Stage.ENDED, supporter="Jörg", ended_reason="customer", lasted_s=245, rights_given=(Right.VIEW,))
+    )
+    shown = " ".join(label.text() for label in desk.face.main_window.end.findChildren(QLabel))
+    desk.click("close_button")
+
+    assert "4:05" in shown
+    assert "Jörg" in shown
+    assert desk.wished == [Dismiss()]
+
+
+def test_durations_are_read_as_people_write_them() -> None:
+    """An hour and a half does not look like ninety minutes of seconds."""
+    assert [duration(5), duration(245), duration(5400)] == ["0:05", "4:05", "1:30:00"]

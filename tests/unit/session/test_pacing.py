@@ -1,0 +1,71 @@
+"""Holds the pacing to its promise: a slow link slows the pictures down and never builds a queue."""
+
+from beistand.session.pacing import Pacing
+from beistand.wire.limits import PAINTED_WINDOW_MIN_BYTES
+
+VIEWER = 1
+
+
+def test_the_first_picture_waits_for_nobody() -> None:
+    """After the yes the supporter sees something at once."""
+    assert Pacing().wait_ms(now_ms=0) == 0
+
+
+def test_nothing_is_taken_while_too_much_is_under_way() -> None:
+    """On a link that carries nothing, not one more picture is made."""
+    pacing = Pacing()
+    pacing.taken(now_ms=0)
+    pacing.sent(PAINTED_WINDOW_MIN_BYTES + 1, now_ms=0)
+
+    assert pacing.wait_ms(now_ms=60_000) is None
+
+
+def test_painting_makes_room_again() -> None:
+    """As soon as the supporter's screen shows what was sent, the next picture may be taken."""
+    pacing = Pacing()
+    pacing.taken(now_ms=0)
+    pacing.sent(100_000, now_ms=0)
+    pacing.painted(participant=VIEWER, painted_bytes=100_000, now_ms=50)
+
+    assert pacing.wait_ms(now_ms=50) == 0
+
+
+def test_the_rate_of_pictures_has_a_limit() -> None:
+    """A desktop that changes all the time costs no more than thirty pictures a second."""
+    pacing = Pacing(frames_per_s=30)
+    pacing.taken(now_ms=100)
+
+    assert pacing.wait_ms(now_ms=110) == 23
+
+
+def test_a_faster_link_may_carry_more_at_once() -> None:
+    """A fast link is not held to the smallest window."""
+    pacing = Pacing()
+    for step in range(10):
+        pacing.sent(200_000, now_ms=step * 40)
+        pacing.painted(participant=VIEWER, painted_bytes=(step + 1) * 200_000, now_ms=step * 40 + 20)
+    pacing.sent(PAINTED_WINDOW_MIN_BYTES * 3, now_ms=1000)
+
+    assert pacing.wait_ms(now_ms=1100) == 0
+
+
+def test_a_viewer_that_claims_too_much_gains_nothing() -> None:
+    """A viewer cannot make the customer send ahead by claiming to have painted what was never sent."""
+    pacing = Pacing()
+    pacing.painted(participant=VIEWER, painted_bytes=2**50, now_ms=0)
+    pacing.sent(PAINTED_WINDOW_MIN_BYTES + 1, now_ms=0)
+
+    assert pacing.wait_ms(now_ms=1000) is None
+
+
+def test_the_slowest_viewer_decides() -> None:
+    """With two viewers, the one on the slow link still gets a picture that is not old."""
+    pacing = Pacing()
+    for viewer in (1, 3):
+        pacing.painted(participant=viewer, painted_bytes=0, now_ms=0)
+    pacing.sent(100_000, now_ms=0)
+    pacing.painted(participant=1, painted_bytes=100_000, now_ms=20)
+
+    assert pacing.wait_ms(now_ms=100) is None
+    pacing.left(3)
+    assert pacing.wait_ms(now_ms=100) == 0
