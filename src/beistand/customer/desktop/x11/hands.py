@@ -224,7 +224,7 @@ class X11Hands:
         self._keys.clear()
         self._buttons.clear()
         self._units = [0, 0]
-        self._x.flush()
+        self._x.core.GetInputFocus().reply()  # when this is answered, the server has let go
 
     def _fake(self, kind: int, detail: int, x: int = 0, y: int = 0) -> None:
         self._test.FakeInput(kind, detail, 0, self._root, x, y, 0)

@@ -3,6 +3,7 @@
 A character that the customer's layout does not have gets a spare key of its own until ``restore``.
 """
 
+import time
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,7 +14,9 @@ from beistand.customer.desktop.x11.keys_table import LEVEL3, NAMED, OTHER_KEYSYM
 
 _LATIN1_END: Final = 0x100
 _UNICODE_KEYSYM: Final = 0x01000000
-_SPARES_MAX: Final = 8
+_SPARES_MAX: Final = 64
+_REUSE_AFTER_S: Final = 0.2
+_REUSE_WAIT_S: Final = 0.05
 _LEVELS: Final = ((0, False, False), (1, True, False), (4, False, True), (5, True, True))
 """Place in the core map of the first group, and whether Shift and AltGr are needed for it."""
 _SECOND_GROUP: Final = ((2, False, False), (3, True, False))
@@ -38,6 +41,7 @@ class Keyboard:
         self._first: int = setup.min_keycode
         self._last: int = setup.max_keycode
         self._spares: dict[int, int] = {}
+        self._used_s: dict[int, float] = {}
         self._map: list[tuple[int, ...]] = []
         self.refresh()
 
@@ -83,21 +87,41 @@ class Keyboard:
         for keycode in self._spares:
             self._x.core.ChangeKeyboardMapping(1, keycode, self._width, [0] * self._width)
         self._spares.clear()
+        self._used_s.clear()
         self._x.flush()
 
     def _borrowed(self, keysym: int) -> Stroke | None:
+        """Return a spare key with this keysym: one that has it, a free one, or the one that rests longest."""
         for keycode, known in self._spares.items():
             if known == keysym:
+                self._used_s[keycode] = time.monotonic()
                 return Stroke(keycode=keycode, is_spare=True)
-        free = self._free_key() if len(self._spares) < _SPARES_MAX else next(iter(self._spares))
+        free = self._free_key() if len(self._spares) < _SPARES_MAX else None
+        if free is None:
+            free = self._oldest_spare()
         if free is None:
             return None
-        self._spares.pop(free, None)
         # The same character with and without Shift: a stray Shift must not change it.
         keysyms = [keysym, keysym] + [0] * (self._width - 2)
         self._x.core.ChangeKeyboardMapping(1, free, self._width, keysyms)
         self._spares[free] = keysym
+        self._used_s[free] = time.monotonic()
         return Stroke(keycode=free, is_spare=True)
+
+    def _oldest_spare(self) -> int | None:
+        """Take a spare key for another character.
+
+        Programs read the whole map anew when they hear of a change: a key that is changed too soon after it was
+        pressed would show the later character twice. So one that was just used waits a moment.
+        """
+        if not self._used_s:
+            return None
+        oldest = min(self._used_s, key=lambda keycode: self._used_s[keycode])
+        if time.monotonic() - self._used_s[oldest] < _REUSE_AFTER_S:
+            self._x.flush()
+            time.sleep(_REUSE_WAIT_S)
+        del self._spares[oldest]
+        return oldest
 
     def _free_key(self) -> int | None:
         for row in range(len(self._map) - 1, -1, -1):
