@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
 from beistand.customer.window.code_page import grouped
 from beistand.customer.window.face import QtFace
@@ -112,7 +112,7 @@ def test_every_problem_and_every_end_has_a_sentence() -> None:
 
 def test_a_typed_code_is_wished_once(desk: Desk) -> None:
     """A code that is typed and confirmed with Enter is taken, exactly once, as it was typed."""
-    field = desk.face.main_window.findChild(QLineEdit, "code_field")
+    field = desk.face.main_window.code.field
     field.clear()
     QTest.keyClicks(field, "1234567890")
     QTest.keyClick(field, Qt.Key.Key_Return)
