@@ -40,7 +40,8 @@ document.addEventListener("beistand:code", (event) => {
   void fetch("/stage/code", { method: "POST", body: event.detail.code });
 });
 """
-PAGE: Final = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>stage</title><link rel="icon" href="/static/beistand.svg">
+PAGE: Final = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>stage</title>
+<link rel="icon" href="/static/beistand.svg">
 <link rel="stylesheet" href="/static/beistand.css"><link rel="stylesheet" href="/static/beistand-blocks.css">
 <link rel="stylesheet" href="/static/beistand-forms.css"><link rel="stylesheet" href="/static/browser/console.css">
 <script src="/stage/listen.js"></script><script type="module" src="/static/browser/console.js"></script></head>

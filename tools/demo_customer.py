@@ -1,0 +1,51 @@
+"""Who answers for the customer when nobody sits at the demo's own desktop? The real windows, and a script that clicks.
+
+A development tool, not part of what customers download.
+"""
+
+import sys
+import threading
+from collections.abc import Callable
+
+from beistand.customer.cli import start
+from beistand.customer.settings import Settings
+from beistand.customer.side import open_side
+from beistand.customer.window.face import QtFace
+from beistand.session.intents import Intent
+from beistand.session.view import View
+from beistand.wire.policy import Right
+from tools.scripted_customer import ScriptedFace
+
+READS_S = 2.5
+
+
+class SlowHand(QtFace):
+    """Shows everything in the real windows and answers after as long as a quick person needs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._script = ScriptedFace(rights=frozenset({Right.VIEW, Right.CONTROL}), say=lambda _: None)
+
+    def listen(self, take: Callable[[Intent], None]) -> None:
+        """Let windows and script tell the same listener."""
+        super().listen(take)
+        self._script.listen(lambda intent: _later(take, intent))
+
+    def show(self, view: View) -> None:
+        """Show it, and think about an answer."""
+        super().show(view)
+        self._script.show(view)
+
+
+def _later(take: Callable[[Intent], None], intent: Intent) -> None:
+    timer = threading.Timer(READS_S, take, args=(intent,))
+    timer.daemon = True
+    timer.start()
+
+
+def _windows(_: Settings) -> SlowHand:
+    return SlowHand()
+
+
+if __name__ == "__main__":
+    sys.exit(start(sys.argv[1:], make_face=_windows, open_side=open_side))
