@@ -28,7 +28,7 @@ DE: Final = {
     "check.read": "Ich habe den &Datenschutzhinweis gelesen und verstanden.",
     "check.screens": "Was darf gezeigt werden?",
     "check.screen": "Bildschirm {number}: {name}, {width} x {height}",
-    "check.view": "Nur an&sehen",
+    "check.view": "&Nur ansehen",
     "check.control": "Ansehen und &steuern mit Maus und Tastatur",
     "check.rights": "Was darf Ihr Supporter tun?",
     "check.no": "&Ablehnen",
