@@ -28,6 +28,8 @@ from beistand.server.app import build
 from beistand.server.cli import listen, make_server, prepare_data_dir
 from beistand.server.desk import links, people
 from beistand.server.settings import Settings, SettingsError
+from beistand.wire.code import read_code
+from beistand.wire.errors import CodeError
 from tools.display import DisplayError, end, missing_programs, throw_away_desktop
 
 DATA: Final = Path("data/demo")
@@ -71,8 +73,13 @@ class Customer:
         if len(body) > FORM_MAX_BYTES:
             return Response(status_code=413)
         form = await request.form()
-        code = str(form.get("code", ""))
-        await run_in_threadpool(self._start, code)
+        try:
+            code = read_code(str(form.get("code", "")))
+        except CodeError:
+            return Response(status_code=422)
+        if not self._environment.get("DISPLAY"):
+            return Response(status_code=503)
+        await run_in_threadpool(self._start, code.number + code.secret)
         return Response(status_code=204)
 
     def _start(self, code: str) -> None:

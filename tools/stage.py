@@ -31,6 +31,8 @@ from beistand.server.desk.people import Entry
 from beistand.server.settings import Settings
 from beistand.server.store.database import Tx
 from beistand.server.store.people import Person
+from beistand.wire.code import read_code
+from beistand.wire.errors import CodeError
 from tools.display import end
 
 COOKIE: Final = "beistand"
@@ -110,9 +112,13 @@ class Stage:
     async def code(self, request: Request) -> Response:
         """Give the code to the customer."""
         text = (await request.body()).decode(errors="replace")
-        if self._customer.stdin is None or len(text) > CODE_CHARS_MAX or self._customer.poll() is not None:
+        try:
+            code = read_code(text[:CODE_CHARS_MAX])
+        except CodeError:
+            return Response(status_code=422)
+        if self._customer.stdin is None or self._customer.poll() is not None:
             return Response(status_code=409)
-        self._customer.stdin.write(text.replace("\n", "") + "\n")
+        self._customer.stdin.write(code.number + code.secret + "\n")
         self._customer.stdin.flush()
         return Response(status_code=204)
 
@@ -158,6 +164,8 @@ def main() -> int:
     chosen = parser.parse_args()
     if chosen.play_customer:
         return play_customer(chosen.play_customer)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: sys.exit(0))
     with tempfile.TemporaryDirectory(prefix="beistand-stage-") as folder:
         return _serve(chosen.display, Settings(data_dir=Path(folder), port=chosen.port))
 
