@@ -21,6 +21,7 @@ from beistand.seal.media import MediaSealer
 from beistand.seal.pairing import CustomerPairing, PairingFacts, SupporterPairing
 from beistand.wire import messages, opening, signals
 from beistand.wire.codec import pack_message
+from beistand.wire.coded import Codec, CodedHead, pack_coded_head
 from beistand.wire.envelope import GROUP, Header, Stream, pack_header
 from beistand.wire.picture import PieceHeader, Rectangle, pack_piece_header, pack_rectangles
 from beistand.wire.policy import Mode, NoticeFacts, Policy, pack_policy
@@ -91,6 +92,7 @@ def every_message() -> list[messages.Message]:
         m.TextTyped(text="äöüß€ ñ 漢字"),
         m.AllReleased(),
         m.Painted(epoch=1, painted_bytes=2**53 - 1, frame=70_000),
+        m.ViewerCan(codecs=["vp9", "jpeg"]),
         m.Ping(sent_ms=2**32),
         m.CursorShape(width_px=2, height_px=1, hot_x_px=1, hot_y_px=255, rgba=bytes(range(8))),
         m.CursorMoved(**at),
@@ -289,7 +291,17 @@ def _picture() -> Json:
         "pieces": [piece.hex() for piece in pieces],
         "packets": [packet.hex() for packet in packets],
         "raw": [_raw(number).hex() for number in range(3)],
+        "coded": _coded_piece().hex(),
     }
+
+
+def _coded_piece() -> bytes:
+    """Return a piece with a coded picture; its two bytes are no real one, only the layout counts."""
+    place = Rectangle(screen=1, x=640, y=2, width=656, height=368)
+    head = CodedHead(codec=Codec.VP9, is_key=True, region=255, place=place, width_px=328, height_px=184)
+    body = pack_coded_head(head) + b"\x01\x02"
+    header = PieceHeader(frame=70_000, taken_ms=5, raw_bytes=len(body), is_last=True, is_coded=True)
+    return pack_piece_header(header) + body
 
 
 def _raw(number: int) -> bytes:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from beistand.wire.code import read_code
 from beistand.wire.codec import pack_message, read_from_customer, read_from_supporter
+from beistand.wire.coded import Codec, CodedHead, pack_coded_head, read_coded_head
 from beistand.wire.envelope import Header, Stream, pack_header, read_header
 from beistand.wire.errors import WireError
 from beistand.wire.limits import RECTANGLES_MAX
@@ -20,7 +21,17 @@ from beistand.wire.policy import POLICY_BYTES, read_policy
 from beistand.wire.signals import read_from_end, read_from_server
 
 Given = TypeVar("Given")
-READERS = (read_from_customer, read_from_supporter, read_header, read_introduction, read_resume, read_policy)
+READERS = (
+    read_from_customer,
+    read_from_supporter,
+    read_header,
+    read_introduction,
+    read_resume,
+    read_policy,
+    read_piece_header,
+    read_rectangles,
+    read_coded_head,
+)
 
 
 def complaint(read: Callable[[Given], object], given_data: Given) -> str | None:
@@ -32,7 +43,7 @@ def complaint(read: Callable[[Given], object], given_data: Given) -> str | None:
     return None
 
 
-@pytest.mark.parametrize("read", [*READERS, read_piece_header, read_rectangles], ids=lambda read: read.__name__)
+@pytest.mark.parametrize("read", READERS, ids=lambda read: read.__name__)
 @given(data=st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused(read: Callable[[bytes], object], data: bytes) -> None:
     """A stranger's bytes never crash the module; they are ours or one clear error."""
@@ -146,3 +157,17 @@ def test_untrue_count_is_refused(count: int, rest: bytes) -> None:
     except WireError:
         return
     assert len(found) <= RECTANGLES_MAX
+
+
+@given(
+    place=rectangles,
+    codec=st.sampled_from(Codec),
+    is_key=st.booleans(),
+    region=st.integers(0, 255),
+    half=st.booleans(),
+)
+def test_every_moving_part_comes_back(place: Rectangle, codec: Codec, *, is_key: bool, region: int, half: bool) -> None:
+    """A moving part is drawn where it was, by the codec that it was made with."""
+    width, height = (-(-place.width // 2), -(-place.height // 2)) if half else (place.width, place.height)
+    head = CodedHead(codec=codec, is_key=is_key, region=region, place=place, width_px=width, height_px=height)
+    assert read_coded_head(pack_coded_head(head) + b"x") == head

@@ -96,6 +96,10 @@ class KnownPicture:
         assert epoch > 0
         self.painted_bytes = painted_bytes
 
+    def viewer_decodes(self, codecs: tuple[str, ...]) -> None:
+        """Keep what the viewer can."""
+        self.codecs = codecs
+
     def stop(self) -> None:
         """Capture no more."""
         self.is_running = False

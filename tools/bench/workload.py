@@ -3,7 +3,7 @@
 The pictures are rendered once and kept in the X server, so that a step costs the server one copy and us nothing.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -93,6 +93,17 @@ def photo(*, width: int, height: int, seed: int) -> Image.Image:
     return Image.fromarray(np.clip(soft + noise, 0, 255).astype(np.uint8))
 
 
+def _film(*, width: int, height: int, pictures: int) -> Iterator[Image.Image]:
+    """Yield pictures of a camera that moves over a scene and back, each with grain of its own."""
+    scene = np.asarray(photo(width=width + 200, height=height + 100, seed=10)).astype(np.int16)
+    chance = np.random.default_rng(11)
+    for number in range(pictures):
+        away = min(number, pictures - number)
+        part = scene[away * 3 : away * 3 + height, away * 6 : away * 6 + width]
+        grain = chance.integers(-4, 5, (height, width, 1), dtype=np.int16)
+        yield Image.fromarray(np.clip(part + grain, 0, 255).astype(np.uint8))
+
+
 Step = Callable[[int], None]
 
 
@@ -104,7 +115,7 @@ def workloads(stage: Stage) -> dict[str, tuple[float, Step]]:
     other = stage.keep(page(width=WIDTH_PX, height=HEIGHT_PX, seed=3, dark=True))
     window = stage.keep(page(width=700, height=500, seed=4, dark=True))
     photos = stage.keep(photo(width=1200, height=3000, seed=5))
-    film = [stage.keep(photo(width=640, height=360, seed=10 + n)) for n in range(30)]
+    film = [stage.keep(one) for one in _film(width=640, height=360, pictures=30)]
 
     def scroll(picture: int, length: int) -> Step:
         return lambda n: stage.copy(

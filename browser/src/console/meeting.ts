@@ -51,6 +51,7 @@ export class Meeting {
   #isPictureMissing = true;
   #hadPicture = false;
   #epoch = 0;
+  #codecs: readonly string[] = [];
 
   constructor(offer: SessionOffer, facts: PageFacts, texts: Texts, announcer: Announcer, show: ShowView) {
     this.#offer = offer;
@@ -142,17 +143,26 @@ export class Meeting {
     this.#isPictureMissing = true;
     this.#viewer ??= new Viewer({
       onPainted: (frame) => { this.#painted(frame); },
+      onDecodes: (codecs) => { this.#viewerCan(codecs); },
       onEpochAsked: (broken, reason) => { this.#pictureBroke(broken, reason); },
       onFailed: () => { this.#end.session.leave("failed"); },
     });
     const viewer = this.#viewer;
+    if (this.#codecs.length > 0) this.#viewerCan(this.#codecs);
     viewer.begin({ epoch: epoch.epoch, key: epoch.key, windowLog: epoch.windowLog, session, screens: epoch.screens });
     this.#panel.stage.setScreens(epoch.screens, (screen) => viewer.canvas(screen));
     this.#draw();
   }
 
+  /** Told again with each epoch: the word may have been lost with a link. */
+  #viewerCan(codecs: readonly string[]): void {
+    this.#codecs = codecs;
+    this.#end.session.viewer({ kind: "ViewerCan", codecs });
+  }
+
   #painted(frame: PaintedFrame): void {
-    this.#end.session.painted(frame.epoch, frame.paintedBytes, frame.frame);
+    const { epoch, paintedBytes } = frame;
+    this.#end.session.viewer({ kind: "Painted", epoch, paintedBytes, frame: frame.frame });
     this.#meter.painted(frame);
     if (frame.epoch !== this.#epoch || !this.#isPictureMissing) return;
     this.#isPictureMissing = false;

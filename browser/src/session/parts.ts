@@ -11,6 +11,9 @@ export type InputMessage = Extract<
   { readonly kind: "PointerMoved" | "PointerButton" | "WheelTurned" | "KeyChanged" | "TextTyped" | "AllReleased" }
 >;
 
+/** What the supporter's viewer sends while the session runs. */
+export type ViewerMessage = Extract<FromSupporter, { readonly kind: "Painted" | "ViewerCan" }>;
+
 /** What a session tells its page. */
 export interface SessionEvents {
   onChange(state: SupporterState): void;

@@ -48,7 +48,7 @@ describe("the straight line", () => {
     one.picture();
     await one.say({ kind: "MediaEpoch", epoch: 1, key: new Uint8Array(32), windowLog: 20, screens: [] });
     one.session.input({ kind: "AllReleased" });
-    one.session.painted(1, 1, 1);
+    one.session.viewer({ kind: "Painted", epoch: 1, paintedBytes: 1, frame: 1 });
     one.clock.pass(5_000);
     await one.settle();
     expect([one.epochs, one.pictures, one.said, one.heard]).toEqual([[], [], [], []]);

@@ -18,7 +18,7 @@ import { noticeHash } from "../wire/policy";
 import type { FromServer, Peer } from "../wire/signals";
 import { introductionOf, noticeOf } from "./invitation";
 import { PairingRuns } from "./pairing-runs";
-import type { InputMessage, SessionParts } from "./parts";
+import type { InputMessage, SessionParts, ViewerMessage } from "./parts";
 import type { OpenedPacket, PairedFacts, SealedChannel } from "./ports";
 import { FIRST_STATE, customerLinked, ended, isOver, mayTalk, maySteer, noticedOne, told } from "./state";
 import type { SupporterState } from "./state";
@@ -90,9 +90,9 @@ export class SupporterSession<P extends PairedFacts> {
     if (isLetGo ? mayTalk(this.#state) : maySteer(this.#state, nowMs)) this.#say(STREAMS.LIVE, message);
   }
 
-  /** The viewer painted so many packet bytes of this epoch; `frame` is the newest painted frame. */
-  painted(epoch: number, paintedBytes: number, frame: number): void {
-    if (mayTalk(this.#state)) this.#say(STREAMS.LIVE, { kind: "Painted", epoch, paintedBytes, frame });
+  /** Send what the viewer painted, or which codecs it decodes. */
+  viewer(message: ViewerMessage): void {
+    if (mayTalk(this.#state)) this.#say(STREAMS.LIVE, message);
   }
 
   /** Ask for one more right and say why. */

@@ -3,6 +3,7 @@
  */
 
 import type { ChangedRectangle, PictureDecoder } from "./decoder";
+import type { RegionPicture } from "./region-decoder";
 
 interface Surface {
   readonly canvas: OffscreenCanvas;
@@ -28,13 +29,25 @@ export class Canvases {
   put(decoder: PictureDecoder, screen: number, rectangles: readonly ChangedRectangle[]): void {
     const surface = this.#surfaces.get(screen);
     if (surface === undefined) return;
-    const { canvas, context } = surface;
     const { width, height, rgba } = decoder.pixels(screen);
-    if (canvas.width !== width || canvas.height !== height) {
-      canvas.width = width;
-      canvas.height = height;
-    }
+    fit(surface.canvas, width, height);
     const image = new ImageData(rgba, width, height);
-    for (const one of rectangles) context.putImageData(image, 0, 0, one.x, one.y, one.width, one.height);
+    for (const one of rectangles) surface.context.putImageData(image, 0, 0, one.x, one.y, one.width, one.height);
   }
+
+  /** Draw a coded picture over its whole place. */
+  draw(decoder: PictureDecoder, place: ChangedRectangle, picture: RegionPicture): void {
+    const surface = this.#surfaces.get(place.screen);
+    if (surface === undefined) return;
+    const { width, height } = decoder.pixels(place.screen);
+    fit(surface.canvas, width, height);
+    surface.context.drawImage(picture, place.x, place.y, place.width, place.height);
+  }
+}
+
+/** Setting a canvas's size empties it, so it is done only when it differs. */
+function fit(canvas: OffscreenCanvas, width: number, height: number): void {
+  if (canvas.width === width && canvas.height === height) return;
+  canvas.width = width;
+  canvas.height = height;
 }

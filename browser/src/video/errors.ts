@@ -16,3 +16,14 @@ export class UnsupportedBrowserError extends Error {
     this.missing = missing;
   }
 }
+
+/** A coded picture of a moving part cannot be decoded; `codec` is its name as the customer's module knows it. */
+export class RegionDecodeError extends Error {
+  override readonly name = "RegionDecodeError";
+  readonly codec: "jpeg" | "vp9";
+
+  constructor(codec: "jpeg" | "vp9", reason: string) {
+    super(`${codec}: ${reason}`);
+    this.codec = codec;
+  }
+}

@@ -55,6 +55,13 @@ class Surroundings {
           return (open ?? plain)(packet);
         },
       }),
+      regions: {
+        decode: (head) => Promise.resolve({
+          draw: () => made.puts.push(`${head.screen}~${head.region}`),
+          drop: () => made.puts.push(`dropped ${head.region}`),
+        }),
+        reset: () => undefined,
+      },
       put: (screen, rectangles) => made.puts.push(`${screen}:${rectangles.length}`),
       tell: (message) => made.told.push(message),
       nowMs: () => 5,
@@ -84,6 +91,15 @@ const start = (epoch: number): EpochStart => ({
 async function piece(stream: ZstdStream, frame: number, isLast = true, x = 0): Promise<Uint8Array> {
   const raw = rawPiece([{ screen: 0, x, y: 0, width: 8, height: 8, pixels: flat(8, 8, frame, 0, 0) }]);
   return plainOf(frame, isLast, raw, await stream.piece(raw));
+}
+
+function codedPiece(frame: number, isLast: boolean, region: number, x = 0): Uint8Array {
+  const body = new DataView(new ArrayBuffer(17));
+  for (const [at, value] of [2, 1, 0, region].entries()) body.setUint8(at, value);
+  for (const [n, value] of [x, 0, 8, 8, 4, 4].entries()) body.setUint16(4 + n * 2, value);
+  const plain = plainOf(frame, isLast, new Uint8Array(17), new Uint8Array(body.buffer));
+  plain[12] = (plain[12] ?? 0) | 2;
+  return plain;
 }
 
 const settled = (): Promise<void> => new Promise((done) => setTimeout(done, 5));
@@ -172,6 +188,39 @@ describe("the picture stream", () => {
     expect(world.waits.slice(0, 5).map((one) => one.waitMs)).toEqual([500, 1_000, 2_000, 4_000, 8_000]);
     expect(world.asked()).toHaveLength(20);
     expect(world.told.at(-1)).toEqual({ kind: "failed", reason: "the tag is wrong" });
+  });
+
+  it("draws moving parts over the exact pixels, all of a frame at once", async () => {
+    const world = await Surroundings.make();
+    const zstd = new ZstdStream();
+    world.stream.begin(start(1));
+    world.stream.packet(packetOf(1, 0, await piece(zstd, 0)));
+    world.stream.packet(packetOf(1, 1, codedPiece(1, false, 2)));
+    await settled();
+    expect(world.puts).toEqual(["0:1"]);
+    world.stream.packet(packetOf(1, 2, await piece(zstd, 1)));
+    await settled();
+    expect(world.puts).toEqual(["0:1", "0:1", "0~2"]);
+    expect(world.painted()).toEqual([0, 1]);
+  });
+
+  it("asks for a new epoch when a moving part lies outside its screen", async () => {
+    const world = await Surroundings.make();
+    world.stream.begin(start(1));
+    world.stream.packet(packetOf(1, 0, codedPiece(0, true, 2, 12)));
+    await settled();
+    expect(world.asked()).toEqual(["1"]);
+    expect(world.puts).toEqual([]);
+  });
+
+  it("drops what was decoded of a frame that never became complete", async () => {
+    const world = await Surroundings.make();
+    world.stream.begin(start(1));
+    world.stream.packet(packetOf(1, 0, codedPiece(0, false, 4)));
+    await settled();
+    world.stream.begin(start(2));
+    await settled();
+    expect(world.puts).toEqual(["dropped 4"]);
   });
 
   it("never lets waiting packets fill the memory", async () => {

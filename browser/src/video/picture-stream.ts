@@ -6,10 +6,13 @@
  * canvases keep what they show. Knows neither Worker nor canvas; both come in as functions.
  */
 
+import { CODED_HEAD_BYTES, readCodedHead } from "../wire/coded";
+import type { CodedHead } from "../wire/coded";
 import { readHeader } from "../wire/envelope";
 import { PIECE_HEADER_BYTES, readPieceHeader } from "../wire/picture";
 import { Damage } from "./damage";
 import type { ChangedRectangle, PictureDecoder } from "./decoder";
+import { PictureDecodeError } from "./errors";
 import type { EpochStart, FromWorker } from "./worker-messages";
 
 /** Opens the packets of one media epoch; demands the exact next counter. */
@@ -17,9 +20,23 @@ export interface EpochOpener {
   open(packet: ArrayBuffer): Promise<Uint8Array>;
 }
 
+/** A coded picture of a moving part, decoded; exactly one of the two is called. */
+export interface DecodedRegion {
+  draw(): void;
+  drop(): void;
+}
+
+/** Decodes the coded pictures of moving parts, each region in order. */
+export interface Regions {
+  decode(head: CodedHead, data: Uint8Array): Promise<DecodedRegion>;
+  /** A new media epoch begins. */
+  reset(): void;
+}
+
 /** What the stream needs from its surroundings. */
 export interface StreamWorld {
   readonly decoder: PictureDecoder;
+  readonly regions: Regions;
   /** Make the opener of one epoch. */
   openerFor(start: EpochStart): EpochOpener;
   /** Put these parts of a screen's pixels on its canvas. */
@@ -35,6 +52,8 @@ export interface StreamWorld {
 
 /** Most bytes that wait to be opened; the customer's pacing keeps far below, so more is an attack or a fault. */
 export const WAITING_MAX_BYTES = 16_777_216;
+/** Most coded pictures of one frame; more is an attack or a fault. */
+const REGIONS_MAX = 256;
 const ASK_FIRST_MS = 500;
 const ASK_MAX_MS = 8_000;
 const ASKS_MAX = 20;
@@ -53,6 +72,7 @@ export class PictureStream {
   readonly #world: StreamWorld;
   readonly #damage = new Damage();
   readonly #waiting: ArrayBuffer[] = [];
+  readonly #decoded: DecodedRegion[] = [];
   #waitingBytes = 0;
   #running: Running | null = null;
   #isWorking = false;
@@ -65,7 +85,9 @@ export class PictureStream {
   /** Begin a media epoch; packets of older ones are forgotten. */
   begin(start: EpochStart): void {
     if (this.#isStopped || (this.#running !== null && start.epoch <= this.#running.start.epoch)) return;
-    this.#damage.take();
+    this.#forgetFrame();
+    this.#damage.reset();
+    this.#world.regions.reset();
     const opener = this.#world.openerFor(start);
     const running = { start, opener, paintedBytes: 0, frameBytes: 0, decodeMs: 0, isBroken: false };
     this.#running = running;
@@ -95,6 +117,8 @@ export class PictureStream {
   stop(): void {
     this.#isStopped = true;
     this.#running = null;
+    this.#forgetFrame();
+    this.#world.regions.reset();
     this.#forgetWaiting();
   }
 
@@ -136,15 +160,42 @@ export class PictureStream {
     const packetBytes = packet.byteLength;
     const beganMs = this.#world.nowMs();
     const plain = await running.opener.open(packet);
-    if (this.#running !== running || running.isBroken) return;
+    if (!this.#goesOn(running)) return;
     const header = readPieceHeader(plain);
-    this.#damage.add(this.#world.decoder.decode(plain.subarray(PIECE_HEADER_BYTES), header.rawBytes));
+    const body = plain.subarray(PIECE_HEADER_BYTES);
+    if (header.isCoded) await this.#decodeRegion(running, body, header.rawBytes);
+    else this.#damage.add(this.#world.decoder.decode(body, header.rawBytes));
+    if (!this.#goesOn(running)) return;
     running.frameBytes += packetBytes;
-    if (header.isLast) {
-      for (const [screen, rectangles] of this.#damage.take()) this.#world.put(screen, rectangles);
-    }
+    if (header.isLast) this.#show();
     running.decodeMs += this.#world.nowMs() - beganMs;
     if (header.isLast) this.#tellPainted(running, header.frame, header.takenMs);
+  }
+
+  async #decodeRegion(running: Running, body: Uint8Array, rawBytes: number): Promise<void> {
+    const head = readCodedHead(body);
+    const screen = running.start.screens.find((one) => one.screen === head.screen);
+    const isInside = screen !== undefined && head.x + head.width <= screen.widthPx && head.y + head.height <= screen.heightPx;
+    if (!isInside || rawBytes !== body.byteLength) throw new PictureDecodeError("a moving part lies outside its screen");
+    const decoded = await this.#world.regions.decode(head, body.subarray(CODED_HEAD_BYTES));
+    if (!this.#goesOn(running) || this.#decoded.length >= REGIONS_MAX) decoded.drop();
+    else this.#decoded.push(decoded);
+    this.#damage.keepApart();
+  }
+
+  #goesOn(running: Running): boolean {
+    return this.#running === running && !running.isBroken;
+  }
+
+  /** The frame is complete: everything of it appears at once, exact pixels first. */
+  #show(): void {
+    for (const [screen, rectangles] of this.#damage.take()) this.#world.put(screen, rectangles);
+    for (const decoded of this.#decoded.splice(0)) decoded.draw();
+  }
+
+  #forgetFrame(): void {
+    this.#damage.take();
+    for (const decoded of this.#decoded.splice(0)) decoded.drop();
   }
 
   #tellPainted(running: Running, frame: number, takenMs: number): void {
@@ -168,7 +219,7 @@ export class PictureStream {
   #broke(running: Running, error: unknown): void {
     if (running.isBroken || this.#running !== running) return;
     running.isBroken = true;
-    this.#damage.take();
+    this.#forgetFrame();
     this.#ask(running, error instanceof Error ? error.message : "unknown", 0);
   }
 

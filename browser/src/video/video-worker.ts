@@ -8,6 +8,8 @@ import { Canvases } from "./canvases";
 import { PictureDecoder } from "./decoder";
 import { PictureDecodeError } from "./errors";
 import { PictureStream } from "./picture-stream";
+import { CodecChoice } from "./codec-choice";
+import { RegionDecoder, decodable } from "./region-decoder";
 import type { FromWorker, ToWorker } from "./worker-messages";
 
 /** Takes the page's messages; those that come while the decoder is being compiled wait for it. */
@@ -29,16 +31,31 @@ class VideoWorker {
       const response = await fetch(decoderUrl);
       if (!response.ok) throw new PictureDecodeError(`the picture decoder did not load (${response.status})`);
       const decoder = await PictureDecoder.of(await WebAssembly.compile(await response.arrayBuffer()));
-      this.#stream = this.#makeStream(decoder);
+      const choice = new CodecChoice(await decodable(), (codecs) => { tell({ kind: "decodes", codecs }); });
+      this.#stream = this.#makeStream(decoder, choice);
       for (const message of this.#early.splice(0)) this.hear(message);
     } catch (error) {
       tell({ kind: "failed", reason: error instanceof Error ? error.message : "the picture decoder did not start" });
     }
   }
 
-  #makeStream(decoder: PictureDecoder): PictureStream {
+  #makeStream(decoder: PictureDecoder, choice: CodecChoice): PictureStream {
+    const regions = new RegionDecoder();
     return new PictureStream({
       decoder,
+      regions: {
+        decode: async (head, data) => {
+          const picture = await choice.watch(regions.decode(head, new Uint8Array(data)));
+          return {
+            draw: () => {
+              this.#canvases.draw(decoder, head, picture);
+              picture.close();
+            },
+            drop: () => { picture.close(); },
+          };
+        },
+        reset: () => { regions.reset(); },
+      },
       openerFor: (start) => new MediaOpener(start),
       put: (screen, rectangles) => {
         this.#canvases.put(decoder, screen, rectangles);

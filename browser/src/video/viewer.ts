@@ -7,6 +7,8 @@ import type { EpochStart, FromWorker, PaintedFrame, ToWorker } from "./worker-me
 /** What the viewer tells its owner. */
 export interface ViewerEvents {
   onPainted(frame: PaintedFrame): void;
+  /** This browser decodes these codecs for moving parts, best first. */
+  onDecodes(codecs: readonly string[]): void;
   onEpochAsked(epoch: number, reason: string): void;
   /** The worker cannot go on; `reason` is for the record, not for people. */
   onFailed(reason: string): void;
@@ -73,6 +75,9 @@ function hear(events: ViewerEvents, message: FromWorker): void {
   switch (message.kind) {
     case "painted":
       events.onPainted(message.frame);
+      break;
+    case "decodes":
+      events.onDecodes(message.codecs);
       break;
     case "epochAsked":
       events.onEpochAsked(message.epoch, message.reason);

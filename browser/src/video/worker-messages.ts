@@ -41,6 +41,8 @@ export interface PaintedFrame {
 
 /** Worker to page. */
 export type FromWorker =
+  /** Which codecs for moving parts this browser decodes, best first; told again when one of them failed. */
+  | { readonly kind: "decodes"; readonly codecs: readonly string[] }
   | { readonly kind: "painted"; readonly frame: PaintedFrame }
   | { readonly kind: "epochAsked"; readonly epoch: number; readonly reason: string }
   | { readonly kind: "failed"; readonly reason: string };

@@ -2,6 +2,7 @@
 import { encode } from "@msgpack/msgpack";
 import { describe, expect, it } from "vitest";
 import { makeSecret, readCode } from "./code";
+import { readCodedHead } from "./coded";
 import { packMessage, readFromCustomer, readFromSupporter } from "./codec";
 import { packHeader, readHeader } from "./envelope";
 import { WireError } from "./errors";
@@ -35,6 +36,30 @@ describe("hostile headers", () => {
     ["too large", new Uint8Array(2_097_153)],
   ])("refuses a header that is %s", (_, bytes) => {
     expect(() => readHeader(bytes)).toThrow(WireError);
+  });
+});
+
+describe("hostile moving parts", () => {
+  const head = [2, 1, 0, 9, 0, 0, 0, 0, 0, 64, 0, 48, 0, 32, 0, 24, 1];
+  const with_ = (at: number, value: number): Uint8Array => Uint8Array.from(head, (one, i) => (i === at ? value : one));
+
+  it("are read when they are right", () => {
+    expect(readCodedHead(Uint8Array.from(head))).toMatchObject({ region: 9, width: 64, codedHeight: 24 });
+  });
+
+  it.each([
+    ["empty", new Uint8Array()],
+    ["without a picture", Uint8Array.from(head.slice(0, 16))],
+    ["too large", new Uint8Array(1_048_577)],
+    ["of an unknown codec", with_(0, 3)],
+    ["with unknown flags", with_(1, 2)],
+    ["on a screen that cannot be", with_(2, 16)],
+    ["outside every screen", with_(4, 0x40)],
+    ["of no width", with_(9, 0)],
+    ["larger than their place", with_(12, 1)],
+    ["of no height", with_(15, 0)],
+  ])("are refused when they are %s", (_, bytes) => {
+    expect(() => readCodedHead(bytes)).toThrow(WireError);
   });
 });
 

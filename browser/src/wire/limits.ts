@@ -14,6 +14,7 @@ export const MESSAGE_MAX_BYTES = 263_168;
 export const SIGNAL_MAX_BYTES = 2_048;
 export const PIECE_RAW_MAX_BYTES = 1_048_576;
 export const RECTANGLES_MAX = 4_096;
+export const CODED_AREA_MAX_PX = 4_194_304;
 export const SCREENS_MAX = 16;
 export const SCREEN_SIDE_MAX_PX = 16_384;
 export const SCREEN_AREA_MAX_PX = 67_108_864;

@@ -178,6 +178,12 @@ export interface Ping {
   readonly sentMs: number;
 }
 
+/** Which codecs for moving parts this viewer decodes, best first (`jpeg`, `vp9`); empty: exact pixels only. */
+export interface ViewerCan {
+  readonly kind: "ViewerCan";
+  readonly codecs: readonly string[];
+}
+
 export type FromCustomer =
   | Answered
   | RightsChanged
@@ -203,6 +209,7 @@ export type FromSupporter =
   | AllReleased
   | Painted
   | Ping
+  | ViewerCan
   | Received;
 
 export type Message = FromCustomer | FromSupporter;
@@ -237,6 +244,7 @@ export const FROM_SUPPORTER: Readonly<Record<number, { readonly kind: string; re
   45: { kind: "AllReleased", fields: [] },
   46: { kind: "Painted", fields: [["epoch", { is: "whole", least: 0, most: 4294967295 }], ["paintedBytes", { is: "whole", least: 0, most: 9007199254740991 }], ["frame", { is: "whole", least: 0, most: 4294967295 }]] },
   47: { kind: "Ping", fields: [["sentMs", { is: "whole", least: 0, most: 9007199254740991 }]] },
+  48: { kind: "ViewerCan", fields: [["codecs", { is: "list", most: 8, of: { is: "text", most: 16 } }]] },
   80: { kind: "Received", fields: [["nextOpening", { is: "whole", least: 0, most: 9007199254740991 }], ["nextControl", { is: "whole", least: 0, most: 9007199254740991 }]] },
 };
 

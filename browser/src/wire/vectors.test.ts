@@ -7,6 +7,7 @@ import type { Stream } from "./envelope";
 import type { Message } from "./messages.generated";
 import { fromHex, toHex } from "./octets";
 import { packIntroduction, packResume, readResume } from "./opening";
+import { CODECS, readCodedHead } from "./coded";
 import { packPieceHeader, readPieceHeader } from "./picture";
 import { noticeHash } from "./policy";
 import { packSignal, readFromServer } from "./signals";
@@ -90,7 +91,18 @@ describe("golden openings", () => {
 });
 
 describe("golden pieces", () => {
-  const { pieces, raw } = vectors<{ pieces: string[]; raw: string[] }>("picture");
+  const { pieces, raw, coded } = vectors<{ pieces: string[]; raw: string[]; coded: string }>("picture");
+
+  it("reads a coded piece as Python wrote it", () => {
+    const piece = fromHex(coded);
+    const header = readPieceHeader(piece);
+    expect(header).toEqual({ frame: 70_000, takenMs: 5, rawBytes: 18, isLast: true, isCoded: true });
+    expect(toHex(packPieceHeader(header))).toBe(coded.slice(0, 32));
+    const place = { screen: 1, x: 640, y: 2, width: 656, height: 368 };
+    const size = { codedWidth: 328, codedHeight: 184 };
+    expect(readCodedHead(piece.subarray(16))).toEqual({ codec: CODECS.VP9, isKey: true, region: 255, ...place, ...size });
+  });
+
   for (const [number, piece] of pieces.entries()) {
     it(`piece ${number} has the header that Python wrote`, () => {
       const header = readPieceHeader(fromHex(piece));

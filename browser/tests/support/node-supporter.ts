@@ -51,7 +51,7 @@ function begin(wish: Wish): (command: string) => void {
         void opener?.open(packet).then((plain) => {
           const { frame, rawBytes, isLast } = readPieceHeader(plain);
           paintedBytes += packet.byteLength;
-          if (isLast) session.painted(epochNow, paintedBytes, frame);
+          if (isLast) session.viewer({ kind: "Painted", epoch: epochNow, paintedBytes, frame });
           tell({ picture: { epoch: epochNow, frame, rawBytes } });
         });
       },

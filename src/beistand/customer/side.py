@@ -41,6 +41,7 @@ class Side:
         self._edge_px = edge_px
         self._places: dict[int, Box] = {}
         self._pipeline: Pipeline | None = None
+        self._codecs: tuple[str, ...] = ()
         self._ears: Ears | None = None
         self._is_shared = threading.Event()
         self._is_closed = threading.Event()
@@ -88,6 +89,7 @@ class Side:
             for one in screens
         }
         watched = tuple(Watched(screen=screen, place=place) for screen, place in self._places.items())
+        self._pipeline.viewer_decodes(self._codecs)
         sealer = MediaSealer(key=media.key, epoch=media.epoch, session_id=media.session_id, sender=media.sender)
         self._pipeline.start(sealer=sealer, epoch=media.epoch, watched=watched)
         self._is_shared.set()
@@ -98,6 +100,12 @@ class Side:
         """A viewer painted so much; the newest frame's number is of no use to the pacing."""
         if self._pipeline is not None:
             self._pipeline.painted(participant=participant, epoch=epoch, painted_bytes=painted_bytes)
+
+    def viewer_decodes(self, codecs: tuple[str, ...]) -> None:
+        """The viewer decodes these codecs for moving parts, best first."""
+        self._codecs = codecs
+        if self._pipeline is not None:
+            self._pipeline.viewer_decodes(codecs)
 
     def stop(self) -> None:
         """Capture no more."""

@@ -104,6 +104,13 @@ class PaintedBack:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ViewerDecodes:
+    """The supporter's browser decodes these codecs for moving parts, best first; names as it said them."""
+
+    codecs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Inject:
     """Do this on the desktop; the right for it was checked at this moment."""
 
@@ -143,6 +150,7 @@ Effect = (
     | NewEpoch
     | StopPicture
     | PaintedBack
+    | ViewerDecodes
     | Inject
     | ReleaseAll
     | CloseLink

@@ -5,6 +5,7 @@ the window, changes only accumulate, and the newest state is sent when there is 
 decides. Pure: time is an argument.
 """
 
+import math
 from collections import deque
 from dataclasses import dataclass, field
 from typing import Final
@@ -38,13 +39,19 @@ class Pacing:
 
     frames_per_s: int = 30
     _sent_bytes: int = 0
-    _taken_ms: int | None = None
+    _slot_ms: float | None = None
     _sent: deque[tuple[int, int]] = field(default_factory=lambda: deque(maxlen=SENT_KEPT_MAX))
     _viewers: dict[int, _Viewer] = field(default_factory=dict)
 
     def taken(self, *, now_ms: int) -> None:
-        """Note that a picture is taken now."""
-        self._taken_ms = now_ms
+        """Note that a picture is taken now.
+
+        Slots follow each other at the frame rate; one that was not used may be made up for, so that a desktop that
+        changes at just this rate, not quite evenly, loses no picture, and an echo does not wait for a picture before.
+        """
+        every_ms = 1000 / self.frames_per_s
+        slot_ms = now_ms - every_ms if self._slot_ms is None else self._slot_ms
+        self._slot_ms = max(slot_ms + every_ms, now_ms - every_ms)
 
     def sent(self, packet_bytes: int, *, now_ms: int) -> None:
         """Note that so many packet bytes left."""
@@ -77,9 +84,12 @@ class Pacing:
         """Return how long to wait before the next picture may be taken: 0 now, None until somebody painted."""
         if self._outstanding_bytes() > self._window_bytes():
             return None
-        if self._taken_ms is None:
-            return 0
-        return max(0, self._taken_ms + 1000 // self.frames_per_s - now_ms)
+        return 0 if self._slot_ms is None else max(0, math.ceil(self._slot_ms - now_ms))
+
+    def rate_bytes_per_ms(self) -> float | None:
+        """Return how fast the slowest viewer's link seems to be; None: nobody painted yet."""
+        rates = [viewer.rate_bytes_per_ms for viewer in self._viewers.values() if viewer.rate_bytes_per_ms]
+        return min(rates, default=None)
 
     def _outstanding_bytes(self) -> int:
         painted = min((viewer.painted_bytes for viewer in self._viewers.values()), default=0)

@@ -23,6 +23,7 @@ from beistand.wire.messages import (
     RightAsked,
     SupporterLeft,
     TextTyped,
+    ViewerCan,
     WheelTurned,
 )
 from beistand.wire.policy import Mode, Policy, Right
@@ -36,6 +37,7 @@ NEEDS: Final[Mapping[type, Right | None]] = MappingProxyType(
         Received: None,
         EpochAsked: Right.VIEW,
         Painted: Right.VIEW,
+        ViewerCan: Right.VIEW,
         PointerMoved: Right.CONTROL,
         PointerButton: Right.CONTROL,
         WheelTurned: Right.CONTROL,

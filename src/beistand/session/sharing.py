@@ -15,6 +15,7 @@ from beistand.session.effects import (
     StartPicture,
     StopPicture,
     Tell,
+    ViewerDecodes,
 )
 from beistand.session.ending import desktop_failed, end
 from beistand.session.events import (
@@ -48,6 +49,7 @@ from beistand.wire.messages import (
     RightsChanged,
     SupporterLeft,
     TextTyped,
+    ViewerCan,
     WheelTurned,
 )
 from beistand.wire.policy import Right
@@ -295,12 +297,14 @@ def message_came(state: State, event: MessageCame, now_ms: int) -> list[Effect]:
             return [_passed_on(message)]
 
 
-def _passed_on(message: AllReleased | Painted | Ping | Received) -> Effect:
+def _passed_on(message: AllReleased | Painted | Ping | Received | ViewerCan) -> Effect:
     match message:
         case AllReleased():
             return ReleaseAll()
         case Painted(epoch=epoch, painted_bytes=painted, frame=frame):
             return PaintedBack(participant=SUPPORTER, epoch=epoch, painted_bytes=painted, frame=frame)
+        case ViewerCan(codecs=codecs):
+            return ViewerDecodes(codecs=tuple(codecs))
         case Ping(sent_ms=sent_ms):
             return Send(message=Pong(sent_ms=sent_ms), is_live=True)
         case Received(next_opening=opening, next_control=control):

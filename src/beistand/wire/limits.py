@@ -25,6 +25,8 @@ SIGNAL_MAX_BYTES: Final = 2_048
 PIECE_RAW_MAX_BYTES: Final = 1_048_576
 """Most pixels of one piece before compression; zstd can grow them by less than 1 %."""
 RECTANGLES_MAX: Final = 4_096
+CODED_AREA_MAX_PX: Final = 4_194_304
+"""Largest moving picture of a region, before the viewer scales it."""
 SCREENS_MAX: Final = 16
 SCREEN_SIDE_MAX_PX: Final = 16_384
 SCREEN_AREA_MAX_PX: Final = 67_108_864

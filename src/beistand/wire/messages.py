@@ -180,6 +180,12 @@ class Ping(_Message, frozen=True, tag=47):
     sent_ms: U53
 
 
+class ViewerCan(_Message, frozen=True, tag=48):
+    """Which codecs for moving parts this viewer decodes, best first (``jpeg``, ``vp9``); empty: exact pixels only."""
+
+    codecs: Annotated[list[Annotated[str, Meta(max_length=16)]], Meta(max_length=8)]
+
+
 # ── LIVE, customer to supporter ─────────────────────────────────────────────────────────────────────────────────
 
 
@@ -250,6 +256,7 @@ FromSupporter = (
     | AllReleased
     | Painted
     | Ping
+    | ViewerCan
     | Received
 )
 Message = FromCustomer | FromSupporter

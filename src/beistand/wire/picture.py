@@ -3,7 +3,8 @@
  0..3     4..7        8..11      12      13..15    16..
  frame    taken_ms    raw_bytes  flags   reserved  zstd block(s), flushed
 
-``flags`` bit 0: last piece of this frame. What comes out of zstd is ``raw_bytes`` long:
+``flags`` bit 0: last piece of this frame; bit 1: what follows is a coded picture (``wire/coded.py``), not zstd, and
+``raw_bytes`` is its length. What comes out of zstd is ``raw_bytes`` long:
 
  u16 count, then ``count`` rectangles of 10 bytes (u8 screen, u8 kind, u16 x, u16 y, u16 width, u16 height),
  then their pixels in the same order: rows top to bottom, each pixel B, G, R, unused.
@@ -22,6 +23,7 @@ _PIECE = struct.Struct(">IIIB3s")
 _RECTANGLE = struct.Struct(">BBHHHH")
 _COUNT = struct.Struct(">H")
 _LAST: Final = 1
+_CODED: Final = 2
 _NO_RESERVED: Final = b"\0\0\0"
 PIECE_HEADER_BYTES: Final = _PIECE.size
 RECTANGLE_BYTES: Final = _RECTANGLE.size
@@ -47,19 +49,21 @@ class PieceHeader:
     Attributes:
         frame: number of the frame in this media epoch, from 0.
         taken_ms: the customer's monotonic clock when the picture was complete, modulo 2**32.
-        raw_bytes: size after decompression.
+        raw_bytes: size after decompression, or of the coded picture with its head.
         is_last: the frame is complete with this piece and may be shown.
+        is_coded: a coded picture follows, nothing of the exact stream.
     """
 
     frame: int
     taken_ms: int
     raw_bytes: int
     is_last: bool
+    is_coded: bool = False
 
 
 def pack_piece_header(header: PieceHeader) -> bytes:
     """Return 16 bytes."""
-    flags = _LAST if header.is_last else 0
+    flags = _LAST * header.is_last | _CODED * header.is_coded
     return _PIECE.pack(header.frame, header.taken_ms & 0xFFFFFFFF, header.raw_bytes, flags, _NO_RESERVED)
 
 
@@ -73,13 +77,19 @@ def read_piece_header(data: bytes) -> PieceHeader:
         msg = f"a piece has at least {PIECE_HEADER_BYTES} bytes; got {len(data)}"
         raise PictureError(msg)
     frame, taken_ms, raw_bytes, flags, reserved = _PIECE.unpack_from(data)
-    if flags & ~_LAST or reserved != _NO_RESERVED:
+    if flags & ~(_LAST | _CODED) or reserved != _NO_RESERVED:
         msg = f"piece has unknown flags {flags} or a used reserved field"
         raise PictureError(msg)
     if not _COUNT.size <= raw_bytes <= RAW_MAX_BYTES:
         msg = f"piece tells of {raw_bytes} raw bytes; allowed are {_COUNT.size} to {RAW_MAX_BYTES}"
         raise PictureError(msg)
-    return PieceHeader(frame=frame, taken_ms=taken_ms, raw_bytes=raw_bytes, is_last=bool(flags & _LAST))
+    return PieceHeader(
+        frame=frame,
+        taken_ms=taken_ms,
+        raw_bytes=raw_bytes,
+        is_last=bool(flags & _LAST),
+        is_coded=bool(flags & _CODED),
+    )
 
 
 def pack_rectangles(rectangles: list[Rectangle]) -> bytes:
@@ -112,10 +122,24 @@ def read_rectangles(raw: bytes | memoryview) -> tuple[list[Rectangle], int]:
     return found, offset
 
 
+def check_rectangle(rectangle: Rectangle) -> None:
+    """Check what can be checked without the screen's size.
+
+    Raises:
+        PictureError: empty, larger than any screen, or of a screen number that cannot be.
+    """
+    r = rectangle
+    is_inside = r.x + r.width <= SCREEN_SIDE_MAX_PX and r.y + r.height <= SCREEN_SIDE_MAX_PX
+    if r.screen >= SCREENS_MAX or not r.width or not r.height or not is_inside:
+        msg = f"a rectangle of {r.width}x{r.height} at {r.x},{r.y} on screen {r.screen} is not allowed"
+        raise PictureError(msg)
+
+
 def _read_rectangle(raw: bytes | memoryview, at: int) -> Rectangle:
     screen, kind, x, y, width, height = _RECTANGLE.unpack_from(raw, at)
-    is_inside = x + width <= SCREEN_SIDE_MAX_PX and y + height <= SCREEN_SIDE_MAX_PX
-    if kind != EXACT or screen >= SCREENS_MAX or not width or not height or not is_inside:
-        msg = f"rectangle of kind {kind}, screen {screen}, {width}x{height} at {x},{y} is not allowed"
+    if kind != EXACT:
+        msg = f"a rectangle of kind {kind} is not allowed; this version knows {EXACT} only"
         raise PictureError(msg)
-    return Rectangle(screen=screen, x=x, y=y, width=width, height=height)
+    rectangle = Rectangle(screen=screen, x=x, y=y, width=width, height=height)
+    check_rectangle(rectangle)
+    return rectangle

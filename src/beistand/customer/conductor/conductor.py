@@ -225,6 +225,8 @@ class Conductor:
                 self._desktop.release_all()
             case do.PaintedBack():
                 self._painted(effect)
+            case do.ViewerDecodes(codecs=codecs):
+                self._picture.viewer_decodes(codecs)
             case do.Confirmed():
                 self._confirmed(effect)
             case do.StartPicture(epoch=epoch, screens=screens):

@@ -100,6 +100,10 @@ class Picture(Protocol):
         """A viewer painted so much of this epoch."""
         ...
 
+    def viewer_decodes(self, codecs: tuple[str, ...]) -> None:
+        """The viewer decodes these codecs for moving parts, best first; names that nobody knows are ignored."""
+        ...
+
     def stop(self) -> None:
         """Capture no more; not one packet is made after this returned. Safe to call when nothing runs."""
         ...

@@ -20,7 +20,7 @@ def changed_boxes(new: Pixels, old: Pixels) -> list[Box]:
     """
     fresh, known = _words(new), _words(old)
     tiles = _tile_map(fresh, known)
-    boxes = _merged(tiles, width=fresh.shape[1], height=fresh.shape[0])
+    boxes = merged_boxes(tiles, width=fresh.shape[1], height=fresh.shape[0])
     return [_shrunk(fresh, known, box) if box.area <= SHRINK_MAX_PX else box for box in boxes]
 
 
@@ -42,8 +42,11 @@ def _tile_map(new: Words, old: Words) -> npt.NDArray[np.bool_]:
     return tiles
 
 
-def _merged(tiles: npt.NDArray[np.bool_], *, width: int, height: int) -> list[Box]:
-    """Join runs of changed tiles; runs of equal place in rows that follow each other become one box."""
+def merged_boxes(tiles: npt.NDArray[np.bool_], *, width: int, height: int) -> list[Box]:
+    """Join runs of marked tiles to boxes; runs of equal place in rows that follow each other become one box.
+
+    ``tiles``: shape (tile rows, tile columns) of a picture of ``width * height`` pixels.
+    """
     done: list[Box] = []
     growing: dict[tuple[int, int], int] = {}
     for row in range(tiles.shape[0] + 1):

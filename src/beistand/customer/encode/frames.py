@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from beistand.customer.desktop.ports import Box, Pixels
 from beistand.customer.encode.changes import changed_boxes
+from beistand.customer.encode.moving import Moving
 from beistand.customer.encode.stream import Patch
 from beistand.wire.picture import Rectangle
 
@@ -32,6 +33,17 @@ class Frames:
         self._watched = watched
         self._edge_px = edge_px
         self._known: dict[int, Pixels] = {}
+        self.moving = {one.screen: Moving(width_px=one.place.width, height_px=one.place.height) for one in watched}
+        """What of each screen the viewers have only roughly."""
+
+    def known(self, screen: int) -> Pixels:
+        """Return the pixels of a screen as they were last looked at; shape (height, width, 4)."""
+        return self._known[screen]
+
+    def again(self, screen: int, box: Box) -> Patch:
+        """Return a part of a screen, relative to it, whether it changed or not."""
+        area = Rectangle(screen=screen, x=box.left, y=box.top, width=box.width, height=box.height)
+        return Patch(rectangle=area, pixels=self._known[screen][box.top : box.bottom, box.left : box.right])
 
     def whole(self, read: Read) -> list[Patch]:
         """Return every watched screen completely, as the first frame of an epoch."""
@@ -43,31 +55,30 @@ class Frames:
             patches.append(Patch(rectangle=size, pixels=pixels))
         return patches
 
-    def changed(self, damage: list[Box], read: Read) -> list[Patch]:
-        """Return the pixels that differ from what the viewers have, within the damaged boxes of the desktop."""
+    def changed(self, damage: list[Box], read: Read, *, now_ms: int) -> list[Patch]:
+        """Return the pixels that differ from the last look, within the damaged boxes of the desktop.
+
+        Those of moving regions are left out; ``moving`` notes them.
+        """
         patches: list[Patch] = []
         for one in self._watched:
             boxes = [cut for box in damage if (cut := box.cut(one.place)) is not None]
             for box in _fewer(boxes):
-                patches += self._compared(one, self._widened(one, box), read)
+                patches += self._compared(one, self._widened(one, box), read, now_ms)
         return patches
 
-    def _compared(self, one: Watched, box: Box, read: Read) -> list[Patch]:
+    def _compared(self, one: Watched, box: Box, read: Read, now_ms: int) -> list[Patch]:
         new = self._read(one, box, read)
         left, top = box.left - one.place.left, box.top - one.place.top
         old = self._known[one.screen][top : top + box.height, left : left + box.width]
+        at = Box(left=left, top=top, width=box.width, height=box.height)
+        self.moving[one.screen].absorb(new, old, at, now_ms=now_ms)
         patches = []
         for part in changed_boxes(new, old):
             rows, columns = slice(part.top, part.bottom), slice(part.left, part.right)
             old[rows, columns] = new[rows, columns]
-            area = Rectangle(
-                screen=one.screen,
-                x=left + part.left,
-                y=top + part.top,
-                width=part.width,
-                height=part.height,
-            )
-            patches.append(Patch(rectangle=area, pixels=old[rows, columns]))
+            here = Box(left=left + part.left, top=top + part.top, width=part.width, height=part.height)
+            patches.append(self.again(one.screen, here))
         return patches
 
     def _widened(self, one: Watched, box: Box) -> Box:

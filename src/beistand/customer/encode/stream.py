@@ -16,8 +16,11 @@ from beistand.wire.limits import PIECE_RAW_MAX_BYTES, RECTANGLES_MAX
 from beistand.wire.picture import Rectangle, pack_rectangles
 
 WINDOW_LOG: Final = 24
-LEVEL: Final = 5
+LEVEL: Final = 7
+"""Half the bytes of level 5 for text that scrolls and windows that move, at the same cost."""
 PIXEL_BYTES: Final = 4
+MEASURED_PX: Final = 6 * 64 * 64
+"""Patches of so many pixels are measured one by one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,12 +32,12 @@ class Patch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
-    """Compressed bytes that decode at once to ``raw_bytes``; ``is_last``: the frame is complete."""
+class Zipped:
+    """Compressed patches that decode at once to ``raw_bytes``; ``costs_bytes``: what each large patch took."""
 
     raw_bytes: int
-    zipped: bytes
-    is_last: bool
+    data: bytes
+    costs_bytes: tuple[tuple[Rectangle, int], ...]
 
 
 class LosslessStream:
@@ -50,17 +53,26 @@ class LosslessStream:
         )
         self._zip = zstandard.ZstdCompressor(compression_params=parameters).compressobj()
 
-    def frame(self, patches: list[Patch]) -> Iterator[Piece]:
-        """Compress the patches of one frame to pieces of at most 1 MiB of pixels."""
-        groups = list(_groups(patches))
-        for number, group in enumerate(groups):
-            head = pack_rectangles([patch.rectangle for patch in group])
-            zipped, raw_bytes = [self._zip.compress(head)], len(head)
-            for patch in group:
-                zipped.append(self._zip.compress(_packed(patch.pixels)))
-                raw_bytes += patch.pixels.shape[0] * patch.pixels.shape[1] * PIXEL_BYTES
-            zipped.append(self._zip.flush(zstandard.COMPRESSOBJ_FLUSH_BLOCK))
-            yield Piece(raw_bytes=raw_bytes, zipped=b"".join(zipped), is_last=number == len(groups) - 1)
+    def zip(self, group: list[Patch]) -> Zipped:
+        """Compress patches of at most 1 MiB of pixels; see ``grouped``."""
+        head = pack_rectangles([patch.rectangle for patch in group])
+        zipped, raw_bytes = [self._zip.compress(head)], len(head)
+        costs: list[tuple[Rectangle, int]] = []
+        for patch in group:
+            is_large = patch.pixels.shape[0] * patch.pixels.shape[1] >= MEASURED_PX
+            if is_large:
+                zipped.append(self._flushed())
+            zipped.append(self._zip.compress(_packed(patch.pixels)))
+            raw_bytes += patch.pixels.shape[0] * patch.pixels.shape[1] * PIXEL_BYTES
+            if is_large:
+                before, rest = zipped.pop(), self._flushed()
+                zipped += [before, rest]
+                costs.append((patch.rectangle, len(before) + len(rest)))
+        zipped.append(self._flushed())
+        return Zipped(raw_bytes=raw_bytes, data=b"".join(zipped), costs_bytes=tuple(costs))
+
+    def _flushed(self) -> bytes:
+        return self._zip.flush(zstandard.COMPRESSOBJ_FLUSH_BLOCK)
 
 
 def _packed(pixels: Pixels) -> memoryview:
@@ -68,7 +80,7 @@ def _packed(pixels: Pixels) -> memoryview:
     return np.ascontiguousarray(pixels).data.cast("B")
 
 
-def _groups(patches: list[Patch]) -> Iterator[list[Patch]]:
+def grouped(patches: list[Patch]) -> Iterator[list[Patch]]:
     """Cut and group patches so that no group has more pixels or rectangles than a piece may have."""
     group: list[Patch] = []
     group_bytes = 0

@@ -7,13 +7,15 @@ encoded then is thrown away unsealed.
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from beistand.customer.desktop.ports import Box, BoxGoneError, DesktopError, Pointer, Sight
-from beistand.customer.encode.frames import Frames, Watched
-from beistand.customer.encode.stream import WINDOW_LOG, LosslessStream, Patch
+from beistand.customer.encode.encoder import Encoder, Piece
+from beistand.customer.encode.frames import Watched
+from beistand.customer.encode.stream import WINDOW_LOG
+from beistand.customer.pipeline.budget import CpuBudget
 from beistand.seal.media import MediaSealer
 from beistand.session.pacing import Pacing
 from beistand.wire.messages import CursorMoved, CursorShape, Measured
@@ -50,8 +52,7 @@ class _Epoch:
         self.number = number
         self.sealer = sealer
         self.watched = watched
-        self.frames = Frames(watched=watched, edge_px=edge_px)
-        self.stream = LosslessStream()
+        self.encoder = Encoder(watched=watched, edge_px=edge_px)
         self.pacing = Pacing()
         self.next_frame = 0
         self.pointer: Pointer | None = None
@@ -85,10 +86,13 @@ class Pipeline:
         self._damage: list[Box] = []
         self._figures = _Figures()
         self._shape: CursorShape | None = None
+        self._codecs: tuple[str, ...] = ()
+        self._budget = CpuBudget()
 
     def start(self, *, sealer: MediaSealer, epoch: int, watched: tuple[Watched, ...]) -> None:
         """Begin an epoch, whole screens first; an epoch before it ends here."""
         fresh = _Epoch(sealer=sealer, number=epoch, watched=watched, edge_px=self._edge_px)
+        fresh.encoder.viewer_decodes(self._codecs)
         with self._guard:
             self._epoch = fresh
         if self._thread is None:
@@ -107,6 +111,13 @@ class Pipeline:
         sight = self._sight
         if sight is not None:
             sight.wake()
+
+    def viewer_decodes(self, names: tuple[str, ...]) -> None:
+        """The viewer decodes these codecs for moving parts, best first; in this epoch and all later ones."""
+        self._codecs = names
+        with self._guard:
+            if self._epoch is not None:
+                self._epoch.encoder.viewer_decodes(names)
 
     def painted(self, *, participant: int, epoch: int, painted_bytes: int) -> None:
         """A viewer painted so much of this epoch."""
@@ -155,19 +166,31 @@ class Pipeline:
             self._has_work.wait(STOPPED_WAIT_S)
             self._has_work.clear()
             return
-        wait_ms = self._wait_ms(epoch)
-        if not epoch.next_frame or (self._damage and wait_ms == 0):
+        if not epoch.next_frame or self._is_due(epoch):
             self._take(epoch, sight)
         self._tell_cursor(epoch, sight)
         self._measure()
         if epoch.next_frame:
-            wait_ms = self._wait_ms(epoch)
-            limit_s = IDLE_WAIT_S if wait_ms is None or not self._damage else min(IDLE_WAIT_S, wait_ms / 1000)
-            self._collect(sight.wait(limit_s))
+            self._collect(sight.wait(self._rest_s(epoch)))
+
+    def _is_due(self, epoch: _Epoch) -> bool:
+        """Tell whether there is something to send, and whether it may be sent now."""
+        has_work = bool(self._damage) or epoch.encoder.due_ms(now_ms=_now_ms()) == 0
+        return has_work and self._wait_ms(epoch) == 0
+
+    def _rest_s(self, epoch: _Epoch) -> float:
+        """Return how long to wait for a change at most."""
+        now_ms, wait_ms = _now_ms(), self._wait_ms(epoch)
+        due_ms = 0 if self._damage else epoch.encoder.due_ms(now_ms=now_ms)
+        if wait_ms is None or due_ms is None:
+            return IDLE_WAIT_S
+        return min(IDLE_WAIT_S, max(wait_ms, due_ms) / 1000)
 
     def _wait_ms(self, epoch: _Epoch) -> int | None:
+        now_ms = _now_ms()
         with self._guard:
-            return epoch.pacing.wait_ms(now_ms=_now_ms())
+            wait_ms = epoch.pacing.wait_ms(now_ms=now_ms)
+        return None if wait_ms is None else max(wait_ms, self._budget.wait_ms(now_ms=now_ms))
 
     def _collect(self, boxes: list[Box]) -> None:
         """Keep what changed; when it is much, only where it is all together."""
@@ -183,36 +206,47 @@ class Pipeline:
         begun_ns = time.thread_time_ns()
         damage, self._damage = self._damage, []
         is_first = not epoch.next_frame
+        with self._guard:
+            link = epoch.pacing.rate_bytes_per_ms()
         if is_first:
             self._collect(sight.wait(0))
             self._damage = []
-            patches = epoch.frames.whole(sight.read)
+            pieces = epoch.encoder.whole(sight.read, now_ms=_now_ms(), link_bytes_per_ms=link)
         else:
-            patches = epoch.frames.changed(damage, sight.read)
+            pieces = epoch.encoder.changed(damage, sight.read, now_ms=_now_ms(), link_bytes_per_ms=link)
         taken_ms = _now_ms()
         with self._guard:
             epoch.pacing.taken(now_ms=taken_ms)
-        if not patches:
-            return
-        if self._encode(epoch, patches, taken_ms=taken_ms, is_first=is_first):
+        has_sent = self._hand_over(epoch, pieces, taken_ms=taken_ms)
+        spent_ns = time.thread_time_ns() - begun_ns
+        self._budget.spent(spent_ns / 1e6, now_ms=_now_ms())
+        if has_sent:
             self._figures.frames += 1
-        self._figures.cpu_ns += time.thread_time_ns() - begun_ns
+            self._figures.cpu_ns += spent_ns
 
-    def _encode(self, epoch: _Epoch, patches: list[Patch], *, taken_ms: int, is_first: bool) -> bool:
-        """Compress, seal and hand over the pieces of a frame; return False when the epoch ended meanwhile."""
-        number, epoch.next_frame = epoch.next_frame, epoch.next_frame + 1
-        is_key = is_first
-        for piece in epoch.stream.frame(patches):
-            head = PieceHeader(frame=number, taken_ms=taken_ms, raw_bytes=piece.raw_bytes, is_last=piece.is_last)
+    def _hand_over(self, epoch: _Epoch, pieces: Iterator[Piece], *, taken_ms: int) -> bool:
+        """Seal and hand over the pieces of a frame; return False when there were none or the epoch ended meanwhile."""
+        number, is_key, has_sent = epoch.next_frame, not epoch.next_frame, False
+        for piece in pieces:
+            head = pack_piece_header(
+                PieceHeader(
+                    frame=number,
+                    taken_ms=taken_ms,
+                    raw_bytes=piece.raw_bytes,
+                    is_last=piece.is_last,
+                    is_coded=piece.is_coded,
+                ),
+            )
             with self._guard:
                 if self._epoch is not epoch:
                     return False
-                packet = epoch.sealer.seal((pack_piece_header(head), piece.zipped), is_key_chunk=is_key)
+                packet = epoch.sealer.seal((head, piece.body), is_key_chunk=is_key and not has_sent)
                 epoch.pacing.sent(len(packet), now_ms=_now_ms())
                 self._figures.packet_bytes += len(packet)
                 self._outlets.packet(packet)
-            is_key = False
-        return True
+            has_sent = True
+        epoch.next_frame += has_sent
+        return has_sent
 
     def _tell_cursor(self, epoch: _Epoch, sight: Sight) -> None:
         at, shape = sight.pointer()

@@ -1,0 +1,166 @@
+"""What is sent for one frame? Exact pieces for nearly everything, coded pictures for what moves or is too much now."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from beistand.customer.desktop.ports import Box
+from beistand.customer.encode.codecs import chosen_codec, jpeg, known_codecs
+from beistand.customer.encode.frames import Frames, Read, Watched
+from beistand.customer.encode.moving import RegionPicture
+from beistand.customer.encode.photos import photo_boxes
+from beistand.customer.encode.stream import LEVEL, LosslessStream, Patch, grouped
+from beistand.wire.coded import Codec, CodedHead, pack_coded_head
+from beistand.wire.picture import Rectangle
+
+PHOTO_BYTES_PER_PX: Final = 1.5
+"""What a photograph costs exactly, about."""
+SLOW_MS: Final = 250
+"""When the photographs of a frame would keep the link busy for longer, they come roughly first."""
+SPLIT_MIN_PX: Final = 2 * 64 * 64
+REFINE_MS: Final = 60
+"""What rests is sent again in parts of about so much time of the link."""
+REFINE_MIN_PX: Final = 128 * 64
+REFINE_MAX_PX: Final = 512 * 1024
+STILL_MAX_PX: Final = 256 * 1024
+STILL_QUALITY: Final = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """What one packet carries. ``raw_bytes``: after decompression, or of the body when ``is_coded``."""
+
+    raw_bytes: int
+    body: bytes
+    is_last: bool
+    is_coded: bool
+
+
+class Encoder:
+    """The picture of one media epoch. Every piece must be sent, in order. For one thread."""
+
+    def __init__(self, *, watched: tuple[Watched, ...], edge_px: int, level: int = LEVEL) -> None:
+        self._frames = Frames(watched=watched, edge_px=edge_px)
+        self._stream = LosslessStream(level=level)
+        self._known = known_codecs()
+        self._wished: tuple[str, ...] = ()
+
+    def viewer_decodes(self, names: Sequence[str]) -> None:
+        """The viewers decode these codecs, best first; none: exact pixels only."""
+        self._wished = tuple(names)
+
+    def whole(self, read: Read, *, now_ms: int, link_bytes_per_ms: float | None) -> Iterator[Piece]:
+        """Read every watched screen; return the pieces of the first frame."""
+        return self._pieces(self._frames.whole(read), now_ms=now_ms, link_bytes_per_ms=link_bytes_per_ms)
+
+    def changed(
+        self, damage: list[Box], read: Read, *, now_ms: int, link_bytes_per_ms: float | None
+    ) -> Iterator[Piece]:
+        """Read what changed; return the pieces of a frame, none when there is nothing new."""
+        patches = self._frames.changed(damage, read, now_ms=now_ms)
+        return self._pieces(patches, now_ms=now_ms, link_bytes_per_ms=link_bytes_per_ms)
+
+    def due_ms(self, *, now_ms: int) -> int | None:
+        """Return how long until something must be sent again exactly, without any damage; None: nothing."""
+        due = [moving.due_ms(now_ms=now_ms) for moving in self._frames.moving.values()]
+        return min((wait_ms for wait_ms in due if wait_ms is not None), default=None)
+
+    def _pieces(self, patches: list[Patch], *, now_ms: int, link_bytes_per_ms: float | None) -> Iterator[Piece]:
+        """Everything is looked at now; coding happens while the pieces are taken."""
+        codec = self._codec()
+        rough: list[Patch] = []
+        if codec is not None and link_bytes_per_ms is not None:
+            patches, rough = self._roughly(patches, most_px=SLOW_MS * link_bytes_per_ms / PHOTO_BYTES_PER_PX)
+        most_px = REFINE_MAX_PX
+        if link_bytes_per_ms is not None:
+            most_px = int(min(REFINE_MAX_PX, max(REFINE_MIN_PX, REFINE_MS * link_bytes_per_ms / PHOTO_BYTES_PER_PX)))
+        for screen, moving in self._frames.moving.items():
+            boxes = moving.all_rough() if codec is None else moving.rested(now_ms=now_ms, most_px=most_px)
+            patches = patches + [self._frames.again(screen, box) for box in boxes]
+        for patch in rough:
+            self._frames.moving[patch.rectangle.screen].roughly(_box(patch.rectangle), now_ms=now_ms)
+        return self._coded(patches, rough, codec=codec, now_ms=now_ms)
+
+    def _coded(self, patches: list[Patch], rough: list[Patch], *, codec: Codec | None, now_ms: int) -> Iterator[Piece]:
+        """Code piece by piece; the last one says that it is the last."""
+        waiting: Piece | None = None
+        for piece in self._each(patches, rough, codec=codec, now_ms=now_ms):
+            if waiting is not None:
+                yield waiting
+            waiting = piece
+        if waiting is not None:
+            yield replace(waiting, is_last=True)
+
+    def _each(self, patches: list[Patch], rough: list[Patch], *, codec: Codec | None, now_ms: int) -> Iterator[Piece]:
+        for group in grouped(patches):
+            zipped = self._stream.zip(group)
+            for area, cost_bytes in zipped.costs_bytes if codec is not None else ():
+                cost = cost_bytes / (area.width * area.height)
+                self._frames.moving[area.screen].note(_box(area), bytes_per_px=cost, now_ms=now_ms)
+            yield Piece(raw_bytes=zipped.raw_bytes, body=zipped.data, is_last=False, is_coded=False)
+        for patch in rough:
+            yield _still(patch)
+        if codec is not None:
+            for screen, moving in self._frames.moving.items():
+                for picture in moving.pictures(self._frames.known(screen), codec=codec):
+                    yield _moved(screen, picture)
+
+    def _roughly(self, patches: list[Patch], *, most_px: float) -> tuple[list[Patch], list[Patch]]:
+        """Part the photographs from the rest, if they are too much for the link."""
+        exact: list[Patch] = []
+        rough: list[Patch] = []
+        for patch in patches:
+            area = patch.rectangle
+            if area.width * area.height < SPLIT_MIN_PX:
+                exact.append(patch)
+                continue
+            photos, others = photo_boxes(patch.pixels)
+            exact += [_part(patch, box) for box in others]
+            rough += [_part(patch, band) for box in photos for band in _bands(box)]
+        if sum(one.rectangle.width * one.rectangle.height for one in rough) <= most_px:
+            return patches, []
+        return exact, rough
+
+    def _codec(self) -> Codec | None:
+        """Return what moving parts are coded with; a codec that failed is not tried again in this epoch."""
+        failed: set[Codec] = set().union(*(moving.failed for moving in self._frames.moving.values()))
+        return chosen_codec(self._wished, known=self._known - failed)
+
+
+def _still(patch: Patch) -> Piece:
+    area = patch.rectangle
+    data = jpeg(patch.pixels, quality=STILL_QUALITY)
+    head = CodedHead(codec=Codec.JPEG, is_key=True, region=0, place=area, width_px=area.width, height_px=area.height)
+    body = pack_coded_head(head) + data
+    return Piece(raw_bytes=len(body), body=body, is_last=False, is_coded=True)
+
+
+def _moved(screen: int, picture: RegionPicture) -> Piece:
+    box = picture.box
+    head = CodedHead(
+        codec=picture.codec,
+        is_key=picture.coded.is_key,
+        region=picture.region,
+        place=Rectangle(screen=screen, x=box.left, y=box.top, width=box.width, height=box.height),
+        width_px=picture.width_px,
+        height_px=picture.height_px,
+    )
+    body = pack_coded_head(head) + picture.coded.data
+    return Piece(raw_bytes=len(body), body=body, is_last=False, is_coded=True)
+
+
+def _part(patch: Patch, box: Box) -> Patch:
+    area = patch.rectangle
+    place = Rectangle(screen=area.screen, x=area.x + box.left, y=area.y + box.top, width=box.width, height=box.height)
+    return Patch(rectangle=place, pixels=patch.pixels[box.top : box.bottom, box.left : box.right])
+
+
+def _bands(box: Box) -> Iterator[Box]:
+    """Cut a box so that no picture of a part is larger than a piece may be."""
+    rows = max(1, STILL_MAX_PX // box.width)
+    for top in range(box.top, box.bottom, rows):
+        yield Box(left=box.left, top=top, width=box.width, height=min(rows, box.bottom - top))
+
+
+def _box(area: Rectangle) -> Box:
+    return Box(left=area.x, top=area.y, width=area.width, height=area.height)

@@ -1,0 +1,39 @@
+"""Which changed pixels look like a photograph? Those may come roughly first when the link is slow; letters never do."""
+
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from beistand.customer.desktop.ports import Box, Pixels
+from beistand.customer.encode.changes import TILE_PX, merged_boxes
+
+ROWS_STEP: Final = 4
+SMALL_STEP_MAX: Final = 12
+SMALL_SHARE: Final = 0.4
+"""In a photograph most neighbours differ, but little; in text they are equal, or differ much."""
+GREEN: Final = 1
+
+
+def photo_boxes(pixels: Pixels) -> tuple[list[Box], list[Box]]:
+    """Return boxes of photo-like pixels, and boxes of all others; together they cover the picture once.
+
+    ``pixels``: shape (height, width, 4), at least two pixels wide.
+    """
+    tiles = _photo_tiles(pixels)
+    height, width = pixels.shape[:2]
+    rough = merged_boxes(tiles, width=width, height=height)
+    return rough, merged_boxes(~tiles, width=width, height=height)
+
+
+def _photo_tiles(pixels: Pixels) -> npt.NDArray[np.bool_]:
+    green = pixels[::ROWS_STEP, :, GREEN].astype(np.int16)
+    steps = np.abs(np.diff(green, axis=1, append=green[:, -1:]))
+    is_small = (steps > 0) & (steps <= SMALL_STEP_MAX)
+    down = np.arange(0, is_small.shape[0], TILE_PX // ROWS_STEP)
+    across = np.arange(0, is_small.shape[1], TILE_PX)
+    found = np.add.reduceat(np.add.reduceat(is_small.astype(np.int32), down, axis=0), across, axis=1)
+    heights = np.diff(np.append(down, is_small.shape[0]))
+    widths = np.diff(np.append(across, is_small.shape[1]))
+    share: npt.NDArray[np.bool_] = found >= SMALL_SHARE * heights[:, None] * widths[None, :]
+    return share
