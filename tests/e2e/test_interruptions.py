@@ -1,0 +1,65 @@
+"""What happens when somebody or something comes between? The customer stays the master, and nothing is lost."""
+
+from pathlib import Path
+
+from tests.e2e.conftest import Play
+from tests.support.people import wait_for
+from tests.support.server_process import serving
+
+TYPING_PLACE = (500, 450)
+BACK_MAX_S = 5.0
+
+
+def test_the_customers_own_mouse_comes_first(play: Play) -> None:
+    """When the customer moves the mouse, what the supporter types in that moment reaches nothing."""
+    play.meet(control=True)
+    play.supporter.click_at(*TYPING_PLACE)
+    wait_for(play.typed.exists, "the customer's program")
+    play.customer.move_mouse(900, 200)
+    play.supporter.reads("Ihr Kunde bewegt gerade selbst die Maus")
+    play.supporter.page.keyboard.type("nichts")
+    play.supporter.page.wait_for_timeout(1_800)
+    play.supporter.click_at(*TYPING_PLACE)
+    play.supporter.page.keyboard.type("doch")
+    play.supporter.page.keyboard.press("Enter")
+    wait_for(lambda: play.typed.read_text() == "doch\n", "the text of afterwards, and only that")
+
+
+def test_control_that_is_taken_back_is_gone(play: Play) -> None:
+    """One click on "Steuerung zurücknehmen", and no key of the supporter is down or reaches anything."""
+    play.meet(control=True)
+    play.supporter.click_at(*TYPING_PLACE)
+    wait_for(play.typed.exists, "the customer's program")
+    play.supporter.page.keyboard.down("Shift")
+    wait_for(lambda: bool(play.customer.held_keys()), "a held key")
+    play.customer.press_control()
+    play.supporter.reads("Nur ansehen")
+    assert play.customer.held_keys() == set()
+    play.supporter.page.keyboard.up("Shift")
+    play.supporter.click_at(*TYPING_PLACE)
+    play.supporter.page.keyboard.type("weg")
+    play.customer.click_at(*TYPING_PLACE)
+    play.customer.type("selbst")
+    play.customer.press("Return")
+    wait_for(lambda: play.typed.read_text() == "selbst\n", "the customer's own text, and only that")
+
+
+def test_a_killed_server_costs_seconds(play: Play, tmp_path: Path) -> None:
+    """The server dies in mid-session and comes back: the same session goes on, and nothing is typed late."""
+    play.meet(control=True)
+    play.supporter.click_at(*TYPING_PLACE)
+    wait_for(play.typed.exists, "the customer's program")
+    play.server.kill()
+    play.supporter.reads("Das Bild steht still")
+    play.supporter.page.keyboard.type("verloren")
+    data = ("--data", str(tmp_path / "data"), "--port", str(play.server.port))
+    with serving(*data, log=tmp_path / "log2"):
+        frozen = play.supporter.page.locator(".stage--frozen")
+        took_s = wait_for(lambda: frozen.count() == 0, "the picture", limit_s=BACK_MAX_S)
+        play.supporter.click_at(*TYPING_PLACE)
+        play.supporter.page.keyboard.type("weiter")
+        play.supporter.page.keyboard.press("Enter")
+        wait_for(lambda: play.typed.read_text() == "weiter\n", "the text of afterwards, and only that")
+        assert took_s < BACK_MAX_S
+        play.supporter.end()
+        assert play.customer.goes() == 0
