@@ -3,7 +3,7 @@ PY := .venv/bin/python
 DISPLAY_UNDER_TEST ?= :50
 PORT ?= 8899
 
-.PHONY: run test check bench stage setup tools fmt lock clean packages
+.PHONY: run test check bench stage package setup tools fmt lock clean packages
 
 run: setup
 	@tools/setup/system_packages.sh demo || true
@@ -11,6 +11,7 @@ run: setup
 
 test: setup packages
 	@$(PY) -m tools.setup.browser test
+	@$(PY) -m tools.package
 	@$(PY) -m pytest $(PYTEST_ARGS)
 
 check: tools
@@ -21,6 +22,9 @@ bench: setup packages
 
 stage: setup
 	@exec $(PY) -m tools.stage --display $(DISPLAY_UNDER_TEST) --port $(PORT)
+
+package: setup
+	@$(PY) -m tools.package
 
 setup:
 	@PYTHON="$(PYTHON)" tools/setup/setup.sh

@@ -33,6 +33,7 @@ from beistand.wire.errors import CodeError
 from tools.display import DisplayError, end, missing_programs, throw_away_desktop
 
 DATA: Final = Path("data/demo")
+PACKAGE: Final = Path("build/package")
 FIRST_PORT: Final = 8765
 PORTS_TRIED: Final = 20
 FORM_MAX_BYTES: Final = 200
@@ -110,7 +111,8 @@ def main() -> int:
 
 def _serve(customer: Customer) -> None:
     """Serve on the first free port until a signal comes."""
-    wished = Settings(data_dir=DATA, port=FIRST_PORT)
+    package = PACKAGE if any(PACKAGE.glob("*.tar.gz")) else None
+    wished = Settings(data_dir=DATA, port=FIRST_PORT, downloads_dir=package)
     prepare_data_dir(wished)
     with _listen(wished) as listening:
         bound = wished.bound_to(listening.getsockname()[1])

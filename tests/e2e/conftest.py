@@ -15,6 +15,7 @@ from tools.display import Desktop, end, missing_programs, throw_away_desktop
 
 CHROMIUM: Final = "/usr/bin/chromium"
 FLAGS: Final = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking")
+PACKAGE: Final = Path("build/package")
 NEEDED: Final = ("chromium", "xdotool", "xterm")
 
 
@@ -38,7 +39,7 @@ class Play:
         self.supporter.sees_picture()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """Run a browser."""
     missing = [*missing_programs(), *(name for name in NEEDED if not shutil.which(name))]
@@ -65,7 +66,9 @@ def play(chromium: Browser, desktop: Desktop, tmp_path: Path) -> Iterator[Play]:
         place = ("-fa", "Monospace", "-geometry", "80x20+200+300")
         pad = desktop.start("xterm", *place, "-e", f"cat > {typed}", LC_ALL="C.UTF-8")
         stack.callback(end, pad)
-        server = stack.enter_context(serving("--data", str(tmp_path / "data"), log=tmp_path / "log"))
+        PACKAGE.mkdir(parents=True, exist_ok=True)
+        given = ("--data", str(tmp_path / "data"), "--downloads", str(PACKAGE))
+        server = stack.enter_context(serving(*given, log=tmp_path / "log"))
         context = chromium.new_context(viewport={"width": 1366, "height": 900}, locale="de-DE")
         stack.callback(context.close)
         supporter = Supporter(context, server.url)

@@ -1,6 +1,5 @@
 """Can every customer use the pages: by keyboard, on a small phone, in the dark, without a script, with large type?"""
 
-import shutil
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +9,7 @@ from typing import Any, Final
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Page, Request
 from tests.support.customer_site import site
 from tests.support.desk import Clock, open_desk
 
@@ -41,18 +40,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
         server.should_exit = True
         thread.join(WAIT_S)
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Give a real browser."""
-    program = shutil.which("chromium")
-    if program is None:
-        pytest.skip("no chromium; tools/setup/system_packages.sh test installs it")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @contextmanager

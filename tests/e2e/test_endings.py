@@ -36,7 +36,7 @@ def test_a_customer_who_refuses_is_left_in_peace(play: Play, tmp_path: Path) -> 
 
 
 def test_the_customer_ends_with_one_click(play: Play) -> None:
-    """ "Beenden" in the bar ends it at that moment; both sides say who ended it."""
+    """A click on "Beenden" in the bar ends it at that moment; both sides say who ended it."""
     play.meet(control=True)
     play.customer.press_end()
     play.supporter.reads("Ihr Kunde hat die Sitzung beendet.")

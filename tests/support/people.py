@@ -1,6 +1,7 @@
 """How do supporter and customer act in an end-to-end story? One at a real browser, one at a real desktop."""
 
 import base64
+import hashlib
 import re
 import subprocess
 import sys
@@ -14,7 +15,7 @@ import numpy.typing as npt
 import xcffib
 import xcffib.xproto
 from PIL import Image
-from playwright.sync_api import BrowserContext, Locator, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 from tools.display import Desktop, end
 
 LIMIT_S: Final = 30.0
@@ -134,6 +135,20 @@ class Customer:
 
     def confirm_notice(self, context: BrowserContext, code: str) -> None:
         """Read and confirm the notice with the link that was sent."""
+        self._confirmed(context, code).close()
+
+    def download(self, context: BrowserContext, code: str, *, folder: Path) -> Path:
+        """Read and confirm the notice, then load the module; return the file."""
+        page = self._confirmed(context, code)
+        with page.expect_download() as loading:
+            page.click("a[download]")
+        file = folder / loading.value.suggested_filename
+        loading.value.save_as(file)
+        assert hashlib.sha256(file.read_bytes()).hexdigest() in page.inner_text("main")
+        page.close()
+        return file
+
+    def _confirmed(self, context: BrowserContext, code: str) -> Page:
         page = context.new_page()
         page.set_default_timeout(LIMIT_MS)
         page.goto(f"{self._url}/#{code}")
@@ -141,12 +156,18 @@ class Customer:
         page.click("main form button.button")
         page.wait_for_url("**/start/*")
         expect(page.locator("text=Der Code ist vollständig")).to_be_visible(timeout=LIMIT_MS)
-        page.close()
+        return page
 
     def start(self, code: str) -> None:
         """Start the module with a code."""
         command = (sys.executable, "-m", "beistand.customer.program", code, "--server", self._url, "--language", "de")
         self.module = self.desktop.start(*command, HOME=str(self.home), TMPDIR=str(self.home), PYTHONPATH="src")
+
+    def start_program(self, program: Path) -> None:
+        """Start the module as a file that was downloaded, with nothing else."""
+        self.module = self.desktop.start(
+            str(program), HOME=str(self.home), TMPDIR=str(self.home), PATH="/usr/bin:/bin", LANG="de_DE.UTF-8"
+        )
 
     def press(self, *keys: str) -> None:
         """Press keys as a person does."""

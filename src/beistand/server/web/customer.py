@@ -1,8 +1,9 @@
 """What does a customer see in the browser? The notice, then its confirmation, then code and customer module."""
 
 from typing import Final
+from urllib.parse import quote
 
-from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from beistand.server.desk import notices
@@ -26,7 +27,7 @@ class CustomerPages:
     def __init__(self, reception: Reception, visits: Visits, *, demo_customer: bool = False) -> None:
         self._reception = reception
         self._visits = visits
-        self._downloads = Downloads(reception.settings.downloads_dir)
+        self._downloads = Downloads(reception.settings.downloads_dir, server=reception.settings.public_url)
         self._tries = SlidingWindows(CONFIRMATIONS_MAX)
         self._has_demo = demo_customer
 
@@ -127,7 +128,12 @@ class CustomerPages:
         found = self._downloads.find(visit.part("name"))
         if found is None:
             raise NotThereError("not_found", f"there is no file {visit.part('name')!r} to download")
-        return FileResponse(found.path, filename=found.name, media_type="application/octet-stream")
+        headers = {
+            "content-disposition": f"attachment; filename*=utf-8''{quote(found.name)}",
+            "content-length": str(found.size_bytes),
+            "etag": f'"{found.sha256}"',
+        }
+        return StreamingResponse(found.chunks(), media_type="application/octet-stream", headers=headers)
 
     def _language(self, visit: Visit) -> Language:
         return self._reception.pages.language(visit.request)

@@ -1,6 +1,15 @@
-"""Which customer modules can a customer download? Files of one folder, with size and SHA-256; nothing outside of it."""
+"""Which customer modules can a customer download? Files of one folder, with size and SHA-256; nothing outside of it.
 
+A module for Linux is a ``.tar.gz``. Before its bytes stands one small gzip member (RFC 1952, 2.2: members follow each
+other) with one entry, ``beistand-customer.toml`` in the module's folder: it names this server, so that nobody has to
+type an address. The file itself is the same for every company.
+"""
+
+import gzip
 import hashlib
+import io
+import json
+import tarfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +19,10 @@ from typing import Final
 FILES_MAX: Final = 20
 MEGABYTE: Final = 1_000_000
 EXACT_BELOW_BYTES: Final = 10 * MEGABYTE
+CHUNK_BYTES: Final = 262_144
+MODULE_FOLDER: Final = "beistand-kunde"
+SETTINGS_FILE: Final = "beistand-customer.toml"
+PACKED: Final = ".tar.gz"
 _SYSTEMS: Final = ((".exe", "windows"), (".msi", "windows"), (".dmg", "macos"), (".pkg", "macos"))
 
 
@@ -20,9 +33,10 @@ class Download:
     Attributes:
         name: of the file, without a folder.
         system: ``windows``, ``macos``, ``linux``.
-        size_bytes: of the file.
-        sha256: 64 hex digits of its content.
-        path: where it lies.
+        size_bytes: of what is downloaded.
+        sha256: 64 hex digits of that.
+        path: where the file lies.
+        before: what is downloaded before the bytes of the file.
     """
 
     name: str
@@ -30,6 +44,14 @@ class Download:
     size_bytes: int
     sha256: str
     path: Path
+    before: bytes = b""
+
+    def chunks(self) -> Iterator[bytes]:
+        """Yield what is downloaded. Blocks: for a worker thread."""
+        yield self.before
+        with self.path.open("rb") as file:
+            while chunk := file.read(CHUNK_BYTES):
+                yield chunk
 
     @property
     def size_mb(self) -> str:
@@ -41,8 +63,9 @@ class Download:
 class Downloads:
     """The files of a folder; a new file is seen at once, and hashed once. Blocks: for worker threads."""
 
-    def __init__(self, folder: Path | None) -> None:
+    def __init__(self, folder: Path | None, *, server: str) -> None:
         self._folder = folder
+        self._before = _settings_entry(server)
         self._known: dict[tuple[str, int, int], Download] = {}
         self._lock = Lock()
 
@@ -65,12 +88,31 @@ class Downloads:
         for path in [path for path in paths if not path.name.startswith(".")][:FILES_MAX]:
             status = path.stat()
             key = (path.name, status.st_size, status.st_mtime_ns)
-            yield key, self._known.get(key) or _hashed(path, size_bytes=status.st_size)
+            yield key, self._known.get(key) or self._hashed(path, size_bytes=status.st_size)
+
+    def _hashed(self, path: Path, *, size_bytes: int) -> Download:
+        """Read one file completely."""
+        before = self._before if path.name.startswith(MODULE_FOLDER) and path.name.endswith(PACKED) else b""
+        found = hashlib.sha256(before)
+        with path.open("rb") as file:
+            while chunk := file.read(CHUNK_BYTES):
+                found.update(chunk)
+        return Download(
+            name=path.name,
+            system=next((system for suffix, system in _SYSTEMS if path.name.lower().endswith(suffix)), "linux"),
+            size_bytes=len(before) + size_bytes,
+            sha256=found.hexdigest(),
+            path=path,
+            before=before,
+        )
 
 
-def _hashed(path: Path, *, size_bytes: int) -> Download:
-    """Read one file completely."""
-    with path.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    system = next((system for suffix, system in _SYSTEMS if path.name.lower().endswith(suffix)), "linux")
-    return Download(name=path.name, system=system, size_bytes=size_bytes, sha256=sha256, path=path)
+def _settings_entry(server: str) -> bytes:
+    """Return a gzip member with one tar entry and no end of the archive: that stands in what follows."""
+    text = f"# Written by the server for its customers. Nothing of this is secret.\nserver = {json.dumps(server)}\n"
+    entry = tarfile.TarInfo(f"{MODULE_FOLDER}/{SETTINGS_FILE}")
+    entry.size = len(text.encode())
+    made = io.BytesIO()
+    tar = tarfile.TarFile(fileobj=made, mode="w", format=tarfile.USTAR_FORMAT)
+    tar.addfile(entry, io.BytesIO(text.encode()))
+    return gzip.compress(made.getvalue(), mtime=0)

@@ -1,7 +1,9 @@
 """Are dates, sizes and files shown as people read them?"""
 
 import hashlib
+import io
 import os
+import tarfile
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -9,10 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from beistand.customer.settings import read_settings
 from beistand.server.notice.languages import Language
 from beistand.server.web.downloads import FILES_MAX, Downloads
 from beistand.server.web.pages import day, moment
 
+SERVER = "https://hilfe.müller.example"
 NOON = datetime(2026, 3, 7, 12, 5, tzinfo=UTC)
 
 
@@ -44,7 +48,7 @@ def test_a_module_is_shown_with_system_size_and_checksum(tmp_path: Path) -> None
     (tmp_path / "beistand.dmg").write_bytes(b"mac")
     (tmp_path / "beistand").write_bytes(b"linux")
 
-    found = {download.system: download for download in Downloads(tmp_path).listed()}
+    found = {download.system: download for download in Downloads(tmp_path, server=SERVER).listed()}
 
     assert set(found) == {"windows", "macos", "linux"}
     assert found["windows"].size_mb == "0.31"
@@ -53,7 +57,7 @@ def test_a_module_is_shown_with_system_size_and_checksum(tmp_path: Path) -> None
 
 def test_a_new_version_of_a_module_is_seen_at_once(tmp_path: Path) -> None:
     """Who replaces the file need not restart the server, and the checksum is that of the new one."""
-    file, downloads = tmp_path / "beistand.exe", Downloads(tmp_path)
+    file, downloads = tmp_path / "beistand.exe", Downloads(tmp_path, server=SERVER)
     file.write_bytes(b"old")
     old = downloads.listed()[0]
 
@@ -70,10 +74,29 @@ def test_a_folder_with_too_much_is_cut(tmp_path: Path) -> None:
     for index in range(FILES_MAX + 5):
         (tmp_path / f"{index:03}").write_bytes(b"")
 
-    assert len(Downloads(tmp_path).listed()) == FILES_MAX
+    assert len(Downloads(tmp_path, server=SERVER).listed()) == FILES_MAX
 
 
 def test_no_folder_means_no_downloads(tmp_path: Path) -> None:
     """Without a folder, or with one that went away, the page still opens."""
-    assert Downloads(None).listed() == []
-    assert Downloads(tmp_path / "gone").listed() == []
+    assert Downloads(None, server=SERVER).listed() == []
+    assert Downloads(tmp_path / "gone", server=SERVER).listed() == []
+
+
+def test_a_module_for_linux_knows_its_server(tmp_path: Path) -> None:
+    """What a customer unpacks names the company's server, and everything else is as it was packed."""
+    with tarfile.open(tmp_path / "beistand-kunde-linux-x86_64.tar.gz", "w:gz") as packed:
+        entry = tarfile.TarInfo("beistand-kunde/program")
+        entry.size, entry.mode = 5, 0o755
+        packed.addfile(entry, io.BytesIO(b"hello"))
+    (download,) = Downloads(tmp_path, server=SERVER).listed()
+    loaded = b"".join(download.chunks())
+    with tarfile.open(fileobj=io.BytesIO(loaded)) as packed:
+        packed.extractall(tmp_path / "out", filter="data")
+
+    folder = tmp_path / "out" / "beistand-kunde"
+    assert read_settings(folder=folder, language="de").server == SERVER
+    assert (folder / "program").read_bytes() == b"hello"
+    assert (folder / "program").stat().st_mode & 0o100
+    assert hashlib.sha256(loaded).hexdigest() == download.sha256
+    assert len(loaded) == download.size_bytes
