@@ -41,6 +41,7 @@ def site(
         tickets=TicketOffice(bytes(range(32))),
         passwords=quick_passwords(),
         pages=Pages(load_catalogue()),
+        knocked=lambda _: None,
         close_session=lambda _session, _reason: None,
         now=clock,
     )

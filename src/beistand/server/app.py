@@ -82,6 +82,7 @@ def build(
         passwords=passwords or Passwords(),
         pages=Pages(load_catalogue()),
         close_session=hub.close_session,
+        knocked=hub.knocked,
     )
     routes = [*extra_routes, *_routes(reception, demo_customer=demo_customer), socket_route(hub, settings.origins)]
     app = _application(reception, routes, lifespan=_lifespan(hub, switch, database))

@@ -120,7 +120,9 @@ def join(tx: Tx, *, number: str, tickets: TicketOffice, now: datetime) -> str:
     if session is None:
         raise JoinRefusedError("unknown_number")
     if session.state == "used" or (not session.is_live and session.customer_joined_at):
-        raise JoinRefusedError("code_used" if session.is_live else "session_over")
+        if session.is_live:
+            raise JoinRefusedError("code_used", session=session.id)
+        raise JoinRefusedError("session_over")
     if session.state == "expired" or (session.is_live and session.code_expires_at <= now):
         raise JoinRefusedError("code_expired")
     if not sessions.mark_joined(tx, session.id, now=now):

@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from typing import Final, assert_never
 
 from beistand.server.relay.door import (
-    CLOSE_CODES,
-    CLOSE_FAILED,
     Admit,
     Clock,
     Link,
@@ -23,6 +21,7 @@ from beistand.server.relay.outbox import Closing, Outbox
 from beistand.server.relay.rates import Rates
 from beistand.server.relay.reports import Reports
 from beistand.server.relay.switchboard import Switchboard
+from beistand.wire.closing import closing_of
 from beistand.wire.limits import LINK_OUTBOX_MAX_BYTES, TICK_EVERY_MS
 from beistand.wire.signals import Refused, pack_signal
 
@@ -101,6 +100,10 @@ class Hub:
         """
         self._perform(self._switchboard.close_session(session, reason))
 
+    def knocked(self, session: str) -> None:
+        """Tell the supporter of a session that its used code was tried again; in the thread of the event loop."""
+        self._perform(self._switchboard.knocked(session))
+
     async def serve(self, link: Link) -> None:
         """Let a link take part until it is closed by either side; returns then.
 
@@ -126,10 +129,10 @@ class Hub:
             self._perform(self._switchboard.link_down(line.number))
 
     async def refuse(self, link: Link, word: str) -> None:
-        """Tell an accepted link why it is not served, and close it. ``word``: one of ``CLOSE_CODES``."""
+        """Tell an accepted link why it is not served, and close it. ``word``: one of ``wire.closing``."""
         try:
             await link.send(pack_signal(Refused(reason=word)))
-            await link.close(CLOSE_CODES[word], word)
+            await link.close(closing_of(word).code, word)
         except ConnectionError:
             return
 
@@ -140,7 +143,7 @@ class Hub:
         except Exception:  # noqa: BLE001 - outermost loop of a link
             # Whatever the database raises must not look like a bad ticket: the end comes back and tries again.
             _log.exception("admit_failed")
-            await link.close(CLOSE_FAILED, "admit_failed")
+            await link.close(closing_of("admit_failed").code, "admit_failed")
             return None
         if isinstance(seat, str):
             await self.refuse(link, seat)

@@ -49,6 +49,7 @@ class Reception:
 
     Attributes:
         close_session: ends the links of a session (id in hex, reason of the ends); to be called in the event loop.
+        knocked: tells the supporter of a session (id in hex) that its used code was tried again; in the event loop.
         now: wall clock, aware, UTC.
     """
 
@@ -58,6 +59,7 @@ class Reception:
     passwords: Passwords
     pages: Pages
     close_session: Callable[[str, str], None]
+    knocked: Callable[[str], None]
     tries: Tries = field(default_factory=Tries)
     now: Callable[[], datetime] = utc_now
 
