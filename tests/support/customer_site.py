@@ -42,6 +42,7 @@ def site(
         passwords=quick_passwords(),
         pages=Pages(load_catalogue()),
         knocked=lambda _: None,
+        late_reports=lambda: 0,
         close_session=lambda _session, _reason: None,
         now=clock,
     )

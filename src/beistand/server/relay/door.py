@@ -1,8 +1,8 @@
 """Which values and seams cross the relay's door? Seats come in, reports go out, links are served. Decides nothing."""
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final, Literal, Protocol
 
 from beistand.server.relay.errors import SeatError
@@ -80,13 +80,17 @@ class Seat:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """One thing that happened at a link and belongs on record; see ``What`` for its facts."""
+    """One thing that happened at a link and belongs on record; see ``What`` for its facts.
+
+    ``at_ms``: when it happened (Unix time); 0 until the hub noted it.
+    """
 
     session: str
     participant: int
     role: Role
     what: What
     facts: Facts
+    at_ms: int = field(default=0, compare=False)
 
 
 class Link(Protocol):
@@ -133,3 +137,5 @@ Admit = Callable[[str], Awaitable[Seat | str]]
 """Ticket to seat, or a word of ``wire.closing`` that says why not."""
 TakeReport = Callable[[Report], Awaitable[None]]
 """Puts a report on record. Called one at a time, in order; called again when it raises."""
+KeepReports = Callable[[Sequence[Report]], Awaitable[None]]
+"""Keeps exactly these reports where a killed process leaves them, instead of those before; none: forgets them."""

@@ -11,6 +11,7 @@ from typing import Final, assert_never
 from beistand.server.relay.door import (
     Admit,
     Clock,
+    KeepReports,
     Link,
     Report,
     Seat,
@@ -19,7 +20,7 @@ from beistand.server.relay.door import (
 from beistand.server.relay.effects import CloseLink, Effect, RestLink, SendPacket, SendSignal
 from beistand.server.relay.outbox import Closing, Outbox
 from beistand.server.relay.rates import Rates
-from beistand.server.relay.reports import Reports
+from beistand.server.relay.reports import Reports, keep_nothing
 from beistand.server.relay.switchboard import Switchboard
 from beistand.wire.closing import closing_of
 from beistand.wire.limits import LINK_OUTBOX_MAX_BYTES, TICK_EVERY_MS
@@ -29,7 +30,8 @@ ADMIT_MAX_S: Final = 10
 CLOSE_MAX_MS: Final = 3_000
 """How long a closing link may take to read its last bytes; the next tick after it cuts the link."""
 STOP_LINKS_MAX_S: Final = 3
-STOP_REPORTS_MAX_S: Final = 30
+STOP_REPORTS_MAX_S: Final = 10
+"""What is not on record by then is kept, and goes on record at the next start."""
 
 _log = logging.getLogger(__name__)
 
@@ -60,14 +62,26 @@ class _Line:
 class Hub:
     """Serves links: one ``run`` for the whole life of the server, one ``serve`` for each link."""
 
-    def __init__(self, *, admit: Admit, report: TakeReport, clock: Clock, rates: Rates | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        admit: Admit,
+        report: TakeReport,
+        clock: Clock,
+        rates: Rates | None = None,
+        keep: KeepReports = keep_nothing,
+    ) -> None:
         self._admit = admit
         self._clock = clock
         self._switchboard = Switchboard(rates=rates or Rates())
-        self._reports = Reports(take=report, clock=clock)
+        self._reports = Reports(take=report, clock=clock, keep=keep)
         self._lines: dict[int, _Line] = {}
         self._numbers = itertools.count(1)
         self._stopped = asyncio.Event()
+
+    def late_reports(self) -> int:
+        """How many reports wait because the record does not take them."""
+        return self._reports.late
 
     async def run(self) -> None:
         """Send ticks and hand reports on until ``stop``; returns when every report is handed on."""

@@ -69,10 +69,10 @@ class Api:
         return JSONResponse({"ticket": ticket})
 
     async def health(self) -> Response:
-        """Say whether the database answers."""
+        """Say whether the database answers, and how many happenings it does not take just now."""
         async with asyncio.timeout(HEALTH_MAX_S):
             await run_in_threadpool(self._touch)
-        return JSONResponse({"status": "ok"})
+        return JSONResponse({"status": "ok", "late_reports": self._reception.late_reports()})
 
     def _start(self, request: Request, case: str) -> Started:
         signed_in = self._visits.who(request)
