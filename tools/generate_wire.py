@@ -12,7 +12,7 @@ from typing import Final, get_args
 from msgspec import inspect
 
 from beistand.seal.words_table import WORDS_TABLE
-from beistand.wire import limits, messages
+from beistand.wire import closing, limits, messages
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 BROWSER: Final = ROOT / "browser" / "src"
@@ -27,6 +27,7 @@ def files() -> dict[Path, str]:
     return {
         BROWSER / "wire" / "messages.generated.ts": _messages(),
         BROWSER / "wire" / "limits.ts": _limits(),
+        BROWSER / "wire" / "closing.generated.ts": _closings(),
         BROWSER / "seal" / "words.generated.ts": _words(),
     }
 
@@ -45,6 +46,26 @@ def _limits() -> str:
     head = _HEAD.format(source="src/beistand/wire/limits.py")
     lines = [f"export const {name} = {value:_};" for name, value in vars(limits).items() if isinstance(value, int)]
     return "\n".join((head, "/** Which numbers must both ends and the relay agree on? */", *lines, ""))
+
+
+def _closings() -> str:
+    head = _HEAD.format(source="src/beistand/wire/closing.py")
+    rows = [
+        f'  {{ word: "{one.word}", code: {one.code}, isFinal: {json.dumps(one.is_final)} }},'
+        for one in closing.CLOSINGS
+    ]
+    row = "{ readonly word: string; readonly code: number; readonly isFinal: boolean }"
+    opening = f"export const CLOSINGS: readonly {row}[] = ["
+    return "\n".join(
+        (
+            head,
+            "/** With which code and word does the server close a link, and may the end come back? */",
+            opening,
+            *rows,
+            "];",
+            "",
+        )
+    )
 
 
 def _words() -> str:

@@ -119,6 +119,7 @@ def every_signal() -> list[signals.FromServer | signals.FromEnd]:
         s.Left(participant=2, role="customer", is_final=False),
         s.Refused(reason="code_expired"),
         s.Closed(reason="customer"),
+        s.Knocked(),
         s.Tick(),
         s.Tock(),
         s.Bye(reason="supporter"),

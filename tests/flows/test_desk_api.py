@@ -120,7 +120,7 @@ async def test_a_failure_of_our_own_is_said_and_tells_nothing(tmp_path: Path, ca
 async def test_the_server_says_that_it_is_well(tmp_path: Path) -> None:
     """Whoever watches the server can ask."""
     async with signed_in(tmp_path) as (_, browser):
-        assert (await browser.client.get("/healthz")).json() == {"status": "ok"}
+        assert (await browser.client.get("/healthz")).json() == {"status": "ok", "late_reports": 0}
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)

@@ -10,6 +10,7 @@ import { CodePanel } from "./code-panel";
 import { EndPanel } from "./end-panel";
 import type { PageFacts } from "./facts";
 import { Meeting } from "./meeting";
+import { RestartNote } from "./restart-note";
 import type { SessionPanel } from "./session-panel";
 import { StartPanel } from "./start-panel";
 import { textsOf } from "./texts";
@@ -28,6 +29,7 @@ export class ConsoleApp {
   readonly #code: CodePanel;
   readonly #words: WordsPanel;
   readonly #end: EndPanel;
+  readonly #restart: RestartNote;
   #meeting: Meeting | null = null;
   #kind = "";
 
@@ -44,13 +46,14 @@ export class ConsoleApp {
     });
     this.#words = new WordsPanel(this.#texts, () => { this.#meeting?.leave(); });
     this.#end = new EndPanel(this.#texts, facts, () => { void this.#begin(); });
+    this.#restart = new RestartNote(this.#texts, () => { void this.#begin(); });
     window.addEventListener("beforeunload", (event) => { this.#warn(event); });
     window.addEventListener("pagehide", () => { this.#meeting?.leaveNow(); });
   }
 
   /** Draw the start screen, or say at once what this browser lacks. */
   async start(): Promise<void> {
-    this.#main.replaceChildren(this.#announcer.element, this.#place);
+    this.#main.replaceChildren(this.#announcer.element, this.#restart.element, this.#place);
     this.#start.show(false, "");
     this.#put("start", this.#start.element);
     const missing = await missingNeeds();
@@ -86,6 +89,7 @@ export class ConsoleApp {
   }
 
   #show(view: ConsoleView, panel: SessionPanel): void {
+    this.#restart.show("isRestarted" in view && view.isRestarted);
     switch (view.kind) {
       case "code":
         this.#code.show(view.view);

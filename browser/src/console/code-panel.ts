@@ -12,7 +12,7 @@ import type { Texts } from "./texts";
 export interface CodeView {
   readonly code: string;
   readonly leftMs: number;
-  readonly stage: "connecting" | "waiting" | "expired" | "burned";
+  readonly stage: "connecting" | "waiting" | "expired" | "burned" | "used";
   /** Wrong entries so far, and how many burn the code. */
   readonly wrongRuns: number;
   readonly runsMax: number;
@@ -62,7 +62,7 @@ export class CodePanel {
   /** Show where the wait stands; call it each second for the countdown. */
   show(view: CodeView): void {
     const { code: texts } = this.#texts;
-    const isOver = view.stage === "expired" || view.stage === "burned";
+    const isOver = view.stage !== "connecting" && view.stage !== "waiting";
     this.#code = view.code;
     say(this.#digits, groupedCode(view.code));
     say(this.#spoken, texts.spoken(spokenCode(view.code)));
@@ -71,13 +71,20 @@ export class CodePanel {
     this.#state.classList.toggle("console__state--waiting", !isOver);
     this.#state.hidden = isOver;
     say(this.#state, view.stage === "connecting" ? texts.connecting : texts.waiting);
-    const problem = view.stage === "burned" ? texts.burned : view.stage === "expired" ? texts.expired
-      : view.wrongRuns > 0 ? texts.wrongRun(view.wrongRuns, view.runsMax) : "";
+    const problem = this.#problemOf(view);
     this.#problem.hidden = problem === "";
     say(this.#problem, problem);
     this.#lead.hidden = isOver;
     this.#share.hidden = isOver;
     this.#renew.hidden = !isOver;
+  }
+
+  #problemOf(view: CodeView): string {
+    const { code: texts } = this.#texts;
+    if (view.stage === "burned") return texts.burned;
+    if (view.stage === "used") return texts.restarted;
+    if (view.stage === "expired") return texts.expired;
+    return view.wrongRuns > 0 ? texts.wrongRun(view.wrongRuns, view.runsMax) : "";
   }
 
   #showLeft(leftMs: number, isOver: boolean): void {

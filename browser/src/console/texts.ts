@@ -56,6 +56,7 @@ export interface Texts {
     readonly wrongRun: (run: number, most: number) => string;
     readonly burned: string;
     readonly newCode: string;
+    readonly restarted: string;
     readonly cancel: string;
   };
   readonly mail: {

@@ -43,7 +43,7 @@ describe("the screen", () => {
   });
 
   it("shows no check words before the code was right", () => {
-    expect(viewOf({ ...FACTS, stage: "pairing" }, PAGE, 0)).toEqual({ kind: "words", words: [] });
+    expect(viewOf({ ...FACTS, stage: "pairing" }, PAGE, 0)).toEqual({ kind: "words", words: [], isRestarted: false });
   });
 
   it("says that a code has expired or is burned instead of waiting for ever", () => {
@@ -55,6 +55,20 @@ describe("the screen", () => {
     expect(stageOf({ isLinked: false }, 1)).toBe("connecting");
     expect(stageOf({}, 0)).toBe("expired");
     expect(stageOf({ stage: "burned" }, 0)).toBe("burned");
+  });
+
+  it("offers a new code when the customer's module was started again, wherever the session was", () => {
+    const gone = { isKnocked: true, isCustomerLinked: false };
+    const shown = (facts: Partial<SupporterState>): unknown => {
+      const view = viewOf({ ...FACTS, ...facts }, PAGE, 0);
+      return view.kind === "code" ? view.view.stage : "isRestarted" in view && view.isRestarted;
+    };
+    expect(shown({ ...gone, stage: "waiting_for_customer" })).toBe("used");
+    expect(shown({ ...gone, stage: "pairing" })).toBe(true);
+    expect(shown({ ...gone, stage: "waiting_for_consent" })).toBe(true);
+    expect(shown({ ...gone })).toBe(true);
+    expect(shown({ ...gone, isCustomerLinked: true })).toBe(false);
+    expect(shown({ ...gone, isKnocked: false })).toBe(false);
   });
 
   it("lets the supporter steer only with the right, a link at both ends, no pause and no rest", () => {

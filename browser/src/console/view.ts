@@ -1,5 +1,6 @@
 /** Which screen of the console belongs to what the session knows now? Pure: a state and the time in, a view out. */
 
+import { isRestarted } from "../session/state";
 import type { SupporterState } from "../session/state";
 import type { CodeView } from "./code-panel";
 import type { EndView } from "./end-panel";
@@ -21,8 +22,8 @@ export interface PageState {
 /** One screen of the console. */
 export type ConsoleView =
   | { readonly kind: "code"; readonly view: CodeView }
-  | { readonly kind: "words"; readonly words: readonly string[] }
-  | { readonly kind: "session"; readonly view: SessionView }
+  | { readonly kind: "words"; readonly words: readonly string[]; readonly isRestarted: boolean }
+  | { readonly kind: "session"; readonly view: SessionView; readonly isRestarted: boolean }
   | { readonly kind: "end"; readonly view: EndView };
 
 /** Choose the screen. */
@@ -32,11 +33,11 @@ export function viewOf(state: SupporterState, page: PageState, nowMs: number): C
     case "burned":
       return { kind: "code", view: codeView(state, page) };
     case "pairing":
-      return { kind: "words", words: [] };
+      return { kind: "words", words: [], isRestarted: isRestarted(state) };
     case "waiting_for_consent":
-      return { kind: "words", words: state.words };
+      return { kind: "words", words: state.words, isRestarted: isRestarted(state) };
     case "running":
-      return { kind: "session", view: sessionView(state, page, nowMs) };
+      return { kind: "session", view: sessionView(state, page, nowMs), isRestarted: isRestarted(state) };
     case "ended":
       return { kind: "end", view: { reason: state.endReason, lastedS: lastedS(state, page) } };
   }
@@ -48,7 +49,7 @@ function codeView(state: SupporterState, page: PageState): CodeView {
   return {
     code: page.code,
     leftMs: page.codeLeftMs,
-    stage: state.stage === "burned" ? "burned" : isExpired ? "expired" : waiting,
+    stage: state.stage === "burned" ? "burned" : isRestarted(state) ? "used" : isExpired ? "expired" : waiting,
     wrongRuns: state.wrongRuns,
     runsMax: page.runsMax,
   };

@@ -1,6 +1,7 @@
 /** Does a link come back by itself, and stay away when it must? */
 import { describe, expect, it } from "vitest";
 import { FakeClock } from "../../tests/support/paired";
+import { CLOSINGS } from "../wire/closing.generated";
 import { LINK_OUTBOX_MAX_BYTES, LINK_SILENT_MAX_MS, RECONNECT_GIVE_UP_MS } from "../wire/limits";
 import type { Octets } from "../wire/octets";
 import { Link } from "./link";
@@ -154,12 +155,17 @@ describe("link", () => {
 });
 
 describe("close codes", () => {
-  it.each([4400, 4401, 4404, 4409, 4410, 4426])("%i is final", (code) => {
-    expect(verdictOf(code, "").isFinal).toBe(true);
-    expect(verdictOf(code, "").reason).not.toBe("");
+  it.each(CLOSINGS.map((one) => [one.code, one.word, one.isFinal] as const))("%i %s: final %s", (code, word, isFinal) => {
+    const { sockets, told, last, clock } = world();
+    last().fire("open");
+    last().fire("close", { code });
+    expect(told.at(-1)?.startsWith("over:")).toBe(isFinal);
+    clock.pass(60_000);
+    expect(sockets.length > 1).toBe(!isFinal);
+    expect(verdictOf(code, word)).toEqual({ isFinal, reason: word });
   });
 
-  it.each([1000, 1001, 1006, 1011, 1012, 4413, 4429])("%i comes back", (code) => {
+  it.each([1000, 1006, 1009])("%i comes back: networks and proxies make it", (code) => {
     expect(verdictOf(code, "").isFinal).toBe(false);
   });
 });

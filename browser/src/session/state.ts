@@ -12,6 +12,8 @@ export interface SupporterState {
   readonly isLinked: boolean;
   /** The customer's link stands, as the server says. */
   readonly isCustomerLinked: boolean;
+  /** Somebody tried the used code again since the customer's link stood last: the module was started anew. */
+  readonly isKnocked: boolean;
   readonly wrongRuns: number;
   /** The check words, in the customer's language. */
   readonly words: readonly string[];
@@ -37,6 +39,7 @@ export const FIRST_STATE: SupporterState = {
   stage: "waiting_for_customer",
   isLinked: false,
   isCustomerLinked: false,
+  isKnocked: false,
   wrongRuns: 0,
   words: [],
   language: "de",
@@ -75,7 +78,13 @@ export function ended(state: SupporterState, reason: string, lastedS: number | n
 
 /** The customer's link stands or is gone. */
 export function customerLinked(state: SupporterState, isCustomerLinked: boolean): SupporterState {
-  return isOver(state) ? state : { ...state, isCustomerLinked };
+  if (isOver(state)) return state;
+  return { ...state, isCustomerLinked, isKnocked: state.isKnocked && !isCustomerLinked };
+}
+
+/** The customer's module was started anew: it has no keys of this session, and the code is used. Only a new one helps. */
+export function isRestarted(state: SupporterState): boolean {
+  return state.isKnocked && !state.isCustomerLinked && !isOver(state);
 }
 
 /** One more packet was not as it must be. */

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { TestMeeting, invitation } from "../../tests/support/customer-end";
 import { settled } from "../../tests/support/paired";
 import { PAIRING_TIMEOUT_MS } from "../wire/limits";
+import { isRestarted } from "./state";
 
 const meeting = async (secret?: string): Promise<TestMeeting> => new TestMeeting(await invitation(), secret);
 const CUSTOMER_GONE = { kind: "left", participant: 2, role: "customer", isFinal: false } as const;
@@ -217,6 +218,23 @@ describe("a link that breaks", () => {
     one.link.events?.onState("over", "link_lost");
     await settled();
     expect(one.session.state).toMatchObject({ stage: "ended", endReason: "link_lost" });
+  });
+});
+
+describe("a customer's module that was started again", () => {
+  it("is told at once, and forgotten when the old one comes back after all", async () => {
+    const one = await meeting();
+    await one.run();
+    one.link.signal({ kind: "knocked" });
+    await settled();
+    expect(isRestarted(one.session.state)).toBe(false);
+    one.link.signal(CUSTOMER_GONE);
+    await settled();
+    expect(isRestarted(one.session.state)).toBe(true);
+    expect(one.session.state.stage).toBe("running");
+    one.link.signal(CUSTOMER_HERE);
+    await settled();
+    expect(one.session.state.isKnocked).toBe(false);
   });
 });
 

@@ -15,13 +15,14 @@ import type { Octets } from "../wire/octets";
 import { packPair, readResume } from "../wire/opening";
 import type { PairMessage } from "../wire/opening";
 import { noticeHash } from "../wire/policy";
-import type { FromServer, Peer } from "../wire/signals";
+import type { FromEnd, FromServer, Peer } from "../wire/signals";
 import { introductionOf, noticeOf } from "./invitation";
 import { PairingRuns } from "./pairing-runs";
 import type { InputMessage, SessionParts, ViewerMessage } from "./parts";
 import type { OpenedPacket, PairedFacts, SealedChannel } from "./ports";
 import { FIRST_STATE, customerLinked, ended, isOver, mayTalk, maySteer, noticedOne, told } from "./state";
 import type { SupporterState } from "./state";
+import { Turns } from "./turns";
 
 const TICK_MS = 1_000;
 const RESUMES_MAX = 3;
@@ -38,9 +39,11 @@ export class SupporterSession<P extends PairedFacts> {
   readonly #runs: PairingRuns<P>;
   #state: SupporterState = FIRST_STATE;
   #channel: SealedChannel | null = null;
-  #in: Promise<void> = Promise.resolve();
-  #out: Promise<void> = Promise.resolve();
-  #waiting = 0;
+  readonly #in = new Turns(WAITING_MAX, {
+    onFull: () => { this.#fail(); },
+    onFailed: () => { this.leave("failed"); },
+  });
+  readonly #out = new Turns(WAITING_MAX, { onFull: () => { this.#fail(); }, onFailed: () => { this.#fail(); } });
   #confirmed = { nextOpening: 0, nextControl: 0 };
   #asked: number[] = [];
   #isStopped = false;
@@ -109,7 +112,7 @@ export class SupporterSession<P extends PairedFacts> {
   leave(reason: "supporter" | "failed" | "tampered" = "supporter"): void {
     if (isOver(this.#state)) return;
     if (mayTalk(this.#state)) this.#say(STREAMS.CONTROL, { kind: "SupporterLeft", reason });
-    this.#send(() => this.#parts.link.tell({ kind: "bye", reason }));
+    this.#tell({ kind: "bye", reason });
     this.#end(reason);
   }
 
@@ -175,7 +178,7 @@ export class SupporterSession<P extends PairedFacts> {
   }
 
   async #resume(channel: SealedChannel, plaintext: Octets): Promise<void> {
-    for (const packet of await channel.resumed(readResume(plaintext))) this.#send(() => this.#parts.link.send(packet));
+    for (const packet of await channel.resumed(readResume(plaintext))) this.#sendPacket(packet);
   }
 
   #hear(opened: OpenedPacket, channel: SealedChannel): void {
@@ -216,9 +219,9 @@ export class SupporterSession<P extends PairedFacts> {
 
   #failed(wrongRuns: number): void {
     this.#become({ ...this.#state, stage: "waiting_for_customer", wrongRuns });
-    this.#send(() => this.#parts.link.tell({ kind: "pairing_failed", runs: wrongRuns }));
+    this.#tell({ kind: "pairing_failed", runs: wrongRuns });
     if (wrongRuns < PAIRING_RUNS_MAX) return;
-    this.#send(() => this.#parts.link.tell({ kind: "code_burned" }));
+    this.#tell({ kind: "code_burned" });
     this.#end("code_burned");
   }
 
@@ -228,7 +231,7 @@ export class SupporterSession<P extends PairedFacts> {
     this.#channel = channel;
     const { words, language } = paired;
     this.#become({ ...this.#state, stage: "waiting_for_consent", words, language });
-    this.#send(() => this.#parts.link.tell({ kind: "told", what: "paired", rights: [] }));
+    this.#tell({ kind: "told", what: "paired", rights: [] });
     this.#sendSealed(channel.seal(STREAMS.OPENING, introductionOf(this.#parts.invitation)));
   }
 
@@ -236,7 +239,7 @@ export class SupporterSession<P extends PairedFacts> {
     const { step, body } = packPair(message);
     const route = { session: this.#session, sender: SUPPORTER, receiver: CUSTOMER, stream: STREAMS.PAIRING } as const;
     const header = packHeader({ ...route, epoch: run, counter: step, bodyBytes: body.byteLength, isKeyChunk: false });
-    this.#send(() => this.#parts.link.send(joined(header, body)));
+    this.#sendPacket(joined(header, body));
   }
 
   // ── link ──
@@ -266,6 +269,9 @@ export class SupporterSession<P extends PairedFacts> {
         break;
       case "closed":
         this.#end(signal.reason);
+        break;
+      case "knocked":
+        this.#become({ ...this.#state, isKnocked: true });
         break;
       case "refused":
       case "tick":
@@ -313,14 +319,15 @@ export class SupporterSession<P extends PairedFacts> {
   }
 
   #sendSealed(packet: Promise<Octets>): void {
-    this.#send(async () => this.#parts.link.send(await packet));
+    this.#out.take(async () => this.#parts.link.send(await packet));
   }
 
-  #send(job: () => unknown): void {
-    this.#out = this.#out.then(job).then(
-      () => undefined,
-      () => { this.#fail(); },
-    );
+  #sendPacket(packet: Octets): void {
+    this.#out.take(() => this.#parts.link.send(packet));
+  }
+
+  #tell(signal: FromEnd): void {
+    this.#out.take(() => this.#parts.link.tell(signal));
   }
 
   #tick(): void {
@@ -345,25 +352,13 @@ export class SupporterSession<P extends PairedFacts> {
   async #sendOverdue(channel: SealedChannel): Promise<void> {
     const packets = await channel.overdue(this.#parts.clock.nowMs());
     if (packets.length > 0) this.#notice("gap", null);
-    for (const packet of packets) this.#send(() => this.#parts.link.send(packet));
+    for (const packet of packets) this.#sendPacket(packet);
   }
 
   // ── inside ──
 
   #queue(job: () => Promise<void> | void): void {
-    if (this.#isStopped) return;
-    this.#waiting += 1;
-    if (this.#waiting > WAITING_MAX) {
-      this.#fail();
-      return;
-    }
-    this.#in = this.#in.then(job).then(
-      () => { this.#waiting -= 1; },
-      () => {
-        this.#waiting -= 1;
-        this.leave("failed");
-      },
-    );
+    if (!this.#isStopped) this.#in.take(job);
   }
 
   #become(state: SupporterState): void {
@@ -389,7 +384,7 @@ export class SupporterSession<P extends PairedFacts> {
     this.#callOff();
     this.#runs.stop();
     this.#channel = null;
-    void this.#out.then(() => { this.#parts.link.stop(); });
+    this.#out.finally(() => { this.#parts.link.stop(); });
   }
 }
 

@@ -26,7 +26,7 @@ export type FromServer =
   | ({ readonly kind: "joined" } & Peer)
   | ({ readonly kind: "left"; readonly isFinal: boolean } & Peer)
   | { readonly kind: "refused" | "closed"; readonly reason: string }
-  | { readonly kind: "tick" };
+  | { readonly kind: "tick" | "knocked" };
 
 export type FromEnd =
   | { readonly kind: "tock" | "code_burned" }
@@ -49,6 +49,7 @@ export function readFromServer(text: string): FromServer {
   const { kind } = from;
   switch (kind) {
     case "tick":
+    case "knocked":
       only(from, []);
       return { kind };
     case "refused":

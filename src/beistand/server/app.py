@@ -1,32 +1,28 @@
 """Who builds the server and joins its rooms? Every part is made here, once, and handed to those who use it."""
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
-from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
 from fastapi import FastAPI
-from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
-from beistand.server.desk import sessions
 from beistand.server.desk.books import Books
 from beistand.server.desk.passwords import Passwords
-from beistand.server.desk.tickets import TicketOffice, open_ticket_office
-from beistand.server.relay.door import Report, Seat
+from beistand.server.desk.tickets import open_ticket_office
 from beistand.server.relay.hub import Hub, MonotonicClock
 from beistand.server.settings import Settings
 from beistand.server.store.database import Database, open_database
+from beistand.server.store.journal import Journal
 from beistand.server.store.migrate import migrate
+from beistand.server.switch import Switch
 from beistand.server.web.api import Api
 from beistand.server.web.customer import CustomerPages
 from beistand.server.web.errors import Refusals
@@ -43,10 +39,7 @@ from beistand.server.web.staff_sign_in import SignInPages
 from beistand.server.web.visits import Visits
 
 STATIC: Final = Path(__file__).parent / "web" / "static"
-OVERDUE_EVERY_S: Final = 5
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
-
-_log = logging.getLogger(__name__)
 
 
 def build(
@@ -69,12 +62,12 @@ def build(
         DeskError: the file of the ticket key holds something else.
         OSError: the ticket key cannot be read or written.
     """
-    database = open_database(settings.data_dir)
-    migrate(database)
+    migrate(database := open_database(settings.data_dir))
     books = Books(transaction=database.transaction, reading=database.reading)
     tickets = open_ticket_office(settings.data_dir)
-    switch = _Switch(books=books, tickets=tickets, now=utc_now)
-    hub = Hub(admit=switch.admit, report=switch.report, clock=MonotonicClock())
+    switch = Switch(books=books, tickets=tickets, journal=Journal(settings.data_dir), now=utc_now)
+    switch.take_up()
+    hub = Hub(admit=switch.admit, report=switch.report, keep=switch.keep, clock=MonotonicClock())
     reception = Reception(
         settings=settings,
         books=books,
@@ -82,6 +75,8 @@ def build(
         passwords=passwords or Passwords(),
         pages=Pages(load_catalogue()),
         close_session=hub.close_session,
+        knocked=hub.knocked,
+        late_reports=hub.late_reports,
     )
     routes = [*extra_routes, *_routes(reception, demo_customer=demo_customer), socket_route(hub, settings.origins)]
     app = _application(reception, routes, lifespan=_lifespan(hub, switch, database))
@@ -104,72 +99,6 @@ def _application(reception: Reception, routes: Sequence[BaseRoute], *, lifespan:
     )
     app.include_router(Api(reception, Visits(reception)).router())
     return app
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Switch:
-    """Joins the relay, which knows no desk, with the desk, which knows no relay."""
-
-    books: Books
-    tickets: TicketOffice
-    now: Callable[[], datetime]
-
-    async def admit(self, ticket: str) -> Seat | str:
-        """Turn a ticket into the relay's seat."""
-        found = await run_in_threadpool(self._admit, ticket)
-        if isinstance(found, str):
-            return found
-        return Seat(
-            session=found.session,
-            participant=found.participant,
-            role=found.role,
-            notice_hash=found.notice_hash,
-            notice_version=found.notice_version,
-            confirmed_ms=found.confirmed_ms,
-        )
-
-    async def report(self, report: Report) -> None:
-        """Put a report of the relay on record."""
-        await run_in_threadpool(self._report, report)
-
-    async def end_overdue(self, hub: Hub) -> None:
-        """End sessions whose time is over, again and again."""
-        while True:
-            await asyncio.sleep(OVERDUE_EVERY_S)
-            try:
-                ended = await run_in_threadpool(self._end_overdue)
-            except Exception:  # noqa: BLE001 - outermost loop: a busy database must not end the job
-                _log.exception("end_overdue_failed")
-                continue
-            for session, reason in ended.items():
-                hub.close_session(session, reason)
-
-    async def start(self) -> None:
-        """Note that a server starts with no links."""
-        await run_in_threadpool(self._start)
-
-    def _admit(self, ticket: str) -> sessions.Seat | str:
-        with self.books.reading() as tx:
-            return sessions.admit(tx, ticket=ticket, tickets=self.tickets, now=self.now())
-
-    def _report(self, report: Report) -> None:
-        told = sessions.Told(
-            session=report.session,
-            participant=report.participant,
-            role=report.role,
-            what=report.what,
-            facts=report.facts,
-        )
-        with self.books.transaction() as tx:
-            sessions.record_told(tx, told, now=self.now())
-
-    def _end_overdue(self) -> dict[str, str]:
-        with self.books.transaction() as tx:
-            return sessions.end_overdue(tx, now=self.now())
-
-    def _start(self) -> None:
-        with self.books.transaction() as tx:
-            sessions.server_started(tx, now=self.now())
 
 
 def _routes(reception: Reception, *, demo_customer: bool) -> list[BaseRoute]:
@@ -196,7 +125,7 @@ def _middleware(settings: Settings, refusals: Refusals) -> list[Middleware]:
     ]
 
 
-def _lifespan(hub: Hub, switch: _Switch, database: Database) -> Lifespan:
+def _lifespan(hub: Hub, switch: Switch, database: Database) -> Lifespan:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await switch.start()

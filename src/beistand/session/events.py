@@ -25,7 +25,7 @@ class LinkDown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkRefused:
-    """The link is gone and is not tried again. ``word``: a word of ``wire.signals.REFUSALS``."""
+    """The link is gone and is not tried again. ``word``: a final word of ``wire.closing``."""
 
     word: str
 

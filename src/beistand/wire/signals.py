@@ -62,7 +62,7 @@ class Left(_Signal, frozen=True, tag="left"):
 
 
 class Refused(_Signal, frozen=True, tag="refused"):
-    """The link is not served; it is closed next. ``reason``: a word of ``REFUSALS``."""
+    """The link is not served; it is closed next. ``reason``: a word of ``closing.CLOSINGS``."""
 
     reason: Word
 
@@ -71,6 +71,14 @@ class Closed(_Signal, frozen=True, tag="closed"):
     """The session is over for everybody; links close next. ``reason``: as in ``messages.END_REASONS``."""
 
     reason: Word
+
+
+class Knocked(_Signal, frozen=True, tag="knocked"):
+    """Supporter only: somebody asked to join with this session's number, whose one use is over.
+
+    That is how a customer's module that was started again shows itself. Anybody can do it who guesses four digits: it
+    is worth a sentence and a button, and ends nothing.
+    """
 
 
 class Tick(_Signal, frozen=True, tag="tick"):
@@ -111,24 +119,8 @@ class Told(_Signal, frozen=True, tag="told"):
     rights: Words = []
 
 
-FromServer = Welcome | Joined | Left | Refused | Closed | Tick
+FromServer = Welcome | Joined | Left | Refused | Closed | Knocked | Tick
 FromEnd = Tock | Bye | PairingFailed | CodeBurned | Told
-
-REFUSALS = (
-    "unknown_number",
-    "code_expired",
-    "code_used",
-    "session_over",
-    "too_many_tries",
-    "bad_ticket",
-    "old_version",
-    "wrong_origin",
-    "replaced",
-    "bad_signal",
-    "bad_packet",
-    "link_full",
-    "server_stopping",
-)
 
 _PACKER = msgspec.json.Encoder()
 _FROM_SERVER: msgspec.json.Decoder[FromServer] = msgspec.json.Decoder(FromServer, strict=True)

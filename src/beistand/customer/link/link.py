@@ -16,6 +16,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, WebSocketException
 from websockets.typing import Subprotocol
 
+from beistand.wire.closing import final_word
 from beistand.wire.errors import SignalError
 from beistand.wire.limits import (
     LINK_OUTBOX_MAX_BYTES,
@@ -32,16 +33,6 @@ OPEN_TIMEOUT_S: Final = 8.0
 CLOSE_TIMEOUT_S: Final = 1.5
 LINGER_S: Final = 3.0
 """So long after ``hang_up`` the link may still take to say what waits."""
-FINAL_CODES: Final = {
-    4400: "bad_packet",
-    4401: "bad_ticket",
-    4404: "unknown_number",
-    4409: "replaced",
-    4410: "session_over",
-    4426: "old_version",
-    4429: "too_many_tries",
-}
-"""After these the link is not tried again; the word says why. After every other code it is."""
 _log = logging.getLogger(__name__)
 
 
@@ -205,7 +196,7 @@ class Link:
 
 
 def _final_word(group: BaseExceptionGroup[ConnectionClosed]) -> str:
-    for error in group.exceptions:
-        if isinstance(error, ConnectionClosed) and error.rcvd is not None and error.rcvd.code in FINAL_CODES:
-            return FINAL_CODES[error.rcvd.code]
+    for error in (one for one in group.exceptions if isinstance(one, ConnectionClosed)):
+        if error.rcvd is not None and (word := final_word(error.rcvd.code)):
+            return word
     return ""

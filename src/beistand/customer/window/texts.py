@@ -77,7 +77,8 @@ DE: Final = {
     "neuen.",
     "problem.unknown_number": "Diesen Code gibt es nicht. Prüfen Sie die ersten vier Ziffern.",
     "problem.code_expired": "Dieser Code ist abgelaufen. Bitten Sie Ihren Supporter um einen neuen.",
-    "problem.code_used": "Dieser Code wurde schon benutzt. Bitten Sie Ihren Supporter um einen neuen.",
+    "problem.code_used": "Dieser Code wurde schon benutzt; er gilt nur für einen Start dieses Programms. Bitten Sie "
+    "Ihren Supporter um einen neuen Code.",
     "problem.session_over": "Diese Sitzung ist schon vorbei. Bitten Sie Ihren Supporter um einen neuen Code.",
     "problem.too_many_tries": "Es waren zu viele Versuche. Bitte warten Sie eine Minute und versuchen Sie es dann noch "
     "einmal.",
@@ -163,7 +164,8 @@ EN: Final = {
     "one.",
     "problem.unknown_number": "There is no such code. Check the first four digits.",
     "problem.code_expired": "This code has expired. Ask your supporter for a new one.",
-    "problem.code_used": "This code was used already. Ask your supporter for a new one.",
+    "problem.code_used": "This code was used already; it is good for one start of this program. Ask your supporter for "
+    "a new code.",
     "problem.session_over": "This session is over. Ask your supporter for a new code.",
     "problem.too_many_tries": "There were too many tries. Please wait a minute and try again.",
     "problem.server_unreachable": "The server {server} does not answer. Check your internet connection.",

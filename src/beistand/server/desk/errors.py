@@ -51,7 +51,8 @@ class TooManyTriesError(DeskError):
 
 
 class JoinRefusedError(DeskError):
-    """A customer cannot join. ``word``: as in the protocol, section 1."""
+    """A customer cannot join. ``word``: protocol, section 1; ``session``: a live one that is meant, or empty."""
 
-    def __init__(self, word: JoinWord) -> None:
+    def __init__(self, word: JoinWord, *, session: str = "") -> None:
         super().__init__(word, f"number refused: {word}")
+        self.session = session

@@ -14,7 +14,7 @@ from beistand.server.desk.errors import JoinRefusedError, NotAllowedError, NotSi
 from beistand.server.desk.happenings import Happening, record
 from beistand.server.desk.tickets import CUSTOMER, SUPPORTER, Role, TicketOffice
 from beistand.server.notice import versions
-from beistand.server.store import cases, organisation, sessions
+from beistand.server.store import cases, happenings, organisation, sessions
 from beistand.server.store.database import Tx
 from beistand.server.store.people import Person
 from beistand.server.store.sessions import Ending, NewSession, Session
@@ -29,6 +29,8 @@ REUSE_AFTER: Final = timedelta(hours=1)
 """So long a number rests: a mistyped old code must not meet a stranger's session."""
 QUIET_MAX: Final = timedelta(minutes=10)
 """So long both ends may be away before the session is over."""
+LATE_MAX: Final = 10_000
+"""How many rows of a session are looked through for one that was written already."""
 _LINK_BITS: Final[Mapping[int, int]] = {SUPPORTER: 1, CUSTOMER: 2}
 
 
@@ -120,7 +122,9 @@ def join(tx: Tx, *, number: str, tickets: TicketOffice, now: datetime) -> str:
     if session is None:
         raise JoinRefusedError("unknown_number")
     if session.state == "used" or (not session.is_live and session.customer_joined_at):
-        raise JoinRefusedError("code_used" if session.is_live else "session_over")
+        if session.is_live:
+            raise JoinRefusedError("code_used", session=session.id)
+        raise JoinRefusedError("session_over")
     if session.state == "expired" or (session.is_live and session.code_expires_at <= now):
         raise JoinRefusedError("code_expired")
     if not sessions.mark_joined(tx, session.id, now=now):
@@ -180,6 +184,18 @@ def record_told(tx: Tx, told: Told, *, now: datetime) -> None:
             sessions.end(tx, session.id, Ending(state="ended", reason=reason, by=told.role), now=now)
         case _:
             pass
+
+
+def record_late(tx: Tx, told: Told, *, now: datetime) -> None:
+    """Put on record what happened before this server started, with the moment ``now`` at which it did.
+
+    Fine to be told twice: a process may have died between writing a row and forgetting that it had to.
+    """
+    facts = {"role": told.role, **told.facts}
+    name = _HAPPENINGS[told.what].value
+    rows = happenings.of_session(tx, told.session, limit=LATE_MAX)
+    if not any((row.at, row.happening, row.facts) == (now, name, facts) for row in rows):
+        record_told(tx, told, now=now)
 
 
 def server_started(tx: Tx, *, now: datetime) -> None:

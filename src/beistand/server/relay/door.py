@@ -1,9 +1,8 @@
 """Which values and seams cross the relay's door? Seats come in, reports go out, links are served. Decides nothing."""
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final, Literal, Protocol
 
 from beistand.server.relay.errors import SeatError
@@ -45,29 +44,6 @@ BYE_REASONS: Final = frozenset(
 )
 """Reasons with which an end may end a session. A test holds them to the list that the ends use."""
 
-CLOSE_CODES: Final[Mapping[str, int]] = MappingProxyType(
-    {
-        "bad_packet": 4400,
-        "bad_signal": 4400,
-        "bad_ticket": 4401,
-        "wrong_origin": 4401,
-        "unknown_number": 4404,
-        "replaced": 4409,
-        "session_over": 4410,
-        "code_used": 4410,
-        "code_expired": 4410,
-        "link_full": 4413,
-        "old_version": 4426,
-        "too_many_tries": 4429,
-        "server_stopping": 1012,
-    },
-)
-"""WebSocket close code (RFC 6455, section 7.4) of every word in ``wire.signals.REFUSALS``."""
-CLOSE_SILENT: Final = 1001
-"""Nothing was heard for too long; the end may come back at once."""
-CLOSE_FAILED: Final = 1011
-"""The server could not find out whether the link may be served; the end may come back."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seat:
@@ -104,13 +80,17 @@ class Seat:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """One thing that happened at a link and belongs on record; see ``What`` for its facts."""
+    """One thing that happened at a link and belongs on record; see ``What`` for its facts.
+
+    ``at_ms``: when it happened (Unix time); 0 until the hub noted it.
+    """
 
     session: str
     participant: int
     role: Role
     what: What
     facts: Facts
+    at_ms: int = field(default=0, compare=False)
 
 
 class Link(Protocol):
@@ -154,6 +134,8 @@ class Clock(Protocol):
 
 
 Admit = Callable[[str], Awaitable[Seat | str]]
-"""Ticket to seat, or a word of ``CLOSE_CODES`` that says why not."""
+"""Ticket to seat, or a word of ``wire.closing`` that says why not."""
 TakeReport = Callable[[Report], Awaitable[None]]
 """Puts a report on record. Called one at a time, in order; called again when it raises."""
+KeepReports = Callable[[Sequence[Report]], Awaitable[None]]
+"""Keeps exactly these reports where a killed process leaves them, instead of those before; none: forgets them."""

@@ -9,10 +9,9 @@ from dataclasses import dataclass, field
 from typing import Final, assert_never
 
 from beistand.server.relay.door import (
-    CLOSE_CODES,
-    CLOSE_FAILED,
     Admit,
     Clock,
+    KeepReports,
     Link,
     Report,
     Seat,
@@ -21,8 +20,9 @@ from beistand.server.relay.door import (
 from beistand.server.relay.effects import CloseLink, Effect, RestLink, SendPacket, SendSignal
 from beistand.server.relay.outbox import Closing, Outbox
 from beistand.server.relay.rates import Rates
-from beistand.server.relay.reports import Reports
+from beistand.server.relay.reports import Reports, keep_nothing
 from beistand.server.relay.switchboard import Switchboard
+from beistand.wire.closing import closing_of
 from beistand.wire.limits import LINK_OUTBOX_MAX_BYTES, TICK_EVERY_MS
 from beistand.wire.signals import Refused, pack_signal
 
@@ -30,7 +30,8 @@ ADMIT_MAX_S: Final = 10
 CLOSE_MAX_MS: Final = 3_000
 """How long a closing link may take to read its last bytes; the next tick after it cuts the link."""
 STOP_LINKS_MAX_S: Final = 3
-STOP_REPORTS_MAX_S: Final = 30
+STOP_REPORTS_MAX_S: Final = 10
+"""What is not on record by then is kept, and goes on record at the next start."""
 
 _log = logging.getLogger(__name__)
 
@@ -61,14 +62,26 @@ class _Line:
 class Hub:
     """Serves links: one ``run`` for the whole life of the server, one ``serve`` for each link."""
 
-    def __init__(self, *, admit: Admit, report: TakeReport, clock: Clock, rates: Rates | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        admit: Admit,
+        report: TakeReport,
+        clock: Clock,
+        rates: Rates | None = None,
+        keep: KeepReports = keep_nothing,
+    ) -> None:
         self._admit = admit
         self._clock = clock
         self._switchboard = Switchboard(rates=rates or Rates())
-        self._reports = Reports(take=report, clock=clock)
+        self._reports = Reports(take=report, clock=clock, keep=keep)
         self._lines: dict[int, _Line] = {}
         self._numbers = itertools.count(1)
         self._stopped = asyncio.Event()
+
+    def late_reports(self) -> int:
+        """How many reports wait because the record does not take them."""
+        return self._reports.late
 
     async def run(self) -> None:
         """Send ticks and hand reports on until ``stop``; returns when every report is handed on."""
@@ -101,6 +114,10 @@ class Hub:
         """
         self._perform(self._switchboard.close_session(session, reason))
 
+    def knocked(self, session: str) -> None:
+        """Tell the supporter of a session that its used code was tried again; in the thread of the event loop."""
+        self._perform(self._switchboard.knocked(session))
+
     async def serve(self, link: Link) -> None:
         """Let a link take part until it is closed by either side; returns then.
 
@@ -126,10 +143,10 @@ class Hub:
             self._perform(self._switchboard.link_down(line.number))
 
     async def refuse(self, link: Link, word: str) -> None:
-        """Tell an accepted link why it is not served, and close it. ``word``: one of ``CLOSE_CODES``."""
+        """Tell an accepted link why it is not served, and close it. ``word``: one of ``wire.closing``."""
         try:
             await link.send(pack_signal(Refused(reason=word)))
-            await link.close(CLOSE_CODES[word], word)
+            await link.close(closing_of(word).code, word)
         except ConnectionError:
             return
 
@@ -140,7 +157,7 @@ class Hub:
         except Exception:  # noqa: BLE001 - outermost loop of a link
             # Whatever the database raises must not look like a bad ticket: the end comes back and tries again.
             _log.exception("admit_failed")
-            await link.close(CLOSE_FAILED, "admit_failed")
+            await link.close(closing_of("admit_failed").code, "admit_failed")
             return None
         if isinstance(seat, str):
             await self.refuse(link, seat)

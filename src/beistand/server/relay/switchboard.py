@@ -16,9 +16,10 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final, assert_never
 
-from beistand.server.relay.door import BYE_REASONS, CLOSE_CODES, CLOSE_SILENT, Facts, Report, Seat, What
+from beistand.server.relay.door import BYE_REASONS, Facts, Report, Seat, What
 from beistand.server.relay.effects import CloseLink, Effect, RestLink, SendPacket, SendSignal
 from beistand.server.relay.rates import Bucket, Rates
+from beistand.wire.closing import closing_of
 from beistand.wire.envelope import GROUP, Header, Stream, read_header
 from beistand.wire.errors import EnvelopeError, SignalError
 from beistand.wire.limits import LINK_SILENT_MAX_MS, PAIRING_RUNS_MAX
@@ -29,6 +30,7 @@ from beistand.wire.signals import (
     FromEnd,
     FromServer,
     Joined,
+    Knocked,
     Left,
     PairingFailed,
     Peer,
@@ -208,6 +210,11 @@ class Switchboard:
             effects += self._end(linked, Closed(reason=reason), "session_over")
         return effects
 
+    def knocked(self, session: str) -> Effects:
+        """Tell the supporter that somebody tried the used code again; without a supporter's link nobody is told."""
+        seated = self._sessions.get(session, {}).values()
+        return [SendSignal(link=one.number, signal=Knocked()) for one in seated if one.seat.role == "supporter"]
+
     def stop(self) -> Effects:
         """Send everybody away for a restart; tickets stay good."""
         self._is_stopping = True
@@ -294,10 +301,13 @@ class Switchboard:
 
     def _silent(self, linked: _Linked) -> Effects:
         linked.state = NEXT[linked.state, LinkEvent.SHUT]
-        return [*self._leave(linked, "silent"), CloseLink(link=linked.number, code=CLOSE_SILENT, reason="silent")]
+        return [
+            *self._leave(linked, "silent"),
+            CloseLink(link=linked.number, code=closing_of("silent").code, reason="silent"),
+        ]
 
     def _shut(self, linked: _Linked, word: str, *, is_told: bool = True) -> Effects:
-        """End one link for a word of ``REFUSALS``; ``is_told``: the others and the record learn it."""
+        """End one link for a word of ``wire.closing``; ``is_told``: the others and the record learn it."""
         if not self._moves(linked.state, LinkEvent.SHUT):
             return _NONE
         effects = [*self._end(linked, Refused(reason=word), word)]
@@ -311,7 +321,7 @@ class Switchboard:
         number = linked.number
         return [
             SendSignal(link=number, signal=farewell),
-            CloseLink(link=number, code=CLOSE_CODES[word], reason=word),
+            CloseLink(link=number, code=closing_of(word).code, reason=word),
         ]
 
     def _leave(self, linked: _Linked, reason: str) -> Effects:

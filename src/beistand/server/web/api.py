@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
 from beistand.server.desk import people, sessions
-from beistand.server.desk.errors import NotSignedInError
+from beistand.server.desk.errors import JoinRefusedError, NotSignedInError
 from beistand.server.desk.inputs import number as read_number
 from beistand.server.desk.sessions import Started
 from beistand.server.web.reception import Reception
@@ -60,13 +60,19 @@ class Api:
         if number is None:
             return bad_request()
         slow_down(reception.tries.join_by_number.take(number, now_ms=now_ms))
-        return JSONResponse({"ticket": await run_in_threadpool(self._join, number)})
+        try:
+            ticket = await run_in_threadpool(self._join, number)
+        except JoinRefusedError as error:
+            if error.session:
+                reception.knocked(error.session)
+            raise
+        return JSONResponse({"ticket": ticket})
 
     async def health(self) -> Response:
-        """Say whether the database answers."""
+        """Say whether the database answers, and how many happenings it does not take just now."""
         async with asyncio.timeout(HEALTH_MAX_S):
             await run_in_threadpool(self._touch)
-        return JSONResponse({"status": "ok"})
+        return JSONResponse({"status": "ok", "late_reports": self._reception.late_reports()})
 
     def _start(self, request: Request, case: str) -> Started:
         signed_in = self._visits.who(request)

@@ -49,6 +49,8 @@ class Reception:
 
     Attributes:
         close_session: ends the links of a session (id in hex, reason of the ends); to be called in the event loop.
+        knocked: tells the supporter of a session (id in hex) that its used code was tried again; in the event loop.
+        late_reports: how many happenings wait because the record does not take them.
         now: wall clock, aware, UTC.
     """
 
@@ -58,6 +60,8 @@ class Reception:
     passwords: Passwords
     pages: Pages
     close_session: Callable[[str, str], None]
+    knocked: Callable[[str], None]
+    late_reports: Callable[[], int]
     tries: Tries = field(default_factory=Tries)
     now: Callable[[], datetime] = utc_now
 

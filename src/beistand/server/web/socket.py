@@ -89,7 +89,7 @@ class ServesLinks(Protocol):
         ...
 
     async def refuse(self, link: SocketLink, word: str) -> None:
-        """Tell the link why it is not served, a word of ``wire.signals.REFUSALS``, and close it."""
+        """Tell the link why it is not served, a word of ``wire.closing``, and close it."""
         ...
 
 

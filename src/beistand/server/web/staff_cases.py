@@ -46,6 +46,7 @@ class CasePages:
         with self._reception.books.reading() as tx:
             found = cases.search(tx, words=words, is_open=SHOWN_BY_STATE[state])
         facts = {"cases": found, "words": words, "state": state, "is_full": len(found) == cases.LISTED_MAX}
+        facts["late_reports"] = self._reception.late_reports()
         return self._visits.page(visit, "staff/desk.html", facts)
 
     def new(self, visit: Visit) -> Response:

@@ -7,7 +7,7 @@ import pytest
 from tests.support.memory_link import NOTICE_HASH, SESSION, seat
 from tests.support.packets import sealed
 
-from beistand.server.relay.door import CLOSE_SILENT, Report
+from beistand.server.relay.door import Report
 from beistand.server.relay.effects import CloseLink, Effect, RestLink, SendPacket, SendSignal
 from beistand.server.relay.rates import Rates
 from beistand.server.relay.switchboard import (
@@ -238,7 +238,7 @@ def test_a_silent_link_is_closed_and_others_are_asked() -> None:
     assert signals(board.tick(now_ms=LINK_SILENT_MAX_MS), CUSTOMER) == [Tick()]
     effects = board.tick(now_ms=LINK_SILENT_MAX_MS + 1)
 
-    assert closes(effects) == [CloseLink(link=CUSTOMER, code=CLOSE_SILENT, reason="silent")]
+    assert closes(effects) == [CloseLink(link=CUSTOMER, code=1001, reason="silent")]
     assert signals(effects, SUPPORTER) == [Tick(), Left(participant=2, role="customer", is_final=False)]
     assert reports(effects) == [("left", {"reason": "silent"})]
 

@@ -3,17 +3,17 @@
 import pytest
 from tests.support.memory_link import PARTICIPANTS, SESSION, seat
 
-from beistand.server.relay.door import BYE_REASONS, CLOSE_CODES, Report
+from beistand.server.relay.door import BYE_REASONS, Report
 from beistand.server.relay.effects import CloseLink, SendSignal
 from beistand.server.relay.rates import Rates
 from beistand.server.relay.switchboard import LinkState, Switchboard
 from beistand.wire.messages import END_REASONS
 from beistand.wire.signals import (
-    REFUSALS,
     Bye,
     Closed,
     CodeBurned,
     FromEnd,
+    Knocked,
     Left,
     PairingFailed,
     Refused,
@@ -38,9 +38,19 @@ def said(role: Role, signal: FromEnd) -> tuple[Switchboard, list[Report], dict[i
 
 
 def test_the_words_are_those_of_the_ends() -> None:
-    """Every way in which an end may end a session is understood, and every refusal has a close code."""
+    """Every way in which an end may end a session is understood."""
     assert frozenset(END_REASONS) == BYE_REASONS
-    assert set(CLOSE_CODES) == set(REFUSALS)
+
+
+def test_only_the_supporter_hears_that_the_used_code_was_tried_again() -> None:
+    """Nobody else learns of it, nothing ends, and where no supporter is linked nothing happens."""
+    board = Switchboard(rates=Rates())
+    assert list(board.knocked(SESSION)) == []
+    for one, number in PARTICIPANTS.items():
+        board.link_up(number, seat(one), now_ms=0)
+
+    assert list(board.knocked(SESSION)) == [SendSignal(link=PARTICIPANTS["supporter"], signal=Knocked())]
+    assert board.state_of(PARTICIPANTS["customer"]) is LinkState.LINKED
 
 
 @pytest.mark.parametrize("role", ["supporter", "customer"])
