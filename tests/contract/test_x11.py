@@ -1,5 +1,6 @@
 """Holds the seam to X11 to its promises, on a real X server of the test's own."""
 
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -198,6 +199,27 @@ def test_the_customers_own_mouse_is_noticed_and_the_supporters_is_not(desktop: D
     x.disconnect()
     assert hands.strayed()
     assert not hands.strayed()
+
+
+def test_the_customers_own_keys_are_noticed_and_the_supporters_are_not(desktop: Desktop, hands: X11Hands) -> None:
+    """Control rests when the customer types or clicks, not because the supporter does, nor while a key repeats."""
+    hands.strayed()
+    hands.inject(KeyChanged(code="KeyA", key="a", is_down=True), origin=WHOLE)
+    hands.wait(0.5)
+    time.sleep(1.2)
+    hands.inject(KeyChanged(code="KeyA", key="a", is_down=False), origin=WHOLE)
+    hands.inject(TextTyped(text="Grüße @ {}"), origin=WHOLE)
+    hands.inject(PointerButton(screen=0, x_px=700, y_px=500, button=3, is_down=True), origin=WHOLE)
+    hands.inject(PointerButton(screen=0, x_px=700, y_px=500, button=3, is_down=False), origin=WHOLE)
+    hands.inject(WheelTurned(screen=0, x_px=700, y_px=500, right_units=0, down_units=240), origin=WHOLE)
+    hands.wait(0.2)
+    assert not hands.strayed()
+
+    for act in (("key", "b"), ("click", "1")):
+        subprocess.run(["xdotool", *act], env=dict(desktop.environment), check=True, timeout=10)
+        hands.wait(2)
+        assert hands.strayed()
+        assert not hands.strayed()
 
 
 def test_changes_are_told_and_pixels_are_exact(desktop: Desktop) -> None:

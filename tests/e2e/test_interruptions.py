@@ -16,13 +16,25 @@ def test_the_customers_own_mouse_comes_first(play: Play) -> None:
     play.supporter.click_at(*TYPING_PLACE)
     wait_for(play.typed.exists, "the customer's program")
     play.customer.move_mouse(900, 200)
-    play.supporter.reads("Ihr Kunde bewegt gerade selbst die Maus")
+    play.supporter.reads("Ihr Kunde arbeitet gerade selbst")
     play.supporter.page.keyboard.type("nichts")
     play.supporter.page.wait_for_timeout(1_800)
     play.supporter.click_at(*TYPING_PLACE)
     play.supporter.page.keyboard.type("doch")
     play.supporter.page.keyboard.press("Enter")
     wait_for(lambda: play.typed.read_text() == "doch\n", "the text of afterwards, and only that")
+
+
+def test_the_customers_own_keys_come_first(play: Play) -> None:
+    """When the customer types, the supporter's keys of that moment reach nothing, and the customer's text is whole."""
+    play.meet(control=True)
+    play.supporter.click_at(*TYPING_PLACE)
+    wait_for(play.typed.exists, "the customer's program")
+    play.customer.type("ich selbst")
+    play.supporter.page.keyboard.type("nichts")
+    play.supporter.reads("Ihr Kunde arbeitet gerade selbst")
+    play.customer.press("Return")
+    wait_for(lambda: play.typed.read_text() == "ich selbst\n", "the customer's own text, and only that")
 
 
 def test_control_that_is_taken_back_is_gone(play: Play) -> None:

@@ -21,7 +21,7 @@ export interface SupporterState {
   /** The rights that the customer gave and that hold now. */
   readonly rights: readonly string[];
   readonly isPaused: boolean;
-  /** The customer moved the own mouse: input rests until then (monotonic milliseconds). */
+  /** The customer used the own mouse or keyboard: input rests until then (monotonic milliseconds). */
   readonly restsUntilMs: number;
   readonly screens: readonly Screen[];
   /** A word of `END_REASONS`, or of the server's refusals; empty while the session is not over. */

@@ -45,7 +45,7 @@ export interface Paused {
   readonly isPaused: boolean;
 }
 
-/** The customer moved the own mouse: the supporter's input rests for so long. */
+/** The customer used the own mouse or keyboard: the supporter's input rests for so long. */
 export interface ControlRests {
   readonly kind: "ControlRests";
   readonly restMs: number;

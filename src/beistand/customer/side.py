@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from functools import partial
 from typing import Final
@@ -20,7 +21,14 @@ from beistand.session.view import ScreenOffer
 from beistand.wire.limits import SCREENS_MAX
 from beistand.wire.messages import PointerButton, PointerMoved, Screen, WheelTurned
 
-OWN_INPUT_EVERY_S: Final = 0.03
+OWN_INPUT_EVERY_S: Final = 0.1
+"""How often the pointer is looked at while the supporter works, where the system does not tell that it moved.
+
+Each input looks by itself as well.
+"""
+OWN_INPUT_RARELY_S: Final = 0.5
+SUPPORTER_WORKS_S: Final = 3.0
+NOT_SHARED_S: Final = 1.0
 SCREENS_EVERY_S: Final = 2.0
 _log = logging.getLogger(__name__)
 
@@ -42,6 +50,7 @@ class Side:
         self._places: dict[int, Box] = {}
         self._pipeline: Pipeline | None = None
         self._codecs: tuple[str, ...] = ()
+        self._injected_s = 0.0
         self._ears: Ears | None = None
         self._is_shared = threading.Event()
         self._is_closed = threading.Event()
@@ -67,7 +76,6 @@ class Side:
     def close(self) -> None:
         """End all threads, let go of everything."""
         self._is_closed.set()
-        self._is_shared.set()
         self._hands.close()
         if self._pipeline is not None:
             self._pipeline.close()
@@ -92,6 +100,8 @@ class Side:
         self._pipeline.viewer_decodes(self._codecs)
         sealer = MediaSealer(key=media.key, epoch=media.epoch, session_id=media.session_id, sender=media.sender)
         self._pipeline.start(sealer=sealer, epoch=media.epoch, watched=watched)
+        if not self._is_shared.is_set():
+            self._has_strayed()  # the click on "allow" itself is not the customer's hand coming first
         self._is_shared.set()
 
     renew = start
@@ -118,13 +128,14 @@ class Side:
     def inject(self, message: Input) -> None:
         """Do this on the shared screen that it names; on another screen it is nobody's.
 
-        The customer's own hand comes first: if it moved the mouse since the last look, this is dropped.
+        The customer's own hand comes first: if it used mouse or keyboard since the last look, this is dropped.
         """
         origin = next(iter(self._places.values()), None)
         if isinstance(message, PointerMoved | PointerButton | WheelTurned):
             origin = self._places.get(message.screen)
         if origin is None or self._has_strayed():
             return
+        self._injected_s = time.monotonic()
         self._hands.inject(message, origin=origin)
         if self._pipeline is not None:
             self._pipeline.poke()
@@ -165,14 +176,18 @@ class Side:
             self._ears.happened(ScreensChanged(screens=offers(monitors)))
 
     def _watch_input(self) -> None:
-        """Tell when somebody else than the supporter moves the pointer, while something is shared."""
+        """Tell when somebody else than the supporter uses mouse or keyboard, while something is shared.
+
+        What happened before that is looked at, too, so that it is not taken for something new.
+        """
         while not self._is_closed.is_set():
-            self._is_shared.wait()
             try:
                 self._has_strayed()
+                is_working = time.monotonic() - self._injected_s < SUPPORTER_WORKS_S
+                shared_s = OWN_INPUT_EVERY_S if is_working else OWN_INPUT_RARELY_S
+                self._hands.wait(shared_s if self._is_shared.is_set() else NOT_SHARED_S)
             except DesktopError:
                 return
-            self._is_closed.wait(OWN_INPUT_EVERY_S)
 
     def _watch_screens(self, sight: Sight, known: tuple[Monitor, ...]) -> None:
         """Tell when screens come, go or change their size."""

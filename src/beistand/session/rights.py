@@ -87,7 +87,7 @@ class Rights:
         return granted - {Right.CONTROL} if self.is_resting(now_ms=now_ms) else granted
 
     def is_resting(self, *, now_ms: int) -> bool:
-        """Tell whether the supporter's input rests because the customer moved the own mouse."""
+        """Tell whether the supporter's input rests because the customer used own mouse or keys."""
         return now_ms < self.rests_until_ms
 
     def permits(self, message: FromSupporter, *, now_ms: int) -> bool:

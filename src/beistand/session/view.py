@@ -132,7 +132,7 @@ class View:
         is_controlled: the supporter may type and click now (not while resting).
         may_give_control: the customer can allow control by a click now.
         is_paused: the customer paused everything.
-        rests_until_ms: the supporter's input rests until then because the customer moved the own mouse; 0: it does not.
+        rests_until_ms: the supporter's input rests until then because the customer used mouse or keys; 0: it does not.
         watchers: who sees the shared screens; empty while nobody does.
         asked: a card is to be shown; answered by ``AnswerAsked``.
         is_interrupted: the own link is gone; it is tried again. Nothing is seen or typed meanwhile.

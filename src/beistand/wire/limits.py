@@ -49,7 +49,7 @@ RECONNECT_FIRST_MS: Final = 250
 RECONNECT_MAX_MS: Final = 2_000
 RECONNECT_GIVE_UP_MS: Final = 300_000
 CONTROL_REST_MS: Final = 1_500
-"""How long the supporter's input rests after the customer moved the own mouse."""
+"""How long the supporter's input rests after the customer used the own mouse or keyboard."""
 CONSENT_WAIT_MAX_MS: Final = 600_000
 
 # Texts, in UTF-8 bytes.

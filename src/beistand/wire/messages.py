@@ -78,7 +78,7 @@ class Paused(_Message, frozen=True, tag=4):
 
 
 class ControlRests(_Message, frozen=True, tag=5):
-    """The customer moved the own mouse: the supporter's input rests for so long."""
+    """The customer used the own mouse or keyboard: the supporter's input rests for so long."""
 
     rest_ms: U32
 

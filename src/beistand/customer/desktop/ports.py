@@ -140,7 +140,11 @@ class Hands(Protocol):
         ...
 
     def strayed(self) -> bool:
-        """Tell whether the pointer was moved by somebody else since the last call or injection."""
+        """Tell whether somebody else moved the pointer or pressed something since the last call or injection."""
+        ...
+
+    def wait(self, timeout_s: float) -> None:
+        """Wait until somebody may have used keyboard or mouse, or for the time-out; from any thread."""
         ...
 
     def close(self) -> None:

@@ -21,8 +21,8 @@ from beistand.session.pacing import Pacing
 from beistand.wire.messages import CursorMoved, CursorShape, Measured
 from beistand.wire.picture import PieceHeader, pack_piece_header
 
-IDLE_WAIT_S: Final = 0.05
-"""How long one wait for a change lasts at most; the pointer's place is looked at as often."""
+IDLE_WAIT_S: Final = 0.25
+"""How long one wait for a change lasts at most; a pointer that a program moves without a word is seen as soon."""
 STOPPED_WAIT_S: Final = 0.5
 MEASURE_EVERY_MS: Final = 1000
 DAMAGE_KEPT_MAX: Final = 64

@@ -17,6 +17,7 @@ from beistand.customer.desktop.ports import Box, DesktopError, Input
 from beistand.customer.desktop.x11.keyboard import Keyboard, Stroke
 from beistand.customer.desktop.x11.keys_table import KEYCODES, MODIFIERS, NEVER_SENT, SHIFTS
 from beistand.customer.desktop.x11.server import connect, need, root_of
+from beistand.customer.desktop.x11.witness import open_witness
 from beistand.wire.messages import KeyChanged, PointerButton, PointerMoved, TextTyped, WheelTurned
 
 _KEY_DOWN, _KEY_UP, _BUTTON_DOWN, _BUTTON_UP, _MOTION = 2, 3, 4, 5, 6
@@ -49,6 +50,8 @@ class X11Hands:
         self._buttons: set[int] = set()
         self._units = [0, 0]
         self._expected: tuple[int, int] | None = None
+        self._witness = open_witness(display)
+        self._idle = threading.Event()
         self._is_closed = False
 
     def inject(self, message: Input, *, origin: Box) -> None:
@@ -72,13 +75,22 @@ class X11Hands:
             self._release()
 
     def strayed(self) -> bool:
-        """Tell whether somebody else moved the pointer."""
+        """Tell whether somebody else moved the pointer or pressed something."""
         with self._guarded():
             if self._is_closed:
                 return False
+            has_pressed = self._witness is not None and self._witness.has_seen()
             at = self._x.core.QueryPointer(self._root).reply()
             known, self._expected = self._expected, (at.root_x, at.root_y)
-            return known is not None and max(abs(known[0] - at.root_x), abs(known[1] - at.root_y)) > _STRAY_PX
+            has_moved = known is not None and max(abs(known[0] - at.root_x), abs(known[1] - at.root_y)) > _STRAY_PX
+            return has_pressed or has_moved
+
+    def wait(self, timeout_s: float) -> None:
+        """Wait for a press; moves of the pointer are only seen by who looks."""
+        if self._witness is None or self._is_closed:
+            self._idle.wait(timeout_s)
+        else:
+            self._witness.wait(timeout_s)
 
     def close(self) -> None:
         """Release all, give borrowed keys back, disconnect."""
@@ -93,6 +105,9 @@ class X11Hands:
             except _GONE:
                 pass  # the server is gone, and with it all that was held
             self._is_closed = True
+            self._idle.set()
+            if self._witness is not None:
+                self._witness.close()
 
     # ── pointer ──
 
@@ -227,6 +242,8 @@ class X11Hands:
         self._x.core.GetInputFocus().reply()  # when this is answered, the server has let go
 
     def _fake(self, kind: int, detail: int, x: int = 0, y: int = 0) -> None:
+        if kind in (_KEY_DOWN, _BUTTON_DOWN) and self._witness is not None:
+            self._witness.expect(kind, detail)
         self._test.FakeInput(kind, detail, 0, self._root, x, y, 0)
 
     def _is_own_pointed(self) -> bool:

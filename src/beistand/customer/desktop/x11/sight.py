@@ -16,6 +16,7 @@ import xcffib.xfixes
 import xcffib.xproto
 
 from beistand.customer.desktop.ports import Box, BoxGoneError, DesktopError, Monitor, Pixels, Pointer
+from beistand.customer.desktop.x11.bell import MotionBell
 from beistand.customer.desktop.x11.cursor import CursorWatch
 from beistand.customer.desktop.x11.server import connect, need, root_of
 from beistand.wire.messages import CursorShape
@@ -44,6 +45,7 @@ class X11Sight:
         self._is_closed = False
         self._memory: _Memory | None = None
         self._watch: tuple[int, int] | None = None
+        self._bell = MotionBell(display)
         self._cursor = CursorWatch(self._x, self._fixes, self._root.root)
 
     def monitors(self) -> tuple[Monitor, ...]:
@@ -73,7 +75,9 @@ class X11Sight:
             boxes = self._damaged()
             if boxes:
                 return boxes
-            select.select([self._x.get_file_descriptor(), self._woken], [], [], timeout_s)
+            bell = self._bell
+            waited = [self._x.get_file_descriptor(), self._woken, *bell.listened()]
+            bell.heard(select.select(waited, [], [], bell.limited(timeout_s))[0])
             with contextlib.suppress(BlockingIOError):
                 os.read(self._woken, 4096)
             return self._damaged()
@@ -124,6 +128,7 @@ class X11Sight:
         if self._is_closed:
             return
         self._is_closed = True
+        self._bell.close()
         try:
             if self._memory is not None:
                 self._memory.release(self._x, self._shm)
