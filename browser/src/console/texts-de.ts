@@ -186,7 +186,7 @@ export const GERMAN: Texts = {
       wrong_origin: "Diese Seite ist unter einer anderen Adresse geöffnet, als der Server sie kennt. Öffnen Sie die Adresse, die Ihre Verwaltung nennt.",
       bad_packet: "Der Server hat die Verbindung wegen fehlerhafter Daten beendet. Starten Sie bitte eine neue Sitzung.",
       bad_signal: "Diese Seite und der Server verstehen sich nicht. Laden Sie die Seite neu und starten Sie eine neue Sitzung.",
-      old_version: "Diese Seite ist älter als der Server. Laden Sie sie neu und starten Sie eine neue Sitzung.",
+      old_version: "Diese Seite und der Server passen nicht zusammen. Laden Sie sie neu und starten Sie eine neue Sitzung.",
     },
     reasonOther: "Die Sitzung wurde beendet.",
     back: "Zurück zum Supportfall",

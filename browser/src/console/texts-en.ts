@@ -186,7 +186,7 @@ export const ENGLISH: Texts = {
       wrong_origin: "This page was opened under another address than the server knows. Open the address that your administrator names.",
       bad_packet: "The server ended the connection because of faulty data. Please start a new session.",
       bad_signal: "This page and the server do not understand each other. Reload the page and start a new session.",
-      old_version: "This page is older than the server. Reload it and start a new session.",
+      old_version: "This page and the server do not fit together. Reload it and start a new session.",
     },
     reasonOther: "The session has ended.",
     back: "Back to the support case",
