@@ -3,7 +3,14 @@
 import re
 from typing import Any
 
-_TYPES: dict[str, Any] = {"object": dict, "array": list, "string": str, "integer": int, "number": (int, float), "boolean": bool}
+_TYPES: dict[str, Any] = {
+    "object": dict,
+    "array": list,
+    "string": str,
+    "integer": int,
+    "number": (int, float),
+    "boolean": bool,
+}
 _KNOWN = {
     "title", "description", "type", "properties", "required", "additionalProperties",
     "pattern", "minimum", "maximum", "minLength", "maxLength",

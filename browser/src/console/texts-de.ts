@@ -140,6 +140,7 @@ export const GERMAN: Texts = {
   status: {
     interrupted: "Verbindung unterbrochen. Das Bild steht still. Die Sitzung geht von selbst weiter, sobald die Verbindung wieder da ist.",
     customerAway: "Die Verbindung zum Kunden ist unterbrochen. Das Bild steht still. Die Sitzung geht von selbst weiter.",
+    customerRestarted: "Diese Sitzung geht nicht weiter. Das letzte Bild steht still.",
     paused: "Ihr Kunde hat die Sitzung angehalten. Sie sehen und steuern jetzt nichts.",
     rests: "Ihr Kunde bewegt gerade selbst die Maus. Ihre Steuerung ruht einen Moment.",
     resumed: "Die Verbindung ist wieder da.",

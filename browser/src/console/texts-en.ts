@@ -140,6 +140,7 @@ export const ENGLISH: Texts = {
   status: {
     interrupted: "The connection is interrupted. The picture is frozen. The session goes on by itself as soon as the connection is back.",
     customerAway: "The connection to the customer is interrupted. The picture is frozen. The session goes on by itself.",
+    customerRestarted: "This session does not go on. The last picture stands still.",
     paused: "Your customer paused the session. You see and control nothing now.",
     rests: "Your customer is moving the mouse. Your control rests for a moment.",
     resumed: "The connection is back.",
