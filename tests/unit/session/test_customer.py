@@ -38,7 +38,7 @@ from beistand.wire.envelope import Stream
 from beistand.wire.limits import CONSENT_WAIT_MAX_MS, PAIRING_TIMEOUT_MS
 from beistand.wire.messages import Answered, Ended, KeyChanged
 from beistand.wire.policy import Policy
-from beistand.wire.signals import Bye, Closed, Refused, Tick, Tock, Told
+from beistand.wire.signals import Bye, Closed, Knocked, Refused, Tick, Tock, Told
 
 ONE_OF_EACH: list[Event] = [
     EnterCode(text=CODE),
@@ -56,6 +56,7 @@ ONE_OF_EACH: list[Event] = [
     left(),
     Refused(reason="replaced"),
     Closed(reason="supporter"),
+    Knocked(),
     Tick(),
     ev.JoinRefused(problem=Problem.UNKNOWN_NUMBER),
     ev.LinkDown(),
