@@ -13,6 +13,7 @@ import { CodePanel } from "../src/console/code-panel";
 import { EndPanel } from "../src/console/end-panel";
 import { readFacts } from "../src/console/facts";
 import type { PageFacts } from "../src/console/facts";
+import { RestartNote } from "../src/console/restart-note";
 import { SessionPanel } from "../src/console/session-panel";
 import type { SessionView } from "../src/console/steering";
 import { StartPanel } from "../src/console/start-panel";
@@ -49,7 +50,7 @@ function start(busy: boolean, problem: string): HTMLElement {
   return panel.element;
 }
 
-function code(stage: "connecting" | "waiting" | "expired" | "burned", wrongRuns = 0): HTMLElement {
+function code(stage: "connecting" | "waiting" | "expired" | "burned" | "used", wrongRuns = 0): HTMLElement {
   const panel = new CodePanel(texts, facts, announcer, { onNewCode: nothing, onCancel: nothing });
   panel.show({ code: "1234567890", leftMs: 583_000, stage, wrongRuns, runsMax: 3 });
   return panel.element;
@@ -92,6 +93,16 @@ function session(part: Partial<SessionView>, dialog: "" | "ask" | "type" | "quit
   return panel.element;
 }
 
+/** The customer's module was started again while the picture stood. */
+function restarted(): HTMLElement {
+  const note = new RestartNote(texts, nothing);
+  note.show(true);
+  const both = document.createElement("div");
+  both.className = "console__place";
+  both.append(note.element, session({ link: "customerRestarted" }));
+  return both;
+}
+
 /** A drawn desktop, so that the picture area is not empty. */
 function paper(width: number, height: number): HTMLCanvasElement {
   const canvas = document.createElement("canvas");
@@ -118,6 +129,7 @@ const STATES: Readonly<Record<string, () => HTMLElement>> = {
   wrong: () => code("waiting", 1),
   burned: () => code("burned", 3),
   expired: () => code("expired"),
+  used: () => code("used"),
   checking: () => words([]),
   words: () => words(["Anker", "Löffel", "Wolke"]),
   view: () => session({}),
@@ -132,6 +144,7 @@ const STATES: Readonly<Record<string, () => HTMLElement>> = {
   meter: () => session({}, "meter"),
   interrupted: () => session({ link: "interrupted" }),
   away: () => session({ link: "customerAway" }),
+  restarted: () => restarted(),
   paused: () => session({ isPaused: true }),
   ended: () => end("customer", 1_327),
   refused: () => end("refused", null),

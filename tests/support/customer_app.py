@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from tests.support.customer_end import KeptDesktop, KnownPicture
 from tests.support.customer_rules import SCREENS
@@ -114,11 +115,12 @@ class RunningApp:
         code: str = "1234567890",
         answer: Answer | None = YES,
         desktop: DesktopSide | None = None,
+        ca_file: Path | None = None,
     ) -> None:
         self.face = WaitingFace(answer)
         self.side = MemorySide()
         self.exit_code: int | None = None
-        settings = Settings(server=server, language="de", code=code)
+        settings = Settings(server=server, language="de", code=code, ca_file=ca_file)
         self._app = App(settings=settings, face=self.face, side=desktop or self.side)
         self._thread = threading.Thread(target=self._run, name="app-under-test")
         self._thread.start()

@@ -16,6 +16,8 @@ export class RestartNote {
 
   /** Show or hide it. */
   show(isRestarted: boolean): void {
+    // In full screen only the picture would be seen, and with it a promise that does not hold any more.
+    if (isRestarted && this.element.hidden && document.fullscreenElement !== null) void document.exitFullscreen();
     this.element.hidden = !isRestarted;
   }
 }

@@ -153,6 +153,7 @@ export class SessionPanel {
     const { status, session } = this.#texts;
     if (view.link === "interrupted") return status.interrupted;
     if (view.link === "customerAway") return status.customerAway;
+    if (view.link === "customerRestarted") return status.customerRestarted;
     if (view.isPaused) return status.paused;
     if (view.isPictureMissing) return view.hadPicture ? status.waitingPicture : session.firstPicture;
     if (view.hasControl && view.rests) return status.rests;

@@ -6,7 +6,8 @@ export interface SessionView {
   readonly hasControl: boolean;
   /** The request for control is with the customer. */
   readonly isAsking: boolean;
-  readonly link: "up" | "interrupted" | "customerAway";
+  /** `customerRestarted`: away for good, since the customer's module was started again. */
+  readonly link: "up" | "interrupted" | "customerAway" | "customerRestarted";
   readonly isPaused: boolean;
   readonly rests: boolean;
   /** No frame of the newest media epoch was painted yet. */

@@ -140,6 +140,7 @@ export const GERMAN: Texts = {
   status: {
     interrupted: "Verbindung unterbrochen. Das Bild steht still. Die Sitzung geht von selbst weiter, sobald die Verbindung wieder da ist.",
     customerAway: "Die Verbindung zum Kunden ist unterbrochen. Das Bild steht still. Die Sitzung geht von selbst weiter.",
+    customerRestarted: "Diese Sitzung geht nicht weiter. Das letzte Bild steht still.",
     paused: "Ihr Kunde hat die Sitzung angehalten. Sie sehen und steuern jetzt nichts.",
     rests: "Ihr Kunde arbeitet gerade selbst. Ihre Steuerung ruht einen Moment.",
     resumed: "Die Verbindung ist wieder da.",
@@ -186,7 +187,7 @@ export const GERMAN: Texts = {
       wrong_origin: "Diese Seite ist unter einer anderen Adresse geöffnet, als der Server sie kennt. Öffnen Sie die Adresse, die Ihre Verwaltung nennt.",
       bad_packet: "Der Server hat die Verbindung wegen fehlerhafter Daten beendet. Starten Sie bitte eine neue Sitzung.",
       bad_signal: "Diese Seite und der Server verstehen sich nicht. Laden Sie die Seite neu und starten Sie eine neue Sitzung.",
-      old_version: "Diese Seite ist älter als der Server. Laden Sie sie neu und starten Sie eine neue Sitzung.",
+      old_version: "Diese Seite und der Server passen nicht zusammen. Laden Sie sie neu und starten Sie eine neue Sitzung.",
     },
     reasonOther: "Die Sitzung wurde beendet.",
     back: "Zurück zum Supportfall",

@@ -140,6 +140,7 @@ export const ENGLISH: Texts = {
   status: {
     interrupted: "The connection is interrupted. The picture is frozen. The session goes on by itself as soon as the connection is back.",
     customerAway: "The connection to the customer is interrupted. The picture is frozen. The session goes on by itself.",
+    customerRestarted: "This session does not go on. The last picture stands still.",
     paused: "Your customer paused the session. You see and control nothing now.",
     rests: "Your customer is working just now. Your control rests for a moment.",
     resumed: "The connection is back.",
@@ -186,7 +187,7 @@ export const ENGLISH: Texts = {
       wrong_origin: "This page was opened under another address than the server knows. Open the address that your administrator names.",
       bad_packet: "The server ended the connection because of faulty data. Please start a new session.",
       bad_signal: "This page and the server do not understand each other. Reload the page and start a new session.",
-      old_version: "This page is older than the server. Reload it and start a new session.",
+      old_version: "This page and the server do not fit together. Reload it and start a new session.",
     },
     reasonOther: "The session has ended.",
     back: "Back to the support case",

@@ -133,6 +133,7 @@ export interface Texts {
   readonly status: {
     readonly interrupted: string;
     readonly customerAway: string;
+    readonly customerRestarted: string;
     readonly paused: string;
     readonly rests: string;
     readonly resumed: string;

@@ -56,7 +56,8 @@ function codeView(state: SupporterState, page: PageState): CodeView {
 }
 
 function sessionView(state: SupporterState, page: PageState, nowMs: number): SessionView {
-  const away = state.isCustomerLinked ? "up" : "customerAway";
+  const gone = isRestarted(state) ? "customerRestarted" : "customerAway";
+  const away = state.isCustomerLinked ? "up" : gone;
   return {
     words: state.words,
     hasControl: state.rights.includes("control"),

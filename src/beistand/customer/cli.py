@@ -16,7 +16,7 @@ from beistand.customer.app import EXIT_NO_DISPLAY, EXIT_USAGE, App
 from beistand.customer.conductor.ports import DesktopSide, Face
 from beistand.customer.desktop.ports import DesktopError
 from beistand.customer.link.trust import TrustError
-from beistand.customer.settings import Settings, SettingsError, read_settings, system_language
+from beistand.customer.settings import Settings, SettingsError, is_wayland_only, read_settings, system_language
 from beistand.wire.limits import PROTOCOL_VERSION
 
 _SENTENCES: Final = {
@@ -34,6 +34,8 @@ _SENTENCES: Final = {
         "--ca-file.",
         "no_display": "Es ist kein Bildschirm da, der gezeigt werden könnte: {got}. Starten Sie das Programm in Ihrer "
         "grafischen Anmeldung.",
+        "only_wayland": "Ihre Anmeldung läuft nur mit Wayland, das dieses Programm noch nicht zeigen kann ({got}). "
+        "Melden Sie sich ab und wählen Sie beim Anmelden „Xorg“, oder lassen Sie XWayland einschalten.",
     },
     "en": {
         "usage": "Usage: {got}. Allowed are: beistand-customer [LINK or CODE] [--server ADDRESS] [--language de|en] "
@@ -47,6 +49,8 @@ _SENTENCES: Final = {
         "text. Delete it or correct it.",
         "bad_ca_file": 'The file "{got}" with certificates is not there or holds none. Check --ca-file.',
         "no_display": "There is no screen that could be shown: {got}. Start the program inside your graphical login.",
+        "only_wayland": "Your login uses Wayland only, which this program cannot show yet ({got}). Sign out and choose "
+        '"Xorg" when you sign in, or have XWayland switched on.',
     },
 }
 
@@ -82,7 +86,8 @@ def start(arguments: Sequence[str], *, make_face: MakeFace, open_side: OpenSide,
     except SettingsError as error:
         return complain(error.key, error.got, language=language, exit_code=EXIT_USAGE)
     except DesktopError as error:
-        return complain("no_display", str(error), language=language, exit_code=EXIT_NO_DISPLAY)
+        key = "only_wayland" if is_wayland_only() else "no_display"
+        return complain(key, str(error), language=language, exit_code=EXIT_NO_DISPLAY)
     try:
         return App(settings=settings, face=face, side=side).run()
     except TrustError as error:

@@ -115,6 +115,11 @@ def display_name() -> str:
     return os.environ.get("DISPLAY", "")
 
 
+def is_wayland_only() -> bool:
+    """Tell whether this login has a Wayland desktop without a way for X11 programs."""
+    return bool(os.environ.get("WAYLAND_DISPLAY")) and not display_name()
+
+
 def program_folder() -> Path:
     """Return where the program lies: the one file that was downloaded, or the script that was started."""
     return Path(sys.executable if getattr(sys, "frozen", False) else sys.argv[0]).resolve().parent

@@ -63,6 +63,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (SettingsError, DeskError, StoreError) as error:
         _say_error(str(error))
         return TO_PUT_RIGHT
+    except PermissionError as error:
+        _say_error(f"Auf {error.filename} darf beistand nicht zugreifen. Bitte die Rechte der Datei prüfen.")
+        _say_error(f"beistand may not use {error.filename}. Please check the rights of the file.")
+        return TO_PUT_RIGHT
     except KeyboardInterrupt:
         return FINE
 
@@ -109,8 +113,10 @@ def listen(settings: Settings) -> socket.socket:
         listening.close()
         place = f"{settings.host}:{settings.port}"
         raise SettingsError(
-            de=f"Auf {place} kann beistand nicht hören ({error.strerror}). Bitte mit --port einen freien Port wählen.",
-            en=f"beistand cannot listen on {place} ({error.strerror}). Please choose a free port with --port.",
+            de=f"Auf {place} kann beistand nicht hören ({error.strerror}). Bitte mit --port einen freien Port und mit "
+            "--host eine Adresse dieses Rechners wählen.",
+            en=f"beistand cannot listen on {place} ({error.strerror}). Please choose a free port with --port and an "
+            "address of this machine with --host.",
         ) from error
     return listening
 

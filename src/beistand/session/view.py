@@ -49,6 +49,8 @@ class Problem(StrEnum):
     """Facts: ``server``, ``detail``."""
     SERVER_UNTRUSTED = "server_untrusted"
     """The server's certificate is not valid. Facts: ``server``, ``detail``."""
+    SERVER_EXPIRED = "server_expired"
+    """The server's certificate is not valid at this time. Facts: ``server``, ``detail``."""
     SERVER_STRANGE = "server_strange"
     """Something answered that is no beistand server. Facts: ``server``, ``detail``."""
     OLD_VERSION = "old_version"

@@ -69,6 +69,22 @@ def test_without_a_display_the_sentence_says_what_to_do(tmp_path: Path, capsys: 
     assert "DISPLAY is not set" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(("language", "told"), [("de", "nur mit Wayland"), ("en", "Wayland only")])
+def test_a_login_with_wayland_alone_is_told_as_such(
+    language: str, told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who has a desktop in front of the eyes is not told that there is none, but how to sign in instead."""
+    monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
+    monkeypatch.delenv("DISPLAY", raising=False)
+
+    code = start([LINK, "--language", language], make_face=face, open_side=no_display, folder=tmp_path)
+
+    said = capsys.readouterr().err
+    assert code == EXIT_NO_DISPLAY
+    assert told in said
+    assert "Xorg" in said
+
+
 def test_a_file_without_certificates_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A wrong file is not taken for trust."""
     (tmp_path / "empty.pem").write_text("nothing")

@@ -56,6 +56,7 @@ ONE_OF_EACH: list[Event] = [
     left(),
     Refused(reason="replaced"),
     Closed(reason="supporter"),
+    Knocked(),
     Tick(),
     Knocked(),
     ev.JoinRefused(problem=Problem.UNKNOWN_NUMBER),

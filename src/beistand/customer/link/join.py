@@ -17,12 +17,16 @@ _REFUSALS: Final = frozenset(
     {"unknown_number", "code_expired", "code_used", "session_over", "too_many_tries", "old_version"},
 )
 
+_OUT_OF_TIME: Final = frozenset({9, 10})
+"""OpenSSL's X509_V_ERR_CERT_NOT_YET_VALID and X509_V_ERR_CERT_HAS_EXPIRED."""
+
 
 class JoinError(Exception):
     """The server gave no ticket.
 
     Attributes:
-        word: the server's word, or ``server_unreachable``, ``server_untrusted``, ``server_strange``.
+        word: the server's word, or ``server_unreachable``, ``server_untrusted``, ``server_expired``,
+            ``server_strange``.
         wait_s: how long to wait before another try; 0: the server did not say.
     """
 
@@ -110,5 +114,7 @@ def _refusal(error: urllib.error.HTTPError) -> JoinError:
 
 
 def _unreachable(reason: object) -> JoinError:
+    if isinstance(reason, ssl.SSLCertVerificationError) and reason.verify_code in _OUT_OF_TIME:
+        return JoinError("server_expired", str(reason))
     word = "server_untrusted" if isinstance(reason, ssl.SSLError) else "server_unreachable"
     return JoinError(word, str(reason))

@@ -83,9 +83,13 @@ DE: Final = {
     "problem.too_many_tries": "Es waren zu viele Versuche. Bitte warten Sie eine Minute und versuchen Sie es dann noch "
     "einmal.",
     "problem.server_unreachable": "Der Server {server} antwortet nicht. Prüfen Sie Ihre Internetverbindung.",
-    "problem.server_untrusted": "Der Server {server} kann sich nicht ausweisen. Bitte fragen Sie Ihren Supporter.",
+    "problem.server_untrusted": "Der Server {server} kann sich nicht ausweisen: Sein Zertifikat ist "
+    "nicht von einer bekannten Stelle oder gilt für eine andere Adresse. Bitte fragen Sie Ihren Supporter.",
+    "problem.server_expired": "Das Zertifikat des Servers {server} ist abgelaufen oder noch nicht gültig. Prüfen Sie "
+    "Datum und Uhrzeit Ihres Computers. Stimmen sie, sagen Sie es Ihrem Supporter.",
     "problem.server_strange": "Unter {server} antwortet kein Server für Fernwartung. Prüfen Sie den Link.",
-    "problem.old_version": "Dieses Programm ist zu alt für den Server. Bitte laden Sie es von der Webseite neu.",
+    "problem.old_version": "Dieses Programm und der Server passen nicht zusammen. Bitte laden Sie es von der "
+    "Webseite neu.",
     "problem.pairing_failed": "Die Gegenseite hat nicht richtig geantwortet. Bitte geben Sie den Code noch einmal ein.",
     "problem.no_screen": "Ihr Bildschirm kann nicht gezeigt werden: {detail}",
     "problem.refused": "Der Server hat die Verbindung abgelehnt. Bitten Sie Ihren Supporter um einen neuen Code.",
@@ -169,9 +173,13 @@ EN: Final = {
     "problem.session_over": "This session is over. Ask your supporter for a new code.",
     "problem.too_many_tries": "There were too many tries. Please wait a minute and try again.",
     "problem.server_unreachable": "The server {server} does not answer. Check your internet connection.",
-    "problem.server_untrusted": "The server {server} cannot prove who it is. Please ask your supporter.",
+    "problem.server_untrusted": "The server {server} cannot prove who it is: its certificate comes "
+    "from nobody known or is for another address. Please ask your supporter.",
+    "problem.server_expired": "The certificate of the server {server} has expired or is not valid yet. Check date and "
+    "time of your computer. If they are right, tell your supporter.",
     "problem.server_strange": "What answers at {server} is no server for remote support. Check the link.",
-    "problem.old_version": "This program is too old for the server. Please download it again from the web page.",
+    "problem.old_version": "This program and the server do not fit together. Please download it again from the "
+    "web page.",
     "problem.pairing_failed": "The other side did not answer as it should. Please type the code again.",
     "problem.no_screen": "Your screen cannot be shown: {detail}",
     "problem.refused": "The server refused the connection. Ask your supporter for a new code.",

@@ -100,5 +100,7 @@ def open_ticket_office(data_dir: Path) -> TicketOffice:
             draft.unlink()
     key = path.read_bytes()
     if len(key) != KEY_BYTES:
-        raise DeskError("ticket_key", f"{path} must hold {KEY_BYTES} bytes; got {len(key)}. Remove it to get a new key")
+        de = f"{path} muss {KEY_BYTES} Bytes haben, hat aber {len(key)}. Ohne die Datei entsteht ein neuer Schlüssel."
+        en = f"{path} must hold {KEY_BYTES} bytes; got {len(key)}. Remove it to get a new key."
+        raise DeskError("ticket_key", f"{de}\n{en}")
     return TicketOffice(key)

@@ -67,12 +67,18 @@ class Database:
             with self._engine.connect().execution_options(**{_WRITES: is_writing}) as connection, connection.begin():
                 yield connection
         except PoolTimeoutError as error:
-            msg = f"all {CONNECTIONS_MAX} connections to {self._path} were busy for {BUSY_MAX_S} s; try again"
-            raise DatabaseUnusableError(msg) from error
+            raise DatabaseUnusableError(
+                de=f"Alle {CONNECTIONS_MAX} Verbindungen zu {self._path} waren {BUSY_MAX_S} s lang belegt.",
+                en=f"All {CONNECTIONS_MAX} connections to {self._path} were busy for {BUSY_MAX_S} s; try again.",
+            ) from error
         except DBAPIError as error:
             if isinstance(error.orig, sqlite3.OperationalError):
-                msg = f"database {self._path} cannot be used: {error.orig}; check space, rights and other programs"
-                raise DatabaseUnusableError(msg) from error
+                raise DatabaseUnusableError(
+                    de=f"Die Datenbank {self._path} ist nicht benutzbar: {error.orig}. Bitte Speicherplatz, Rechte und "
+                    "andere Programme prüfen.",
+                    en=f"The database {self._path} cannot be used: {error.orig}. Please check space, rights and other "
+                    "programs.",
+                ) from error
             raise
 
 

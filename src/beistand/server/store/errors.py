@@ -6,7 +6,15 @@ class StoreError(Exception):
 
 
 class DatabaseUnusableError(StoreError):
-    """The file cannot be opened, is not ours, or is busy for too long."""
+    """The file cannot be opened, is not ours, or is busy for too long; says so in both languages, and what to do."""
+
+    def __init__(self, *, de: str, en: str) -> None:
+        super().__init__(en)
+        self.de = de
+
+    def __str__(self) -> str:
+        """Say it in both languages."""
+        return f"{self.de}\n{super().__str__()}"
 
 
 class TakenError(StoreError):

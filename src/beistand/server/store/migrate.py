@@ -27,13 +27,22 @@ def migrate(database: Database) -> None:
                 return
             known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
             if found is not None and found not in known:
-                msg = f"database has version {found}, this program knows up to {newest}; start the newer program"
-                raise DatabaseUnusableError(msg)
+                raise DatabaseUnusableError(
+                    de=f"Die Datenbank hat Fassung {found}, dieses Programm kennt sie bis {newest}. Bitte das neuere "
+                    "Programm starten.",
+                    en=f"The database has version {found}, this program knows up to {newest}. Please start the newer "
+                    "program.",
+                )
             config.attributes["connection"] = tx
             command.upgrade(config, "head")
     except DBAPIError as error:
-        msg = f"database {database.engine.url.database} cannot be used: {error.orig}"
-        raise DatabaseUnusableError(msg) from error
+        path = database.engine.url.database
+        raise DatabaseUnusableError(
+            de=f"{path} ist keine Datenbank von beistand ({error.orig}). Bitte eine Sicherung zurückholen oder --data "
+            "prüfen; die Datei blieb, wie sie war.",
+            en=f"{path} is no database of beistand ({error.orig}). Please bring back a copy or check --data; the file "
+            "stayed as it was.",
+        ) from error
 
 
 def _config() -> Config:

@@ -1,11 +1,10 @@
 """What can programs ask? The two calls with which a session begins (protocol 1.1), and whether the server is well."""
 
 import asyncio
-from typing import Annotated
+from typing import Any
 
 import msgspec
 from fastapi import APIRouter, Request
-from msgspec import Meta
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
@@ -13,6 +12,7 @@ from beistand.server.desk import people, sessions
 from beistand.server.desk.errors import JoinRefusedError, NotSignedInError
 from beistand.server.desk.inputs import number as read_number
 from beistand.server.desk.sessions import Started
+from beistand.server.web.answers import Health, Join, Message, Offer, OfferedNotice, Refusal, Ticket, body_of
 from beistand.server.web.reception import Reception
 from beistand.server.web.visits import CSRF_HEADER, Visits, check_csrf, client_address, slow_down
 
@@ -20,8 +20,7 @@ HEALTH_MAX_S = 5
 JOIN_MAX_BYTES = 1_024
 
 
-class _Join(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    number: Annotated[str, Meta(max_length=16)]
+_REFUSED = body_of(Refusal, about="refused, and why")
 
 
 class Api:
@@ -40,9 +39,23 @@ class Api:
             methods=["POST"],
             status_code=201,
             response_class=JSONResponse,
+            responses={201: body_of(Offer, about="the session is open"), **_refused(401, 403, 404, 409)},
         )
-        router.add_api_route("/api/join", self.join, methods=["POST"], response_class=JSONResponse)
-        router.add_api_route("/healthz", self.health, methods=["GET"], response_class=JSONResponse)
+        router.add_api_route(
+            "/api/join",
+            self.join,
+            methods=["POST"],
+            response_class=JSONResponse,
+            responses={200: body_of(Ticket, about="come in"), **_refused(400, 404, 410, 429)},
+            openapi_extra={"requestBody": {"required": True, **body_of(Join, about="the code's first four digits")}},
+        )
+        router.add_api_route(
+            "/healthz",
+            self.health,
+            methods=["GET"],
+            response_class=JSONResponse,
+            responses={200: body_of(Health, about="the database answers"), **_refused(500)},
+        )
         return router
 
     async def start_session(self, request: Request, case: str) -> Response:
@@ -50,7 +63,7 @@ class Api:
         started = await run_in_threadpool(self._start, request, case)
         for session in started.ended:
             self._reception.close_session(session, "supporter")
-        return JSONResponse(_offer(started), status_code=201)
+        return _said(_offer(started), status=201)
 
     async def join(self, request: Request) -> Response:
         """Let a customer's module in by the four digits of its code: ``{"number": "1234"}`` to ``{"ticket": …}``."""
@@ -66,13 +79,13 @@ class Api:
             if error.session:
                 reception.knocked(error.session)
             raise
-        return JSONResponse({"ticket": ticket})
+        return _said(Ticket(ticket=ticket))
 
     async def health(self) -> Response:
         """Say whether the database answers, and how many happenings it does not take just now."""
         async with asyncio.timeout(HEALTH_MAX_S):
             await run_in_threadpool(self._touch)
-        return JSONResponse({"status": "ok", "late_reports": self._reception.late_reports()})
+        return _said(Health(status="ok", late_reports=self._reception.late_reports()))
 
     def _start(self, request: Request, case: str) -> Started:
         signed_in = self._visits.who(request)
@@ -96,36 +109,44 @@ class Api:
 
 def bad_request() -> Response:
     """Say what a join looks like."""
-    message = {
-        "de": 'Erwartet wird {"number": "1234"} mit den ersten vier Ziffern des Codes.',
-        "en": 'Expected is {"number": "1234"} with the first four digits of the code.',
-    }
-    return JSONResponse({"error": "bad_request", "message": message}, status_code=400)
+    message = Message(
+        de='Erwartet wird {"number": "1234"} mit den ersten vier Ziffern des Codes.',
+        en='Expected is {"number": "1234"} with the first four digits of the code.',
+    )
+    return _said(Refusal(error="bad_request", message=message), status=400)
+
+
+def _said(answer: msgspec.Struct, *, status: int = 200) -> Response:
+    return Response(msgspec.json.encode(answer), status_code=status, media_type="application/json")
+
+
+def _refused(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    return dict.fromkeys(statuses, _REFUSED)
 
 
 def _joined_number(body: bytes) -> str | None:
     if len(body) > JOIN_MAX_BYTES:
         return None
     try:
-        return read_number(msgspec.json.decode(body, type=_Join).number)
+        return read_number(msgspec.json.decode(body, type=Join).number)
     except (msgspec.MsgspecError, UnicodeError, RecursionError):
         return None
 
 
-def _offer(started: Started) -> dict[str, object]:
-    return {
-        "session": started.session,
-        "number": started.number,
-        "ticket": started.ticket,
-        "expires_ms": started.expires_ms,
-        "notice_hash": started.notice_hash.hex(),
-        "organisation": started.organisation,
-        "supporter": started.supporter,
-        "purpose": started.purpose,
-        "notice": {
-            "version": started.notice_version,
-            "policy": started.policy.hex(),
-            "text_de_sha256": started.text_de_sha256.hex(),
-            "text_en_sha256": started.text_en_sha256.hex(),
-        },
-    }
+def _offer(started: Started) -> Offer:
+    return Offer(
+        session=started.session,
+        number=started.number,
+        ticket=started.ticket,
+        expires_ms=started.expires_ms,
+        notice_hash=started.notice_hash.hex(),
+        organisation=started.organisation,
+        supporter=started.supporter,
+        purpose=started.purpose,
+        notice=OfferedNotice(
+            version=started.notice_version,
+            policy=started.policy.hex(),
+            text_de_sha256=started.text_de_sha256.hex(),
+            text_en_sha256=started.text_en_sha256.hex(),
+        ),
+    )
