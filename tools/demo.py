@@ -4,6 +4,7 @@ With a display, the real customer's module starts on it and the person plays bot
 its own plays the customer's computer, and a script answers in the customer's place, a little slower than a person.
 """
 
+import argparse
 import contextlib
 import os
 import shutil
@@ -35,10 +36,12 @@ from tools.display import DisplayError, end, missing_programs, throw_away_deskto
 DATA: Final = Path("data/demo")
 PACKAGE: Final = Path("build/package")
 FIRST_PORT: Final = 8765
+WINDOWS_MAX_S: Final = 20
 PORTS_TRIED: Final = 20
 FORM_MAX_BYTES: Final = 200
+NOTE: Final = "printf 'Hier koennen Sie tippen. / You can type here.\\n\\n'; cat >/dev/null"
 PROGRAMS: Final = (
-    ("xterm", "-fa", "Monospace", "-fs", "12", "-geometry", "80x20+60+120", "-T", "Notizen"),
+    ("xterm", "-fa", "Monospace", "-fs", "12", "-geometry", "80x20+60+120", "-T", "Notizen", "-e", "sh", "-c", NOTE),
     ("xclock", "-geometry", "220x220-40+120"),
 )
 
@@ -49,17 +52,20 @@ class Customer:
     def __init__(self, *, environment: dict[str, str], is_scripted: bool) -> None:
         self._environment = environment
         self._is_scripted = is_scripted
-        self._module = "tools.demo_customer" if is_scripted else "beistand.customer.program"
+        self._has_display = bool(environment.get("DISPLAY")) and can_show_windows(environment)
+        scripted = "tools.demo_customer" if self._has_display else "tools.memory_customer"
+        self._module = "beistand.customer.program" if self._has_display and not is_scripted else scripted
         self._process: subprocess.Popen[bytes] | None = None
         self.server = ""
 
     @property
     def explained(self) -> str:
         """Whose desktop is shown, in both languages."""
-        if not self._environment.get("DISPLAY"):
+        if not self._has_display:
             return (
-                f"Für den Demo-Kunden fehlen Programme / the demo customer needs: apt-get install "
-                f"xvfb openbox x11-xkb-utils xterm ({', '.join(missing_programs())})"
+                "Der Demo-Kunde hat einen gedachten Desktop und sagt von selbst ja. / The demo customer has a desktop "
+                "in memory only and says yes by itself.\n  Einen echten / for a real one: "
+                "apt-get install xvfb openbox x11-xkb-utils x11-apps xterm"
             )
         if self._is_scripted:
             return (
@@ -78,8 +84,6 @@ class Customer:
             code = read_code(str(form.get("code", "")))
         except CodeError:
             return Response(status_code=422)
-        if not self._environment.get("DISPLAY"):
-            return Response(status_code=503)
         await run_in_threadpool(self._start, code.number + code.secret)
         return Response(status_code=204)
 
@@ -95,13 +99,28 @@ class Customer:
             self._process = None
 
 
+def can_show_windows(environment: dict[str, str]) -> bool:
+    """Tell whether the module's windows can open; a missing library ends a process of its own, not this one."""
+    code = "from PySide6.QtWidgets import QApplication; QApplication([])"
+    try:
+        tried = subprocess.run(
+            [sys.executable, "-c", code], env=environment, capture_output=True, timeout=WINDOWS_MAX_S, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return False
+    return tried.returncode == 0
+
+
 def main() -> int:
     """Run the demo until Ctrl-C; return the exit code."""
+    parser = argparse.ArgumentParser(prog="demo", description=__doc__)
+    parser.add_argument("--data", type=Path, default=DATA, help="data folder of the server")
+    chosen = parser.parse_args()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: None)
     try:
         with _customer() as customer:
-            _serve(customer)
+            _serve(customer, data=chosen.data)
     except (SettingsError, DisplayError) as error:
         print(error, file=sys.stderr)
         return 2
@@ -109,10 +128,10 @@ def main() -> int:
     return 0
 
 
-def _serve(customer: Customer) -> None:
+def _serve(customer: Customer, *, data: Path) -> None:
     """Serve on the first free port until a signal comes."""
     package = PACKAGE if any(PACKAGE.glob("*.tar.gz")) else None
-    wished = Settings(data_dir=DATA, port=FIRST_PORT, downloads_dir=package)
+    wished = Settings(data_dir=data, port=FIRST_PORT, downloads_dir=package)
     prepare_data_dir(wished)
     with _listen(wished) as listening:
         bound = wished.bound_to(listening.getsockname()[1])

@@ -4,7 +4,6 @@ A development tool, not part of what customers download.
 """
 
 import sys
-import threading
 from collections.abc import Callable
 
 from beistand.customer.cli import start
@@ -14,9 +13,8 @@ from beistand.customer.window.face import QtFace
 from beistand.session.intents import Intent
 from beistand.session.view import View
 from beistand.wire.policy import Right
+from tools.memory_customer import later
 from tools.scripted_customer import ScriptedFace
-
-READS_S = 2.5
 
 
 class SlowHand(QtFace):
@@ -29,18 +27,12 @@ class SlowHand(QtFace):
     def listen(self, take: Callable[[Intent], None]) -> None:
         """Let windows and script tell the same listener."""
         super().listen(take)
-        self._script.listen(lambda intent: _later(take, intent))
+        self._script.listen(lambda intent: later(take, intent))
 
     def show(self, view: View) -> None:
         """Show it, and think about an answer."""
         super().show(view)
         self._script.show(view)
-
-
-def _later(take: Callable[[Intent], None], intent: Intent) -> None:
-    timer = threading.Timer(READS_S, take, args=(intent,))
-    timer.daemon = True
-    timer.start()
 
 
 def _windows(_: Settings) -> SlowHand:

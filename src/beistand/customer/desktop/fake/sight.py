@@ -1,0 +1,72 @@
+"""How is the in-memory desktop looked at? The ``Sight`` of a ``MemoryDesktop``."""
+
+import time
+
+import numpy as np
+
+from beistand.customer.desktop.fake.desktop import MemoryDesktop
+from beistand.customer.desktop.ports import Box, BoxGoneError, DesktopError, Monitor, Pixels, Pointer
+from beistand.wire.messages import CursorShape
+
+CURSOR_SIDE_PX = 12
+
+
+class MemorySight:
+    """See ``ports.Sight``."""
+
+    def __init__(self, desktop: MemoryDesktop) -> None:
+        self._desktop = desktop
+        self._damage = desktop.listen()
+        self._has_told_shape = False
+
+    def monitors(self) -> tuple[Monitor, ...]:
+        """Return the screens that are plugged in, the main one first."""
+        with self._desktop.guard:
+            found = self._desktop.monitors
+        if not found:
+            raise DesktopError("the in-memory desktop has no screen")
+        return tuple(sorted(found, key=lambda one: not one.is_primary))
+
+    def wait(self, timeout_s: float) -> list[Box]:
+        """Wait for damage, for ``wake`` or for the time-out."""
+        damage, until_s = self._damage, time.monotonic() + timeout_s
+        with self._desktop.guard:
+            was = self._desktop.pointer
+            while not damage.boxes and not damage.is_woken and self._desktop.pointer == was:
+                if not self._desktop.guard.wait(max(0.0, until_s - time.monotonic())):
+                    break
+            found, damage.boxes, damage.is_woken = damage.boxes, [], False
+            return found
+
+    def read(self, box: Box) -> Pixels:
+        """Return a copy of the pixels of a box."""
+        with self._desktop.guard:
+            there = [one.box.joined(box) == one.box for one in self._desktop.monitors]
+            if not any(there):
+                msg = f"{box.width}x{box.height} at {box.left},{box.top} is not on the desktop any more"
+                raise BoxGoneError(msg)
+            return self._desktop.pixels[box.top : box.bottom, box.left : box.right].copy()
+
+    def pointer(self) -> tuple[Pointer, CursorShape | None]:
+        """Return where the pointer is, and its look once."""
+        has_told, self._has_told_shape = self._has_told_shape, True
+        with self._desktop.guard:
+            return self._desktop.pointer, None if has_told else _arrow()
+
+    def wake(self) -> None:
+        """Let ``wait`` return."""
+        with self._desktop.guard:
+            self._damage.is_woken = True
+            self._desktop.guard.notify_all()
+
+    def close(self) -> None:
+        """Look no more."""
+        self._desktop.forget(self._damage)
+
+
+def _arrow() -> CursorShape:
+    """Return a black triangle with its tip at the top left."""
+    side = CURSOR_SIDE_PX
+    look = np.zeros((side, side, 4), np.uint8)
+    look[np.tril_indices(side)] = (0, 0, 0, 255)
+    return CursorShape(width_px=side, height_px=side, hot_x_px=0, hot_y_px=0, rgba=look.tobytes())
