@@ -62,10 +62,12 @@ def throw_away_desktop(
     layout: str = "de",
     manager_config: Path | None = None,
     frames: Path | None = None,
+    without: str = "",
 ) -> Iterator[Desktop]:
     """Run an X server with a window manager and end both at the end.
 
     ``frames``: a folder in which the server keeps its frame buffer as a file (``Xvfb_screen0``, format XWD).
+    ``without``: an extension that this server shall not have, such as ``MIT-SHM``.
 
     Raises:
         DisplayError: a program is missing, or the server did not start within 20 seconds.
@@ -75,7 +77,7 @@ def throw_away_desktop(
         msg = f"no throw-away desktop without {' '.join(missing)}; install what is missing: {needs}"
         raise DisplayError(msg)
     with ExitStack() as stack:
-        server, name = _start_server(width_px=width_px, height_px=height_px, frames=frames)
+        server, name = _start_server(width_px=width_px, height_px=height_px, frames=frames, without=without)
         stack.callback(end, server)
         desktop = Desktop(name=name, environment=_environment(name))
         manager = ["openbox", "--sm-disable"]
@@ -104,12 +106,15 @@ def end(process: subprocess.Popen[bytes]) -> None:
         process.wait(STOP_TIMEOUT_S)
 
 
-def _start_server(*, width_px: int, height_px: int, frames: Path | None) -> tuple[subprocess.Popen[bytes], str]:
+def _start_server(
+    *, width_px: int, height_px: int, frames: Path | None, without: str
+) -> tuple[subprocess.Popen[bytes], str]:
     """Let Xvfb choose a free number and tell it through a pipe when it is ready."""
     reader, writer = os.pipe()
     command = ["Xvfb", "-displayfd", str(writer), "-screen", "0", f"{width_px}x{height_px}x24", "-nolisten", "tcp"]
     command += ["-noreset", "+extension", "XTEST", "+extension", "DAMAGE", "-dpi", "96"]
     command += ["-fbdir", str(frames)] if frames else []
+    command += ["-extension", without] if without else []
     server = subprocess.Popen(
         command,
         pass_fds=(writer,),

@@ -32,8 +32,8 @@ def need(connection: xcffib.Connection, key: xcffib.ExtensionKey, name: str) -> 
     Raises:
         DesktopError: the server does not have it.
     """
-    try:
-        return connection(key)
-    except (xcffib.XcffibException, KeyError) as error:
+    # Asked for by name first: a request of an extension that is not there would end the whole connection.
+    if not connection.core.QueryExtension(len(key.name), key.name).reply().present:
         msg = f"the X server has no {name} extension"
-        raise DesktopError(msg) from error
+        raise DesktopError(msg)
+    return connection(key)

@@ -1,29 +1,23 @@
-"""What does an X desktop show, and when does it change? MIT-SHM reads, XDamage tells, RandR knows the screens."""
+"""What does an X desktop show, and when does it change? XDamage tells, RandR knows the screens."""
 
 import contextlib
-import ctypes
-import ctypes.util
 import os
 import select
 from typing import Final
 
-import numpy as np
 import xcffib
 import xcffib.damage
 import xcffib.randr
-import xcffib.shm
 import xcffib.xfixes
 import xcffib.xproto
 
 from beistand.customer.desktop.ports import Box, BoxGoneError, DesktopError, Monitor, Pixels, Pointer
 from beistand.customer.desktop.x11.bell import MotionBell
 from beistand.customer.desktop.x11.cursor import CursorWatch
+from beistand.customer.desktop.x11.reader import open_reader
 from beistand.customer.desktop.x11.server import connect, need, root_of
 from beistand.wire.messages import CursorShape
 
-_ALL_PLANES: Final = 0xFFFFFFFF
-_Z_PIXMAP: Final = 2
-_PIXEL_BYTES: Final = 4
 _BITS_PER_PIXEL: Final = 32
 _GONE: Final = (xcffib.ConnectionException, xcffib.XcffibException, OSError)
 
@@ -35,7 +29,7 @@ class X11Sight:
         self._x = connect(display)
         self._root = root_of(self._x)
         self._check_pixels()
-        self._shm = need(self._x, xcffib.shm.key, "MIT-SHM")
+        self._reader = open_reader(self._x, self._root.root)
         self._damage = need(self._x, xcffib.damage.key, "DAMAGE")
         self._fixes = need(self._x, xcffib.xfixes.key, "XFIXES")
         self._randr = need(self._x, xcffib.randr.key, "RANDR")
@@ -43,7 +37,6 @@ class X11Sight:
         os.set_blocking(self._woken, False)
         os.set_blocking(self._waker, False)
         self._is_closed = False
-        self._memory: _Memory | None = None
         self._watch: tuple[int, int] | None = None
         self._bell = MotionBell(display)
         self._cursor = CursorWatch(self._x, self._fixes, self._root.root)
@@ -85,30 +78,14 @@ class X11Sight:
             raise _lost(error) from error
 
     def read(self, box: Box) -> Pixels:
-        """Return the pixels of a box in shared memory."""
-        size = box.area * _PIXEL_BYTES
+        """Return the pixels of a box."""
         try:
-            if self._memory is None or self._memory.size < size:
-                if self._memory is not None:
-                    self._memory.release(self._x, self._shm)
-                self._memory = _Memory(self._x, self._shm, size)
-            self._shm.GetImage(
-                self._root.root,
-                box.left,
-                box.top,
-                box.width,
-                box.height,
-                _ALL_PLANES,
-                _Z_PIXMAP,
-                self._memory.segment,
-                0,
-            ).reply()
+            return self._reader.read(box)
         except xcffib.xproto.MatchError as error:
             msg = f"{box.width}x{box.height} at {box.left},{box.top} is not on the desktop any more"
             raise BoxGoneError(msg) from error
         except _GONE as error:
             raise _lost(error) from error
-        return self._memory.pixels[:size].reshape(box.height, box.width, _PIXEL_BYTES)
 
     def pointer(self) -> tuple[Pointer, CursorShape | None]:
         """Return where the pointer is, and its look if that changed."""
@@ -130,8 +107,7 @@ class X11Sight:
         self._is_closed = True
         self._bell.close()
         try:
-            if self._memory is not None:
-                self._memory.release(self._x, self._shm)
+            self._reader.close()
             self._x.disconnect()
         except _GONE:
             pass  # the server is gone, and with it all that was ours in it
@@ -178,38 +154,6 @@ class X11Sight:
     def _whole(self) -> Box:
         size = self._x.core.GetGeometry(self._root.root).reply()
         return Box(left=0, top=0, width=size.width, height=size.height)
-
-
-class _Memory:
-    """One segment of System V shared memory, attached here and in the X server, and marked to go with us."""
-
-    def __init__(self, x: xcffib.Connection, shm: xcffib.Extension, size: int) -> None:
-        self._system = ctypes.CDLL(ctypes.util.find_library("c"), use_errno=True)
-        self._system.shmat.restype = ctypes.c_void_p
-        self._system.shmat.argtypes = [ctypes.c_int, ctypes.c_void_p, ctypes.c_int]
-        self._system.shmdt.argtypes = [ctypes.c_void_p]
-        number = self._system.shmget(0, size, 0o1600)
-        if number < 0:
-            msg = f"no {size} bytes of shared memory are to be had ({os.strerror(ctypes.get_errno())})"
-            raise DesktopError(msg)
-        self._address = self._system.shmat(number, None, 0)
-        self.segment = x.generate_id()
-        try:
-            shm.Attach(self.segment, number, False, is_checked=True).check()  # noqa: FBT003
-        except xcffib.XcffibException as error:
-            self._system.shmdt(self._address)
-            raise DesktopError("the X server cannot share memory with this program (is it far away?)") from error
-        finally:
-            self._system.shmctl(number, 0, None)
-        self.size = size
-        held = (ctypes.c_ubyte * size).from_address(self._address)
-        self.pixels = np.ctypeslib.as_array(held)
-
-    def release(self, x: xcffib.Connection, shm: xcffib.Extension) -> None:
-        """Detach on both sides; the system frees the memory with the last one."""
-        shm.Detach(self.segment)
-        x.flush()
-        self._system.shmdt(self._address)
 
 
 def _lost(error: Exception) -> DesktopError:
