@@ -8,6 +8,7 @@ from functools import partial
 from typing import Final
 
 from beistand.customer.conductor.ports import Ears, Face, MediaKey
+from beistand.customer.desktop.numbers import ScreenNumbers
 from beistand.customer.desktop.ports import Box, DesktopError, Hands, Monitor, Sight
 from beistand.customer.desktop.select import open_hands, open_sight
 from beistand.customer.encode.frames import Watched
@@ -18,7 +19,6 @@ from beistand.seal.media import MediaSealer
 from beistand.session.effects import Input
 from beistand.session.events import DesktopFailed, OwnInputSeen, ScreensChanged
 from beistand.session.view import ScreenOffer
-from beistand.wire.limits import SCREENS_MAX
 from beistand.wire.messages import PointerButton, PointerMoved, Screen, WheelTurned
 
 OWN_INPUT_EVERY_S: Final = 0.1
@@ -51,6 +51,8 @@ class Side:
         self._pipeline: Pipeline | None = None
         self._codecs: tuple[str, ...] = ()
         self._injected_s = 0.0
+        self._numbers = ScreenNumbers()
+        self._numbering = threading.Lock()
         self._ears: Ears | None = None
         self._is_shared = threading.Event()
         self._is_closed = threading.Event()
@@ -67,7 +69,7 @@ class Side:
         except DesktopError as error:
             ears.happened(DesktopFailed(detail=str(error)))
             return
-        ears.happened(ScreensChanged(screens=offers(known)))
+        ears.happened(ScreensChanged(screens=self._offers(known)))
         for name, watch in (("screens", partial(self._watch_screens, sight, known)), ("input", self._watch_input)):
             thread = threading.Thread(target=watch, name=f"beistand-{name}", daemon=True)
             self._watchers.append(thread)
@@ -155,6 +157,10 @@ class Side:
 
     # ── threads ──
 
+    def _offers(self, monitors: tuple[Monitor, ...]) -> tuple[ScreenOffer, ...]:
+        with self._numbering:
+            return offered(self._numbers.numbered(monitors))
+
     def _failed(self, text: str) -> None:
         """Called in the pipeline's thread, which ends: did a screen change under it, or is the desktop gone?"""
         self._pipeline = None
@@ -173,7 +179,7 @@ class Side:
         if all(place in there for place in self._places.values()):
             self._ears.happened(DesktopFailed(detail=text))
         else:
-            self._ears.happened(ScreensChanged(screens=offers(monitors)))
+            self._ears.happened(ScreensChanged(screens=self._offers(monitors)))
 
     def _watch_input(self) -> None:
         """Tell when somebody else than the supporter uses mouse or keyboard, while something is shared.
@@ -196,7 +202,7 @@ class Side:
                 now = sight.monitors()
                 if now != known and self._ears is not None:
                     known = now
-                    self._ears.happened(ScreensChanged(screens=offers(now)))
+                    self._ears.happened(ScreensChanged(screens=self._offers(now)))
         except DesktopError as error:
             if self._ears is not None and not self._is_closed.is_set():
                 self._ears.happened(DesktopFailed(detail=str(error)))
@@ -204,8 +210,8 @@ class Side:
             sight.close()
 
 
-def offers(monitors: tuple[Monitor, ...]) -> tuple[ScreenOffer, ...]:
-    """Number the screens, the main one first; exactly one is the main one."""
+def offered(numbered: tuple[tuple[int, Monitor], ...]) -> tuple[ScreenOffer, ...]:
+    """Return what the customer can choose from; exactly the first one is the main one."""
     return tuple(
         ScreenOffer(
             screen=number,
@@ -214,9 +220,9 @@ def offers(monitors: tuple[Monitor, ...]) -> tuple[ScreenOffer, ...]:
             top_px=monitor.box.top,
             width_px=monitor.box.width,
             height_px=monitor.box.height,
-            is_primary=number == 0,
+            is_primary=place == 0,
         )
-        for number, monitor in enumerate(monitors[:SCREENS_MAX])
+        for place, (number, monitor) in enumerate(numbered)
     )
 
 
