@@ -30,13 +30,14 @@ class MotionBell:
 
     def __init__(self, display: str) -> None:
         self._x = connect(display)
+        self._socket = self._x.get_file_descriptor()
         self._rang_s = 0.0
         self._rings = self._begin()
 
     def listened(self) -> list[int]:
         """Return the file descriptors to wait for, none just after it rang."""
         is_quiet = time.monotonic() - self._rang_s < QUIET_S
-        return [self._x.get_file_descriptor()] if self._rings and not is_quiet else []
+        return [self._socket] if self._rings and not is_quiet else []
 
     def limited(self, timeout_s: float) -> float:
         """Return how long a wait may last, so that a move that was not listened to is not missed."""
@@ -45,10 +46,10 @@ class MotionBell:
 
     def heard(self, ready: list[int]) -> None:
         """Take note of what a wait for ``listened`` gave."""
-        if self._rings and self._x.get_file_descriptor() in ready:
+        if self._rings and self._socket in ready:
             self._rang_s = time.monotonic()
             with contextlib.suppress(BlockingIOError):
-                while len(os.read(self._x.get_file_descriptor(), _READ_BYTES)) == _READ_BYTES:
+                while len(os.read(self._socket, _READ_BYTES)) == _READ_BYTES:
                     pass
 
     def close(self) -> None:

@@ -62,6 +62,7 @@ class Witness:
 
     def __init__(self, display: str) -> None:
         self._x = connect(display)
+        self._socket = self._x.get_file_descriptor()
         self._expected = Expected()
         self._test_devices = self._begin()
         self._bell = MotionBell(display)
@@ -74,10 +75,10 @@ class Witness:
 
     def wait(self, timeout_s: float) -> None:
         """Wait until something was pressed or moved, or for the time-out; by whom is not looked at."""
-        with contextlib.suppress(OSError, ValueError, xcffib.ConnectionException):  # closed meanwhile
+        with contextlib.suppress(OSError, ValueError):  # closed meanwhile
             if not self._is_closed:
                 bell = self._bell
-                waited = [self._x.get_file_descriptor(), self._woken, *bell.listened()]
+                waited = [self._socket, self._woken, *bell.listened()]
                 bell.heard(select.select(waited, [], [], bell.limited(timeout_s))[0])
 
     def has_seen(self) -> bool:
