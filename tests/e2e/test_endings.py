@@ -1,11 +1,14 @@
 """How does a session end, or never begin? Each way says so in plain words on both sides and leaves nothing behind."""
 
+import signal
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 from tests.e2e.conftest import Play
 from tests.support.people import wait_for
+
+TYPING_PLACE = (500, 450)
 
 
 def happenings(folder: Path) -> list[str]:
@@ -35,15 +38,16 @@ def test_a_customer_who_refuses_is_left_in_peace(play: Play, tmp_path: Path) -> 
     assert "session.consent.given" not in recorded
 
 
-def test_the_customer_ends_with_one_click(play: Play) -> None:
+def test_the_customer_ends_with_one_click(play: Play, tmp_path: Path) -> None:
     """A click on "Beenden" in the bar ends it at that moment; both sides say who ended it."""
     play.meet(control=True)
     play.customer.press_end()
     play.supporter.reads("Ihr Kunde hat die Sitzung beendet.")
 
-    assert not play.customer.has_bar()
+    wait_for(lambda: not play.customer.has_bar(), "the end of the bar")
     assert play.customer.goes() == 0
     assert play.customer.left_behind() == []
+    wait_for(lambda: "session.session.ended" in happenings(tmp_path), "the audit row")
 
 
 def test_the_supporter_ends_and_the_customer_reads_it(play: Play) -> None:
@@ -53,6 +57,21 @@ def test_the_supporter_ends_and_the_customer_reads_it(play: Play) -> None:
     play.supporter.reads("Sie haben die Sitzung beendet.")
     wait_for(lambda: not play.customer.has_bar(), "the end of the bar")
 
+    assert play.customer.goes() == 0
+    assert play.customer.left_behind() == []
+
+
+def test_closing_the_question_is_a_no(play: Play) -> None:
+    """Who closes the window instead of answering has refused, and nobody saw anything."""
+    code = play.supporter.begin()
+    play.customer.confirm_notice(play.supporter.context, code)
+    play.customer.start(code)
+    play.supporter.reads("Ihr Kunde entscheidet jetzt")
+    play.customer.waits_for_window()
+    play.customer.close_window()
+    play.supporter.reads("Ihr Kunde hat abgelehnt")
+
+    assert play.supporter.page.locator("canvas").count() == 0
     assert play.customer.goes() == 0
 
 
@@ -72,8 +91,8 @@ def test_three_wrong_codes_burn_it_for_both(play: Play, tmp_path: Path) -> None:
     play.customer.stop()
 
     play.customer.start(code)
-    play.customer.waits_for_window("Hilfe aus der Ferne")
-    wait_for(lambda: happenings(tmp_path).count("session.code.used") == 1, "no second use")
+    wait_for(play.customer.has_problem, "the sentence that refuses")
+    assert happenings(tmp_path).count("session.code.used") == 1
 
 
 def test_a_code_works_for_one_customer_only(play: Play) -> None:
@@ -82,9 +101,25 @@ def test_a_code_works_for_one_customer_only(play: Play) -> None:
     code = play.code
     first = play.customer.module
     play.customer.start(code)
-    play.customer.waits_for_window("Hilfe aus der Ferne")
+    wait_for(play.customer.has_problem, "the sentence that refuses")
     assert play.customer.has_bar()
     play.customer.stop()
     play.customer.module = first
     play.supporter.end()
     assert play.customer.goes() == 0
+
+
+def test_a_module_that_is_told_to_go_holds_no_key(play: Play) -> None:
+    """When the system ends the module while the supporter holds a key, the key is let go and nothing stays behind."""
+    play.meet(control=True)
+    play.supporter.click_at(*TYPING_PLACE)
+    wait_for(play.typed.exists, "the customer's program")
+    play.supporter.page.keyboard.down("Shift")
+    wait_for(lambda: bool(play.customer.held_keys()), "a held key")
+    assert play.customer.module is not None
+
+    play.customer.module.send_signal(signal.SIGTERM)
+    wait_for(lambda: not play.customer.held_keys(), "the end of the held key", limit_s=2)
+
+    assert play.customer.exit_code() == 0
+    assert play.customer.left_behind() == []

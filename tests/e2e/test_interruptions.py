@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+import numpy as np
+from playwright.sync_api import expect
 from tests.e2e.conftest import Play
-from tests.support.people import wait_for
+from tests.support.people import LIMIT_MS, wait_for
 from tests.support.server_process import serving
 
 TYPING_PLACE = (500, 450)
@@ -18,7 +20,8 @@ def test_the_customers_own_mouse_comes_first(play: Play) -> None:
     play.customer.move_mouse(900, 200)
     play.supporter.reads("Ihr Kunde arbeitet gerade selbst")
     play.supporter.page.keyboard.type("nichts")
-    play.supporter.page.wait_for_timeout(1_800)
+    resting = play.supporter.page.get_by_text("Ihr Kunde arbeitet gerade selbst").first
+    expect(resting).to_be_hidden(timeout=LIMIT_MS)
     play.supporter.click_at(*TYPING_PLACE)
     play.supporter.page.keyboard.type("doch")
     play.supporter.page.keyboard.press("Enter")
@@ -35,6 +38,25 @@ def test_the_customers_own_keys_come_first(play: Play) -> None:
     play.supporter.reads("Ihr Kunde arbeitet gerade selbst")
     play.customer.press("Return")
     wait_for(lambda: play.typed.read_text() == "ich selbst\n", "the customer's own text, and only that")
+
+
+def test_a_pause_covers_everything_until_the_customer_goes_on(play: Play) -> None:
+    """In a pause the supporter sees and types nothing; the customer's click goes on where it was."""
+    play.meet(control=True)
+    play.customer.press_pause()
+    play.supporter.reads("Ihr Kunde hat die Sitzung angehalten")
+    expect(play.supporter.page.locator(".stage--frozen")).to_have_count(1, timeout=LIMIT_MS)
+    before = play.supporter.pixels()
+    play.customer.click_at(*TYPING_PLACE)
+    play.customer.type("geheim")
+    play.supporter.click_at(*TYPING_PLACE)
+    play.supporter.page.keyboard.type("nichts")
+    assert np.array_equal(play.supporter.pixels(), before)
+    play.customer.press("Return")
+    wait_for(lambda: play.typed.read_text() == "geheim\n", "the customer's own text, and only that")
+    play.customer.press_pause()
+    expect(play.supporter.page.locator(".stage--frozen")).to_have_count(0, timeout=LIMIT_MS)
+    wait_for(lambda: not np.array_equal(play.supporter.pixels(), before), "the picture of afterwards")
 
 
 def test_control_that_is_taken_back_is_gone(play: Play) -> None:

@@ -24,6 +24,9 @@ LOOK_EVERY_S: Final = 0.05
 END_BUTTON: Final = (0xA6, 0x1B, 0x1B)
 """The fill of the bar's button that ends everything; nothing else on these desktops has it."""
 BUTTON_GAP_PX: Final = 60
+PAUSE_GAP_PX: Final = 365
+PROBLEM_BOX: Final = (0xFD, 0xE8, 0xE8)
+PROBLEM_LEAST_PX: Final = 2_000
 COPY: Final = """one => {
   const copy = Object.assign(document.createElement("canvas"), { width: one.width, height: one.height });
   const context = copy.getContext("2d");
@@ -185,6 +188,11 @@ class Customer:
         """Click with the own mouse."""
         self._xdotool("mousemove", str(x_px), str(y_px), "click", "1")
 
+    def press_pause(self) -> None:
+        """Click on the bar's button that pauses everything, or goes on."""
+        left, top, _, bottom = self._end_button()
+        self.click_at(left - PAUSE_GAP_PX, (top + bottom) // 2)
+
     def waits_for_window(self, title: str = "Müller IT GmbH") -> None:
         """Wait until a window with this title has the keyboard."""
         wait_for(lambda: title in self._active_title(), f"a window {title}")
@@ -203,6 +211,14 @@ class Customer:
         """Click on the bar's button that takes control back or gives it."""
         left, top, _, bottom = self._end_button()
         self.click_at(left - BUTTON_GAP_PX, (top + bottom) // 2)
+
+    def has_problem(self) -> bool:
+        """Tell whether the module shows the box that says what went wrong."""
+        return int((self.screen() == PROBLEM_BOX).all(axis=2).sum()) > PROBLEM_LEAST_PX
+
+    def close_window(self) -> None:
+        """Close the active window as the window manager's button does."""
+        self.press("alt+F4")
 
     def has_bar(self) -> bool:
         """Tell whether the bar is on the screen."""
@@ -230,7 +246,7 @@ class Customer:
 
     def left_behind(self) -> list[str]:
         """Return the files that the module left in the customer's home."""
-        return [str(path.relative_to(self.home)) for path in self.home.rglob("*") if path.is_file()]
+        return [str(path.relative_to(self.home)) for path in self.home.rglob("*")]
 
     def screen(self) -> npt.NDArray[np.uint8]:
         """Return what the desktop shows; shape (height, width, 3), red, green, blue."""

@@ -165,6 +165,7 @@ class Pipeline:
         if epoch is None:
             self._has_work.wait(STOPPED_WAIT_S)
             self._has_work.clear()
+            sight.wait(0)  # nothing is captured; the system must not keep what it tells of for later
             return
         if not epoch.next_frame or self._is_due(epoch):
             self._take(epoch, sight)

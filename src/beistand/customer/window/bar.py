@@ -4,8 +4,8 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QMouseEvent, QScreen
+from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from beistand.customer.window.parts import button, label
 from beistand.customer.window.texts import duration, text
@@ -36,7 +36,9 @@ class Bar(QWidget):
         self.pause = button("pause_button", self._toggle_pause)
         self.control = button("control_button", self._toggle_control)
         self.end = button("end_button", lambda: emit(End()), role="end")
+        self.noticed = label("hint", name="bar_noticed")
         self.card = _Card(emit)
+        self._rows = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._lay_out()
         self._clock = QTimer(self)
         self._clock.timeout.connect(self._tick)
@@ -45,14 +47,22 @@ class Bar(QWidget):
         self.dot.setFixedSize(16, 16)
         for part in (self.state, self.since):
             part.setWordWrap(False)
-        row = QHBoxLayout()
-        row.setSpacing(12)
-        widgets: list[QWidget] = [self.dot, self.state, self.since, self.pause, self.control, self.end]
-        for widget in widgets:
-            row.addWidget(widget)
+        texts, buttons = QHBoxLayout(), QHBoxLayout()
+        for row, widgets in (
+            (texts, (self.dot, self.state, self.since)),
+            (buttons, (self.pause, self.control, self.end)),
+        ):
+            row.setSpacing(12)
+            for widget in widgets:
+                row.addWidget(widget)
+        texts.addStretch()
+        self._rows.setSpacing(12)
+        self._rows.addLayout(texts)
+        self._rows.addLayout(buttons)
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 8, 14, 8)
-        column.addLayout(row)
+        column.addLayout(self._rows)
+        column.addWidget(self.noticed)
         column.addWidget(self.card)
 
     def show_view(self, view: View, *, colour: str) -> None:
@@ -67,19 +77,35 @@ class Bar(QWidget):
         self.control.setVisible(has_control or view.may_give_control)
         self.end.setText(text(say, "bar.end"))
         self.card.show_view(view)
+        self.noticed.setText(text(say, "bar.noticed", count=view.noticed) if view.noticed else "")
+        self.noticed.setVisible(bool(view.noticed))
         self._tick()
-        self.adjustSize()
+        self._fit()
 
     def appear(self) -> None:
         """Come at the top middle of the main screen, where it stays until the customer moves it."""
         if not self._clock.isActive():
             self._clock.start(_EVERY_MS)
         self.show()
-        if not self._is_placed and self.screen() is not None:
+        if not self._is_placed or not self._is_reachable():
             self._is_placed = True
-            space = self.screen().availableGeometry()
+            space = self._screen().availableGeometry()
             self.move(space.left() + (space.width() - self.width()) // 2, space.top() + 8)
         self.raise_()
+
+    def _fit(self) -> None:
+        """Put the buttons below the text where both side by side are wider than the screen."""
+        self._rows.setDirection(QBoxLayout.Direction.LeftToRight)
+        if self.sizeHint().width() > self._screen().availableGeometry().width():
+            self._rows.setDirection(QBoxLayout.Direction.TopToBottom)
+        self.adjustSize()
+
+    def _is_reachable(self) -> bool:
+        """Tell whether a screen shows the bar; the one on which it was may have been unplugged."""
+        return any(one.availableGeometry().contains(self.geometry().center()) for one in QApplication.screens())
+
+    def _screen(self) -> QScreen:
+        return self.screen() or QApplication.primaryScreen()
 
     def disappear(self) -> None:
         """Go until something is shared again."""
@@ -93,9 +119,9 @@ class Bar(QWidget):
         since = ""
         if view.watchers:
             since = text(view.language, "bar.since", time=duration((_now_ms() - view.watchers[0].since_ms) // 1000))
-        if view.noticed:
-            since += " · " + text(view.language, "bar.noticed", count=view.noticed)
         self.since.setText(since)
+        if self._is_placed and self.isVisible() and not self._is_reachable():
+            self.appear()
 
     def _toggle_pause(self) -> None:
         self._emit(GoOn() if self._view.is_paused else Pause())

@@ -98,6 +98,8 @@ class CheckPage(Page):
     def _offer_screens(self, view: View) -> None:
         for old in self._screens:
             self.screens_group.removeButton(old)
+            self.screens_column.removeWidget(old)
+            old.hide()  # at once: until Qt deletes it, there would be one screen too many to choose
             old.deleteLater()
         is_single = view.screens_max == 1
         self.screens_group.setExclusive(is_single)

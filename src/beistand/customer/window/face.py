@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from beistand.customer.window.bar import Bar
 from beistand.customer.window.border import Border
 from beistand.customer.window.main_window import MainWindow
-from beistand.customer.window.style import SHEET, edge_colour
+from beistand.customer.window.marks import Marks
+from beistand.customer.window.style import DARK_BELOW, colours, edge_colour, sheet
 from beistand.session.intents import Intent
 from beistand.session.view import Stage, View
 
@@ -39,7 +40,10 @@ class QtFace(QObject):
         self._is_ended = False
         assert isinstance(self._application, QApplication)  # noqa: S101 - made above
         self._application.setQuitOnLastWindowClosed(False)
-        self._application.setStyleSheet(SHEET)
+        self._is_dark: bool | None = None
+        self._marks = Marks(colours(is_dark=False))
+        self._application.setStyle(self._marks)
+        self._dress()
         self.main_window = MainWindow(self._emit)
         self.bar = Bar(self._emit)
         self._border = Border(edge_px=edge_px)
@@ -78,7 +82,18 @@ class QtFace(QObject):
         """Keep the list of own windows true before anybody can click into a new one."""
         if event.type() in {QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.WinIdChange} and _is_window(watched):
             self._count_windows()
+        elif event.type() is QEvent.Type.ApplicationPaletteChange:
+            self._dress()
         return False
+
+    def _dress(self) -> None:
+        """Fit the sheet to a light or a dark palette, also when the customer changes it."""
+        assert isinstance(self._application, QApplication)  # noqa: S101 - made at the start
+        is_dark = self._application.palette().window().color().lightness() < DARK_BELOW
+        if is_dark is not self._is_dark:
+            self._is_dark = is_dark
+            self._marks.colours = colours(is_dark=is_dark)
+            self._application.setStyleSheet(sheet(is_dark=is_dark))
 
     def _emit(self, intent: Intent) -> None:
         if self._listener is not None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from beistand.customer.window.check_page import CheckPage
@@ -15,6 +15,7 @@ from beistand.session.intents import Answer, ChangeLanguage, Dismiss, End, Inten
 from beistand.session.view import Stage, View
 
 _WIDTH, _HEIGHT = 740, 740
+_TITLE_BAR_PX = 40
 
 
 class MainWindow(QWidget):
@@ -60,6 +61,12 @@ class MainWindow(QWidget):
         self._stack.setCurrentWidget(self._scrolls[page])
         self.german.setEnabled(view.language != "de")
         self.english.setEnabled(view.language != "en")
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Come no larger than the screen; pages scroll where they do not fit."""
+        space = self.screen().availableGeometry()
+        self.resize(min(_WIDTH, space.width()), min(_HEIGHT, space.height() - _TITLE_BAR_PX))
+        super().showEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Closing the window is a wish; the rules decide what follows and the face closes."""

@@ -1,32 +1,57 @@
-"""How do the windows look? One sheet: calm, large, enough contrast in light and dark (WCAG 2.2 AA)."""
+"""How do the windows look? One sheet for light and one for dark: calm, large, enough contrast (WCAG 2.2 AA)."""
 
+from dataclasses import dataclass
 from typing import Final
 
+DARK_BELOW: Final = 128
+"""A palette whose windows are darker than this (0 to 255) gets the dark sheet."""
 BLUE: Final = "#1d5fa8"
 ORANGE: Final = "#b45309"
 GREY: Final = "#565d6b"
 
-SHEET: Final = f"""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Colours:
+    """What stands on the window's own ground: lines, the line of what has the keyboard, quiet text."""
+
+    line: str
+    focus: str
+    quiet: str
+
+
+LIGHT: Final = Colours(line=BLUE, focus=ORANGE, quiet=GREY)
+DARK: Final = Colours(line="#7db4f0", focus="#fbbf24", quiet="#b8c0cc")
+_SHEET: Final = """
 * {{ font-size: 13pt; }}
 QLabel[role="head"] {{ font-size: 20pt; font-weight: 600; }}
 QLabel[role="words"] {{ font-size: 24pt; font-weight: 700; letter-spacing: 1px; padding: 6px 10px;
-    border: 2px solid {BLUE}; border-radius: 8px; }}
-QLabel[role="hint"] {{ color: {GREY}; }}
+    border: 2px solid {c.line}; border-radius: 8px; }}
+QLabel[role="hint"] {{ color: {c.quiet}; }}
 QLabel[role="problem"] {{ background: #fde8e8; color: #7a1212; border-radius: 8px; padding: 12px; }}
 QLabel[role="problem"]:empty {{ background: transparent; }}
 QLineEdit {{ font-size: 22pt; padding: 8px 12px; min-height: 44px; }}
-QPushButton {{ min-height: 44px; padding: 4px 20px; border: 2px solid {BLUE}; border-radius: 8px;
+QPushButton {{ min-height: 44px; padding: 4px 20px; border: 2px solid {c.line}; border-radius: 8px;
     background: palette(base); color: palette(text); font-weight: 600; }}
 QPushButton:hover {{ background: palette(alternate-base); }}
-QPushButton:focus {{ border: 3px solid {ORANGE}; }}
-QPushButton:disabled {{ border-color: {GREY}; color: {GREY}; }}
-QPushButton[role="main"] {{ background: {BLUE}; color: white; }}
-QPushButton[role="main"]:disabled {{ background: palette(base); color: {GREY}; }}
+QPushButton:focus {{ border: 3px solid {c.focus}; }}
+QPushButton:disabled {{ border-color: {c.quiet}; color: {c.quiet}; }}
+QPushButton[role="main"] {{ background: {main}; border-color: {main}; color: white; }}
+QPushButton[role="main"]:disabled {{ background: palette(base); border-color: {c.quiet}; color: {c.quiet}; }}
 QPushButton[role="small"] {{ min-height: 28px; padding: 0 14px; font-weight: 400; }}
 QPushButton[role="end"] {{ background: #a61b1b; border-color: #a61b1b; color: white; }}
+QPushButton[role="main"]:focus, QPushButton[role="end"]:focus {{ border-color: {c.focus}; }}
 QCheckBox, QRadioButton {{ min-height: 32px; spacing: 10px; }}
-QCheckBox::indicator, QRadioButton::indicator {{ width: 22px; height: 22px; }}
 """
+
+
+def colours(*, is_dark: bool) -> Colours:
+    """Return what can be seen on the ground of a palette."""
+    return DARK if is_dark else LIGHT
+
+
+def sheet(*, is_dark: bool) -> str:
+    """Return the style sheet for a palette."""
+    return _SHEET.format(c=colours(is_dark=is_dark), main=BLUE)
 
 
 def edge_colour(*, is_controlled: bool, is_paused: bool) -> str:

@@ -1,7 +1,9 @@
 """Holds the windows to their promise: they show what the rules say and wish what the customer clicks, once."""
 
 import string
+import sys
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -10,6 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
 from beistand.customer.window.code_page import grouped
 from beistand.customer.window.face import QtFace
+from beistand.customer.window.style import DARK, LIGHT, Colours
 from beistand.customer.window.texts import DE, EN, duration
 from beistand.session.intents import (
     Answer,
@@ -227,3 +230,49 @@ def test_the_goodbye_says_how_long_and_that_nothing_stays(desk: Desk) -> None:
 def test_durations_are_read_as_people_write_them() -> None:
     """An hour and a half does not look like ninety minutes of seconds."""
     assert [duration(5), duration(245), duration(5400)] == ["0:05", "4:05", "1:30:00"]
+
+
+@pytest.mark.parametrize(
+    ("colours", "grounds"), [(LIGHT, ("#efefef", "#ffffff")), (DARK, ("#2b2b2b", "#1e1e1e"))], ids=["light", "dark"]
+)
+def test_everything_can_be_seen_in_light_and_dark(colours: Colours, grounds: tuple[str, ...]) -> None:
+    """Quiet text can be read and lines can be seen on every ground (WCAG 2.2, 1.4.3 and 1.4.11)."""
+    for ground in grounds:
+        assert contrast(colours.quiet, ground) >= 4.5
+        assert contrast(colours.line, ground) >= 3
+        assert contrast(colours.focus, ground) >= 3
+
+
+def test_a_screen_that_went_can_not_be_chosen(desk: Desk) -> None:
+    """When a screen is unplugged while the question stands, it is no longer offered, at once."""
+    other = replace(SCREEN, screen=1, name="DP-2", left_px=800, is_primary=False)
+    desk.show(replace(CHECK, screens_offered=(SCREEN, other)))
+    desk.show(replace(CHECK, screens_offered=(SCREEN,)))
+    page = desk.face.main_window.check
+    shown = [one for one in page.findChildren(QAbstractButton) if one.objectName().startswith("screen_")]
+
+    assert [one.objectName() for one in shown if not one.isHidden()] == ["screen_0"]
+
+
+def test_a_session_of_a_day_does_not_wear_the_program_out(desk: Desk) -> None:
+    """The bar tells the time twice a second for hours; the window library must not lose count of what it uses."""
+    desk.show(WATCHED)
+    before = sys.getrefcount(None)
+    for _ in range(2_000):
+        desk.face.bar.state.setText("")
+        QApplication.processEvents()
+
+    assert sys.getrefcount(None) > before - 500
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast of two colours as WCAG 2.2 counts it, 1 to 21."""
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def luminance(colour: str) -> float:
+    """Return the relative luminance of ``#rrggbb``, 0 to 1."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

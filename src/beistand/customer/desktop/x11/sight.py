@@ -38,7 +38,8 @@ class X11Sight:
         os.set_blocking(self._waker, False)
         self._is_closed = False
         self._watch: tuple[int, int] | None = None
-        self._bell = MotionBell(display)
+        self._display = display
+        self._bell: MotionBell | None = None
         self._cursor = CursorWatch(self._x, self._fixes, self._root.root)
 
     def monitors(self) -> tuple[Monitor, ...]:
@@ -64,13 +65,13 @@ class X11Sight:
     def wait(self, timeout_s: float) -> list[Box]:
         """Wait for damage, for ``wake`` or for the time-out."""
         try:
-            self._begin_watch()
+            bell = self._begin_watch()
             boxes = self._damaged()
+            waited = [self._x.get_file_descriptor(), self._woken, *bell.listened()]
+            # The bell is heard in any case: what nobody reads, the server keeps in its memory without a limit.
+            bell.heard(select.select(waited, [], [], 0 if boxes else bell.limited(timeout_s))[0])
             if boxes:
                 return boxes
-            bell = self._bell
-            waited = [self._x.get_file_descriptor(), self._woken, *bell.listened()]
-            bell.heard(select.select(waited, [], [], bell.limited(timeout_s))[0])
             with contextlib.suppress(BlockingIOError):
                 os.read(self._woken, 4096)
             return self._damaged()
@@ -105,7 +106,8 @@ class X11Sight:
         if self._is_closed:
             return
         self._is_closed = True
-        self._bell.close()
+        if self._bell is not None:
+            self._bell.close()
         try:
             self._reader.close()
             self._x.disconnect()
@@ -125,16 +127,18 @@ class X11Sight:
     def _name(self, atom: int) -> str:
         return str(self._x.core.GetAtomName(atom).reply().name.to_string())
 
-    def _begin_watch(self) -> None:
-        """Ask for damage of the whole desktop, once; from then on it is collected by the server."""
-        if self._watch is not None:
-            return
+    def _begin_watch(self) -> MotionBell:
+        """Ask for damage of the whole desktop and for moves, once; who never waits must not be told of either."""
+        if self._watch is not None and self._bell is not None:
+            return self._bell
         self._damage.QueryVersion(1, 1).reply()
         watch, region = self._x.generate_id(), self._x.generate_id()
         self._damage.Create(watch, self._root.root, xcffib.damage.ReportLevel.NonEmpty)
         self._fixes.CreateRegion(region, 0, [])
         self._x.flush()
         self._watch = (watch, region)
+        self._bell = MotionBell(self._display)
+        return self._bell
 
     def _damaged(self) -> list[Box]:
         """Return what the server collected since the last call."""
