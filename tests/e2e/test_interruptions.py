@@ -54,7 +54,7 @@ def test_a_pause_covers_everything_until_the_customer_goes_on(play: Play) -> Non
     assert np.array_equal(play.supporter.pixels(), before)
     play.customer.press("Return")
     wait_for(lambda: play.typed.read_text() == "geheim\n", "the customer's own text, and only that")
-    play.customer.press_pause()
+    play.customer.press_go_on()
     expect(play.supporter.page.locator(".stage--frozen")).to_have_count(0, timeout=LIMIT_MS)
     wait_for(lambda: not np.array_equal(play.supporter.pixels(), before), "the picture of afterwards")
 

@@ -188,8 +188,12 @@ class Customer:
         """Click with the own mouse."""
         self._xdotool("mousemove", str(x_px), str(y_px), "click", "1")
 
+    def press_go_on(self) -> None:
+        """Click on the bar's button that goes on after a pause; it is beside the end then."""
+        self.press_control()
+
     def press_pause(self) -> None:
-        """Click on the bar's button that pauses everything, or goes on."""
+        """Click on the bar's button that pauses everything while the supporter steers."""
         left, top, _, bottom = self._end_button()
         self.click_at(left - PAUSE_GAP_PX, (top + bottom) // 2)
 
