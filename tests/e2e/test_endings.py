@@ -61,6 +61,21 @@ def test_the_supporter_ends_and_the_customer_reads_it(play: Play) -> None:
     assert play.customer.left_behind() == []
 
 
+def test_a_module_that_is_killed_holds_no_key(play: Play) -> None:
+    """Even a module that is killed without a word leaves no key down and no process behind."""
+    play.meet(control=True)
+    play.supporter.click_at(*TYPING_PLACE)
+    wait_for(play.typed.exists, "the customer's program")
+    play.supporter.page.keyboard.down("Shift")
+    wait_for(lambda: bool(play.customer.held_keys()), "a held key")
+    assert play.customer.module is not None
+    play.customer.module.kill()
+
+    wait_for(lambda: not play.customer.held_keys(), "the end of the held key", limit_s=2)
+    wait_for(lambda: not play.customer.processes(), "the end of all processes", limit_s=2)
+    play.supporter.reads("Die Verbindung zum Kunden ist unterbrochen")
+
+
 def test_closing_the_question_is_a_no(play: Play) -> None:
     """Who closes the window instead of answering has refused, and nobody saw anything."""
     code = play.supporter.begin()

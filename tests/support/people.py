@@ -1,6 +1,7 @@
 """How do supporter and customer act in an end-to-end story? One at a real browser, one at a real desktop."""
 
 import base64
+import contextlib
 import hashlib
 import re
 import subprocess
@@ -247,6 +248,17 @@ class Customer:
         finally:
             x.disconnect()
         return {code for code in range(256) if keys[code // 8] >> code % 8 & 1}
+
+    def processes(self) -> list[int]:
+        """Return the processes of the module that live: those that were started in this customer's home."""
+        mark = f"HOME={self.home}".encode()
+        found = []
+        for path in Path("/proc").glob("[0-9]*/environ"):
+            with contextlib.suppress(OSError):
+                is_ours = mark in path.read_bytes().split(b"\0")
+                if is_ours and (path.parent / "stat").read_text().rsplit(")", 1)[1].split()[0] != "Z":
+                    found.append(int(path.parent.name))
+        return found
 
     def left_behind(self) -> list[str]:
         """Return the files that the module left in the customer's home."""

@@ -10,7 +10,7 @@ from typing import Final
 from beistand.customer.conductor.ports import Ears, Face, MediaKey
 from beistand.customer.desktop.numbers import ScreenNumbers
 from beistand.customer.desktop.ports import Box, DesktopError, Hands, Monitor, Sight
-from beistand.customer.desktop.select import open_hands, open_sight
+from beistand.customer.desktop.select import Helper, open_hands, open_sight
 from beistand.customer.encode.frames import Watched
 from beistand.customer.encode.stream import WINDOW_LOG
 from beistand.customer.pipeline.pipeline import Outlets, Pipeline
@@ -235,12 +235,12 @@ def need_display() -> None:
     open_sight(display_name()).close()
 
 
-def open_side(face: Face) -> Side:
-    """Return the desktop of this login, shared by a module with this face.
+def open_side(face: Face, *, helper: Helper | None = None) -> Side:
+    """Return the desktop of this login, shared by a module with this face. ``helper``: of ``select.prepare``.
 
     Raises:
         DesktopError: there is no desktop that could be shown; the text says why.
     """
     display = display_name()
-    hands = open_hands(display, own_windows=face.own_window_ids)
+    hands = open_hands(display, own_windows=face.own_window_ids, helper=helper)
     return Side(look=lambda: open_sight(display), hands=hands, edge_px=face.edge_px)

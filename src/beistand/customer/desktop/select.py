@@ -3,6 +3,7 @@
 import importlib.util
 import sys
 from collections.abc import Callable
+from typing import Protocol
 
 from beistand.customer.desktop.ports import DesktopError, Hands, Sight
 
@@ -19,7 +20,24 @@ def open_sight(display: str) -> Sight:
     return X11Sight(display)
 
 
-def open_hands(display: str, *, own_windows: Callable[[], frozenset[int]]) -> Hands:
+class Helper(Protocol):
+    """Something that was made before there were windows, for hands that are opened later; see ``prepare``."""
+
+    def close(self) -> None:
+        """End it. Safe to call twice."""
+        ...
+
+
+def prepare(display: str) -> Helper | None:
+    """Make what hands on this desktop need before there are windows and threads; give it to ``open_hands``."""
+    if not display or not sys.platform.startswith("linux") or importlib.util.find_spec("xcffib") is None:
+        return None
+    from beistand.customer.desktop.x11.heir import start_heir  # noqa: PLC0415 - other systems never load it
+
+    return start_heir(display)
+
+
+def open_hands(display: str, *, own_windows: Callable[[], frozenset[int]], helper: Helper | None = None) -> Hands:
     """Return hands on the desktop; ``own_windows`` names the windows that they never touch.
 
     Raises:
@@ -27,8 +45,9 @@ def open_hands(display: str, *, own_windows: Callable[[], frozenset[int]]) -> Ha
     """
     _check_system()
     from beistand.customer.desktop.x11.hands import X11Hands  # noqa: PLC0415 - other systems never load it
+    from beistand.customer.desktop.x11.heir import Heir  # noqa: PLC0415
 
-    return X11Hands(display, own_windows=own_windows)
+    return X11Hands(display, own_windows=own_windows, heir=helper if isinstance(helper, Heir) else None)
 
 
 def _check_system() -> None:

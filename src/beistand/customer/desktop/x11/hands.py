@@ -14,13 +14,14 @@ import xcffib.xproto
 import xcffib.xtest
 
 from beistand.customer.desktop.ports import Box, DesktopError, Input
+from beistand.customer.desktop.x11.heir import BUTTON_DOWN, BUTTON_UP, KEY_DOWN, KEY_UP, Heir
 from beistand.customer.desktop.x11.keyboard import Keyboard, Stroke
 from beistand.customer.desktop.x11.keys_table import KEYCODES, MODIFIERS, NEVER_SENT, SHIFTS
 from beistand.customer.desktop.x11.server import connect, need, root_of
 from beistand.customer.desktop.x11.witness import open_witness
 from beistand.wire.messages import KeyChanged, PointerButton, PointerMoved, TextTyped, WheelTurned
 
-_KEY_DOWN, _KEY_UP, _BUTTON_DOWN, _BUTTON_UP, _MOTION = 2, 3, 4, 5, 6
+_MOTION = 6
 _UP, _DOWN, _LEFT, _RIGHT = 4, 5, 6, 7
 _NOTCH_UNITS: Final = 120
 _NOTCHES_MAX: Final = 20
@@ -36,15 +37,17 @@ _GONE: Final = (xcffib.ConnectionException, xcffib.XcffibException, OSError)
 class X11Hands:
     """The ``Hands`` of an X server; see ``ports.Hands``.
 
-    ``own_windows``: returns the ids of the windows that injected input never reaches.
+    ``own_windows``: returns the ids of the windows that injected input never reaches. ``heir``: lets go of everything
+    should this process be killed; closed with the hands.
     """
 
-    def __init__(self, display: str, *, own_windows: Callable[[], frozenset[int]]) -> None:
+    def __init__(self, display: str, *, own_windows: Callable[[], frozenset[int]], heir: Heir | None = None) -> None:
         self._x = connect(display)
         self._root = root_of(self._x).root
         self._test = need(self._x, xcffib.xtest.key, "XTEST")
         self._own_windows = own_windows
-        self._keyboard = Keyboard(self._x)
+        self._heir = heir
+        self._keyboard = Keyboard(self._x, heir=heir)
         self._guard = threading.Lock()
         self._keys: dict[str, int] = {}
         self._buttons: set[int] = set()
@@ -108,6 +111,8 @@ class X11Hands:
             self._idle.set()
             if self._witness is not None:
                 self._witness.close()
+            if self._heir is not None:
+                self._heir.close()
 
     # ── pointer ──
 
@@ -121,13 +126,13 @@ class X11Hands:
         if not message.is_down:
             if message.button in self._buttons:
                 self._move(message, origin)
-                self._fake(_BUTTON_UP, message.button)
+                self._fake(BUTTON_UP, message.button)
                 self._buttons.discard(message.button)
             return
         with self._alone():
             self._move(message, origin)
             if not self._is_own_pointed():
-                self._fake(_BUTTON_DOWN, message.button)
+                self._fake(BUTTON_DOWN, message.button)
                 self._buttons.add(message.button)
 
     def _wheel(self, message: WheelTurned, origin: Box) -> None:
@@ -141,8 +146,8 @@ class X11Hands:
                 self._units[axis] -= notches * _NOTCH_UNITS
                 for _ in range(0 if is_own else min(abs(notches), _NOTCHES_MAX)):
                     button = forth if notches > 0 else back
-                    self._fake(_BUTTON_DOWN, button)
-                    self._fake(_BUTTON_UP, button)
+                    self._fake(BUTTON_DOWN, button)
+                    self._fake(BUTTON_UP, button)
 
     # ── keys ──
 
@@ -167,12 +172,12 @@ class X11Hands:
     def _key_up(self, code: str) -> None:
         keycode = self._keys.pop(code, None)
         if keycode is not None:
-            self._fake(_KEY_UP, keycode)
+            self._fake(KEY_UP, keycode)
 
     def _hold(self, code: str, keycode: int | None) -> None:
         if keycode is not None:
             self._keys[code] = keycode
-            self._fake(_KEY_DOWN, keycode)
+            self._fake(KEY_DOWN, keycode)
 
     def _chord_key(self, message: KeyChanged) -> int | None:
         """Return the key of a shortcut: the letter on it counts, then its name, then its place."""
@@ -217,15 +222,15 @@ class X11Hands:
         adds += [level3] if stroke.needs_level3 and level3 else []
         lifts = [] if stroke.needs_shift else held_shifts
         for keycode in lifts:
-            self._fake(_KEY_UP, keycode)
+            self._fake(KEY_UP, keycode)
         for keycode in adds:
-            self._fake(_KEY_DOWN, keycode)
-        self._fake(_KEY_DOWN, stroke.keycode)
-        self._fake(_KEY_UP, stroke.keycode)
+            self._fake(KEY_DOWN, keycode)
+        self._fake(KEY_DOWN, stroke.keycode)
+        self._fake(KEY_UP, stroke.keycode)
         for keycode in reversed(adds):
-            self._fake(_KEY_UP, keycode)
+            self._fake(KEY_UP, keycode)
         for keycode in lifts:
-            self._fake(_KEY_DOWN, keycode)
+            self._fake(KEY_DOWN, keycode)
 
     # ── the server ──
 
@@ -233,17 +238,19 @@ class X11Hands:
         if self._is_closed:
             return
         for keycode in reversed(self._keys.values()):
-            self._fake(_KEY_UP, keycode)
+            self._fake(KEY_UP, keycode)
         for button in self._buttons:
-            self._fake(_BUTTON_UP, button)
+            self._fake(BUTTON_UP, button)
         self._keys.clear()
         self._buttons.clear()
         self._units = [0, 0]
         self._x.core.GetInputFocus().reply()  # when this is answered, the server has let go
 
     def _fake(self, kind: int, detail: int, x: int = 0, y: int = 0) -> None:
-        if kind in (_KEY_DOWN, _BUTTON_DOWN) and self._witness is not None:
+        if kind in (KEY_DOWN, BUTTON_DOWN) and self._witness is not None:
             self._witness.expect(kind, detail)
+        if kind != _MOTION and self._heir is not None:
+            self._heir.tell(kind, detail)
         self._test.FakeInput(kind, detail, 0, self._root, x, y, 0)
 
     def _is_own_pointed(self) -> bool:

@@ -10,6 +10,7 @@ from typing import Final
 import xcffib
 import xcffib.xproto
 
+from beistand.customer.desktop.x11.heir import BORROWED, GIVEN_BACK, Heir
 from beistand.customer.desktop.x11.keys_table import LEVEL3, NAMED, OTHER_KEYSYMS
 
 _LATIN1_END: Final = 0x100
@@ -35,8 +36,9 @@ class Stroke:
 class Keyboard:
     """The customer's keyboard map on one connection."""
 
-    def __init__(self, x: xcffib.Connection) -> None:
+    def __init__(self, x: xcffib.Connection, *, heir: Heir | None) -> None:
         self._x = x
+        self._heir = heir
         setup = x.get_setup()
         self._first: int = setup.min_keycode
         self._last: int = setup.max_keycode
@@ -86,6 +88,8 @@ class Keyboard:
         """Give all spare keys back."""
         for keycode in self._spares:
             self._x.core.ChangeKeyboardMapping(1, keycode, self._width, [0] * self._width)
+            if self._heir is not None:
+                self._heir.tell(GIVEN_BACK, keycode)
         self._spares.clear()
         self._used_s.clear()
         self._x.flush()
@@ -101,6 +105,8 @@ class Keyboard:
             free = self._oldest_spare()
         if free is None:
             return None
+        if self._heir is not None:
+            self._heir.tell(BORROWED, free)
         # The same character with and without Shift: a stray Shift must not change it.
         keysyms = [keysym, keysym] + [0] * (self._width - 2)
         self._x.core.ChangeKeyboardMapping(1, free, self._width, keysyms)
