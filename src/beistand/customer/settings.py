@@ -133,13 +133,13 @@ def _read_file(path: Path) -> dict[str, str]:
             data = tomllib.loads(file.read(FILE_MAX_BYTES).decode())
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError("bad_file", f"{path}: {error}") from error
-    wrong = [name for name, value in data.items() if not isinstance(value, str) or name not in _FILE_KEYS]
+    wrong = [name for name, value in data.items() if not isinstance(value, str) or name not in FILE_KEYS]
     if wrong:
         raise SettingsError("bad_file", f"{path}: {', '.join(wrong)}")
     return data
 
 
-_FILE_KEYS: Final = frozenset({"server", "language", "ca_file"})
+FILE_KEYS: Final = frozenset({"server", "language", "ca_file"})
 
 
 def _read_ca_file(text: str) -> Path | None:
