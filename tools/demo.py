@@ -38,8 +38,16 @@ PACKAGE: Final = Path("build/package")
 FIRST_PORT: Final = 8765
 WINDOWS_MAX_S: Final = 20
 PORTS_TRIED: Final = 20
+PACKAGES: Final = (
+    ("xvfb", "Xvfb"),
+    ("openbox", "openbox"),
+    ("x11-xkb-utils", "setxkbmap"),
+    ("x11-apps", "xclock"),
+    ("xterm", "xterm"),
+)
+"""Debian packages for a small real desktop, and the program of each."""
 FORM_MAX_BYTES: Final = 200
-NOTE: Final = "printf 'Hier koennen Sie tippen. / You can type here.\\n\\n'; cat >/dev/null"
+NOTE: Final = "printf 'Hier k\\303\\266nnen Sie tippen. / You can type here.\\n\\n'; cat >/dev/null"
 PROGRAMS: Final = (
     ("xterm", "-fa", "Monospace", "-fs", "12", "-geometry", "80x20+60+120", "-T", "Notizen", "-e", "sh", "-c", NOTE),
     ("xclock", "-geometry", "220x220-40+120"),
@@ -62,10 +70,11 @@ class Customer:
     def explained(self) -> str:
         """Whose desktop is shown, in both languages."""
         if not self._has_display:
+            wanted = [package for package, program in PACKAGES if shutil.which(program) is None]
             return (
                 "Der Demo-Kunde hat einen gedachten Desktop und sagt von selbst ja. / The demo customer has a desktop "
-                "in memory only and says yes by itself.\n  Einen echten / for a real one: "
-                "apt-get install xvfb openbox x11-xkb-utils x11-apps xterm"
+                "in memory only and says yes by itself."
+                + (f"\n  Einen echten / for a real one: apt-get install {' '.join(wanted)}" if wanted else "")
             )
         if self._is_scripted:
             return (
@@ -117,7 +126,7 @@ def main() -> int:
     parser.add_argument("--data", type=Path, default=DATA, help="data folder of the server")
     chosen = parser.parse_args()
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: None)
+        signal.signal(number, lambda *_: sys.exit(0))
     try:
         with _customer() as customer:
             _serve(customer, data=chosen.data)
@@ -138,8 +147,12 @@ def _serve(customer: Customer, *, data: Path) -> None:
         customer.server = bound.public_url
         start = Route("/demo/start", customer.start, methods=["POST"])
         app = build(bound, extra_routes=[start], demo_customer=True)
+        server = make_server(app, bound)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            # Until the server listens to signals itself, one that comes must not be lost.
+            signal.signal(number, lambda *_: setattr(server, "should_exit", True))
         _greet(app, bound, customer)
-        make_server(app, bound).run(sockets=[listening])
+        server.run(sockets=[listening])
 
 
 def _listen(wished: Settings) -> socket.socket:

@@ -35,7 +35,6 @@ from beistand.wire.code import read_code
 from beistand.wire.errors import CodeError
 from tools.display import end
 
-COOKIE: Final = "beistand"
 CODE_CHARS_MAX: Final = 20
 SCRIPT: Final = """
 document.addEventListener("beistand:code", (event) => {
@@ -160,6 +159,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="stage", description=__doc__)
     parser.add_argument("--display", required=True, help="X display that is shared, such as :50")
     parser.add_argument("--port", type=int, default=0, help="TCP port on 127.0.0.1; 0: any free one")
+    parser.add_argument("--through", type=int, default=0, help="port of this machine that leads the customer to --port")
     parser.add_argument("--play-customer", default="", help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.play_customer:
@@ -167,20 +167,21 @@ def main() -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: sys.exit(0))
     with tempfile.TemporaryDirectory(prefix="beistand-stage-") as folder:
-        return _serve(chosen.display, Settings(data_dir=Path(folder), port=chosen.port))
+        return _serve(chosen.display, Settings(data_dir=Path(folder), port=chosen.port), through=chosen.through)
 
 
-def _serve(display: str, settings: Settings) -> int:
+def _serve(display: str, settings: Settings, *, through: int) -> int:
     with listen(settings) as listening:
         bound = settings.bound_to(listening.getsockname()[1])
         environment = {**os.environ, "DISPLAY": display}  # noqa: TID251 - passed on, not read
-        play = ["--display", display, "--play-customer", bound.public_url]
+        server = f"http://127.0.0.1:{through}" if through else bound.public_url
+        play = ["--display", display, "--play-customer", server]
         command = [sys.executable, "-m", "tools.stage", *play]
         customer = subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, text=True)
         try:
             stage = Stage(customer)
             app = build(bound, extra_routes=stage.routes)
-            stage.prepare(app, cookie=COOKIE)
+            stage.prepare(app, cookie=app.state.cookie_name)
             pids = {"server": os.getpid(), "customer": customer.pid}
             ready = {"viewer_url": f"{bound.public_url}/stage", "port": bound.port, "pids": pids}
             print(json.dumps(ready), flush=True)

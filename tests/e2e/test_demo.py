@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Browser
 from tests.support.people import LIMIT_MS, LIMIT_S, Supporter, wait_for
 
-END_MAX_S = 10.0
+END_MAX_S = 5.0
 
 
 class Demo:
@@ -46,8 +46,12 @@ class Demo:
 
     def end(self) -> None:
         """Press Ctrl-C."""
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGINT)
+        try:
+            if self.process.poll() is None:
+                self.process.send_signal(signal.SIGINT)
+                self.process.wait(END_MAX_S)
+        finally:
+            self.process.kill()
             self.process.wait(END_MAX_S)
         assert self.process.stdout is not None
         self.process.stdout.close()
@@ -102,5 +106,6 @@ def test_a_port_that_is_taken_is_not_the_end(tmp_path: Path) -> None:
             pass  # somebody else has it already: as good
         demo = Demo(tmp_path)
         demo.end()
+    assert demo.process.returncode == 0
     assert re.search(r"http://\S+:(\d+)/setup", demo.told)
     assert ":8765/" not in demo.told

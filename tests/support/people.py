@@ -26,6 +26,7 @@ END_BUTTON: Final = (0xA6, 0x1B, 0x1B)
 """The fill of the bar's button that ends everything; nothing else on these desktops has it."""
 BUTTON_GAP_PX: Final = 60
 PAUSE_GAP_PX: Final = 365
+RESTS_LOOKS: Final = 6
 PROBLEM_BOX: Final = (0xFD, 0xE8, 0xE8)
 PROBLEM_LEAST_PX: Final = 2_000
 COPY: Final = """one => {
@@ -289,9 +290,18 @@ class Customer:
         return np.asarray((self.screen() == END_BUTTON).all(axis=2))
 
     def _end_button(self) -> tuple[int, int, int, int]:
-        wait_for(self.has_bar, "the bar")
-        rows, columns = np.nonzero(self._red())
-        return int(columns.min()), int(rows.min()), int(columns.max()), int(rows.max())
+        """Find the button once it rests: window managers move a new window once more."""
+        places: list[tuple[int, ...]] = []
+
+        def rests() -> bool:
+            rows, columns = np.nonzero(self._red())
+            there = (columns.min(), rows.min(), columns.max(), rows.max()) if len(rows) else ()
+            places.append(tuple(int(one) for one in there))
+            return len(places) > RESTS_LOOKS and bool(there) and len(set(places[-RESTS_LOOKS:])) == 1
+
+        wait_for(rests, "a bar that rests")
+        left, top, right, bottom = places[-1]
+        return left, top, right, bottom
 
     def _active_title(self) -> str:
         command = ["xdotool", "getactivewindow", "getwindowname"]

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import xcffib
 import xcffib.xproto
 import xcffib.xtest
@@ -84,18 +85,25 @@ class Patch(threading.Thread):
         self._x.flush()
 
 
+def frame_buffer(folder: Path) -> npt.NDArray[np.uint8]:
+    """Return what a display shows, as it changes; shape (height, width, 4), blue, green, red, unused.
+
+    ``folder``: where Xvfb keeps it (``-fbdir``), in the format of xwd.
+    """
+    with (folder / "Xvfb_screen0").open("rb") as opened:
+        mapped = mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ)
+    head = np.frombuffer(mapped, ">u4", 25)
+    begin, row_bytes = int(head[0]) + int(head[19]) * 12, int(head[12])
+    rows = np.frombuffer(mapped, np.uint8, row_bytes * HEIGHT_PX, begin)
+    return rows.reshape(HEIGHT_PX, row_bytes // 4, 4)[:, :WIDTH_PX]
+
+
 class Glass:
-    """The frame buffer of the viewer's display, mapped; ``spot`` is the middle of the patch."""
+    """The viewer's display; ``spot`` is the middle of the patch."""
 
     def __init__(self, folder: Path) -> None:
-        file = folder / "Xvfb_screen0"
-        with file.open("rb") as opened:
-            mapped = mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ)
-        head = np.frombuffer(mapped, ">u4", 25)
-        begin, row_bytes = int(head[0]) + int(head[19]) * 12, int(head[12])
-        rows = np.frombuffer(mapped, np.uint8, row_bytes * HEIGHT_PX, begin).reshape(HEIGHT_PX, row_bytes // 4, 4)
         left, top, width, height = PATCH
-        self._spot = rows[top + height // 2, left + width // 2]
+        self._spot = frame_buffer(folder)[top + height // 2, left + width // 2]
 
     def shows(self, colour: int) -> bool:
         """Tell whether the spot is nearer to this colour than to the other."""
@@ -139,8 +147,8 @@ def run() -> list[Result]:
         viewer = stack.enter_context(throw_away_desktop(width_px=wide, height_px=high, layout="us", frames=folder))
         patch = Patch(shared.name)
         patch.start()
-        address = stack.enter_context(_stage(shared))
-        stack.callback(end, _browse(viewer, address, folder))
+        address = stack.enter_context(stage(shared))
+        stack.callback(end, browse(viewer, address, folder))
         glass, keys = Glass(folder), KeyPresser(viewer.name)
         if glass.wait(COLOURS[0], limit_s=START_S) is None:
             return [{"name": "latency.glass_ms", "value": None, "unit": "ms", "goal": GOALS_MS["glass"]}]
@@ -170,9 +178,9 @@ def _trials(name: str, glass: Glass, patch: Patch, act: Callable[[], None]) -> l
 
 
 @contextmanager
-def _stage(shared: Desktop) -> Iterator[str]:
+def stage(shared: Desktop, *options: str) -> Iterator[str]:
     """Share the display as any meter does; give the viewer's address."""
-    command = [sys.executable, "-m", "tools.stage", "--display", shared.name]
+    command = [sys.executable, "-m", "tools.stage", "--display", shared.name, *options]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, env=dict(shared.environment))
     try:
         assert process.stdout is not None  # noqa: S101 - a pipe was asked for
@@ -181,7 +189,8 @@ def _stage(shared: Desktop) -> Iterator[str]:
         end(process)
 
 
-def _browse(viewer: Desktop, address: str, folder: Path) -> "subprocess.Popen[bytes]":
+def browse(viewer: Desktop, address: str, folder: Path) -> "subprocess.Popen[bytes]":
+    """Show an address over the whole display."""
     program = shutil.which("chromium") or "chromium"
     size = f"--window-size={WIDTH_PX},{HEIGHT_PX}"
     return viewer.start(program, *BROWSER, size, f"--user-data-dir={folder / 'profile'}", address)

@@ -65,8 +65,7 @@ def build(
     migrate(database := open_database(settings.data_dir))
     books = Books(transaction=database.transaction, reading=database.reading)
     tickets = open_ticket_office(settings.data_dir)
-    switch = Switch(books=books, tickets=tickets, journal=Journal(settings.data_dir), now=utc_now)
-    switch.take_up()
+    (switch := Switch(books=books, tickets=tickets, journal=Journal(settings.data_dir), now=utc_now)).take_up()
     hub = Hub(admit=switch.admit, report=switch.report, keep=switch.keep, clock=MonotonicClock())
     reception = Reception(
         settings=settings,
@@ -80,7 +79,8 @@ def build(
     )
     routes = [*extra_routes, *_routes(reception, demo_customer=demo_customer), socket_route(hub, settings.origins)]
     app = _application(reception, routes, lifespan=_lifespan(hub, switch, database))
-    app.state.hub, app.state.books, app.state.close_database = hub, books, database.close
+    app.state.hub, app.state.books, app.state.cookie_name = hub, books, reception.cookie_name
+    app.state.close_database = database.close
     return app
 
 

@@ -27,6 +27,8 @@ NOTE: Final = Box(left=80, top=120, width=680, height=420)
 COUNTER: Final = Box(left=840, top=160, width=320, height=160)
 LINES_MAX: Final = (NOTE.height - TITLE_PX - 2 * PAD_PX) // HEIGHT_PX
 COLUMNS_MAX: Final = (NOTE.width - 2 * PAD_PX) // WIDTH_PX
+TEXT_MAX: Final = 5_000
+BOXES_MAX: Final = 32
 GREETING: Final = "Hier können Sie tippen. / You can type here.\n\n"
 
 
@@ -79,6 +81,7 @@ class MemoryDesktop:
         """Have these screens from now on, inside the same pixels."""
         with self._changing():
             self.monitors = monitors
+            self._draw(Box(left=0, top=0, width=self.width_px, height=self.height_px))
 
     # ── what hands do ──
 
@@ -111,7 +114,7 @@ class MemoryDesktop:
         """Type into the note pad; a backspace (U+0008) takes the last letter back."""
         with self._changing():
             for char in text:
-                self.text = self.text[:-1] if char == "\b" else self.text + char
+                self.text = self.text[:-1] if char == "\b" else (self.text + char)[-TEXT_MAX:]
             self._draw(NOTE)
 
     # ── drawing, under the guard ──
@@ -142,7 +145,7 @@ class MemoryDesktop:
         told = f"{self.clicks} Klicks"
         self._write(told, left=self._counter.left + PAD_PX, top=self._counter.top + TITLE_PX + 40, ink=INK)
         for one in self._listeners:
-            one.boxes.append(damaged)
+            one.add(damaged)
 
     def _window(self, box: Box, title: str) -> None:
         self.pixels[box.top : box.bottom, box.left : box.right, :3] = PAPER
@@ -162,6 +165,15 @@ class Damage:
 
     boxes: list[Box] = field(default_factory=list)
     is_woken: bool = False
+
+    def add(self, box: Box) -> None:
+        """Add what changed; when nobody looks for long, only the box around it all is kept."""
+        self.boxes.append(box)
+        if len(self.boxes) > BOXES_MAX:
+            around = self.boxes[0]
+            for one in self.boxes[1:]:
+                around = around.joined(one)
+            self.boxes = [around]
 
 
 def wrapped(text: str) -> list[str]:

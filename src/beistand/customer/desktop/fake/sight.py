@@ -41,8 +41,10 @@ class MemorySight:
     def read(self, box: Box) -> Pixels:
         """Return a copy of the pixels of a box."""
         with self._desktop.guard:
-            there = [one.box.joined(box) == one.box for one in self._desktop.monitors]
-            if not any(there):
+            whole = self._desktop.monitors[0].box if self._desktop.monitors else None
+            for one in self._desktop.monitors[1:]:
+                whole = one.box.joined(whole) if whole else one.box
+            if whole is None or whole.joined(box) != whole:
                 msg = f"{box.width}x{box.height} at {box.left},{box.top} is not on the desktop any more"
                 raise BoxGoneError(msg)
             return self._desktop.pixels[box.top : box.bottom, box.left : box.right].copy()
