@@ -16,6 +16,8 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+import xcffib
+import xcffib.xproto
 
 from tools.bench.latency import START_S, browse, frame_buffer, stage
 from tools.bench.workload import HEIGHT_PX, WIDTH_PX, Stage, workloads
@@ -40,6 +42,8 @@ def run() -> list[Result]:
         size = (WIDTH_PX, HEIGHT_PX)
         shared = stack.enter_context(throw_away_desktop(width_px=size[0], height_px=size[1], frames=shown))
         viewer = stack.enter_context(throw_away_desktop(width_px=size[0], height_px=size[1], frames=seen))
+        for name in (shared.name, viewer.name):
+            _park_pointer(name)
         drawing = Stage(shared.name)
         stack.callback(drawing.close)
         known = workloads(drawing)
@@ -134,6 +138,14 @@ def _line(port: int) -> Iterator[Line]:
     finally:
         loop.call_soon_threadsafe(over.set)
         thread.join(5)
+
+
+def _park_pointer(display: str) -> None:
+    """Move the pointer, which these displays draw into their pictures, to where it is not compared."""
+    x = xcffib.connect(display)
+    x.core.WarpPointer(0, x.get_setup().roots[0].root, 0, 0, 0, 0, WIDTH_PX - 2, HEIGHT_PX // 2)
+    x.core.GetInputFocus().reply()
+    x.disconnect()
 
 
 def _free_port() -> int:
