@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 from beistand.customer.desktop.ports import Box
@@ -78,7 +79,8 @@ def run() -> list[Result]:
 
 def _measure(display: str, name: str, rate: float, step: Step, stage: Stage) -> list[Result]:
     ear = Ear()
-    outlets = Outlets(packet=ear.packet, message=ear.message, failed=lambda text: print(f"picture lost: {text}"))
+    lost = partial(print, "picture lost:")
+    outlets = Outlets(packet=ear.packet, message=ear.message, failed=lost, tired=lambda: None)
     pipeline = Pipeline(open_sight=lambda: open_sight(display), outlets=outlets, edge_px=0)
     ear.painted = lambda total: pipeline.painted(participant=VIEWER, epoch=1, painted_bytes=total)
     pipeline.viewer_decodes(("vp9", "jpeg"))

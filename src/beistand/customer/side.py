@@ -11,13 +11,12 @@ from beistand.customer.conductor.ports import Ears, Face, MediaKey
 from beistand.customer.desktop.numbers import ScreenNumbers
 from beistand.customer.desktop.ports import Box, DesktopError, Hands, Monitor, Sight
 from beistand.customer.desktop.select import Helper, open_hands, open_sight
-from beistand.customer.encode.frames import Watched
-from beistand.customer.encode.stream import WINDOW_LOG
+from beistand.customer.encode.frames import Watched, window_log
 from beistand.customer.pipeline.pipeline import Outlets, Pipeline
 from beistand.customer.settings import display_name
 from beistand.seal.media import MediaSealer
 from beistand.session.effects import Input
-from beistand.session.events import DesktopFailed, OwnInputSeen, ScreensChanged
+from beistand.session.events import DesktopFailed, EpochWanted, OwnInputSeen, ScreensChanged
 from beistand.session.view import ScreenOffer
 from beistand.wire.messages import PointerButton, PointerMoved, Screen, WheelTurned
 
@@ -38,8 +37,6 @@ class Side:
 
     ``edge_px``: width of the module's border inside each shared screen.
     """
-
-    window_log = WINDOW_LOG
 
     def __init__(self, *, look: Callable[[], Sight], hands: Hands, edge_px: int) -> None:
         self.picture = self
@@ -92,13 +89,16 @@ class Side:
         if self._ears is None:
             return
         if self._pipeline is None:
-            outlets = Outlets(packet=self._ears.packet, message=self._ears.message, failed=self._failed)
+            ears = self._ears
+            outlets = Outlets(
+                packet=ears.packet,
+                message=ears.message,
+                failed=self._failed,
+                tired=lambda: ears.happened(EpochWanted()),
+            )
             self._pipeline = Pipeline(open_sight=self._look, outlets=outlets, edge_px=self._edge_px)
-        self._places = {
-            one.screen: Box(left=one.left_px, top=one.top_px, width=one.width_px, height=one.height_px)
-            for one in screens
-        }
-        watched = tuple(Watched(screen=screen, place=place) for screen, place in self._places.items())
+        watched = tuple(_watched(one) for one in screens)
+        self._places = {one.screen: one.place for one in watched}
         self._pipeline.viewer_decodes(self._codecs)
         sealer = MediaSealer(key=media.key, epoch=media.epoch, session_id=media.session_id, sender=media.sender)
         self._pipeline.start(sealer=sealer, epoch=media.epoch, watched=watched)
@@ -112,6 +112,10 @@ class Side:
         """A viewer painted so much; the newest frame's number is of no use to the pacing."""
         if self._pipeline is not None:
             self._pipeline.painted(participant=participant, epoch=epoch, painted_bytes=painted_bytes)
+
+    def window_log(self, screens: tuple[Screen, ...]) -> int:
+        """Return the compression window of an epoch that shows these screens."""
+        return window_log(_watched(one) for one in screens)
 
     def viewer_decodes(self, codecs: tuple[str, ...]) -> None:
         """The viewer decodes these codecs for moving parts, best first."""
@@ -224,6 +228,11 @@ def offered(numbered: tuple[tuple[int, Monitor], ...]) -> tuple[ScreenOffer, ...
         )
         for place, (number, monitor) in enumerate(numbered)
     )
+
+
+def _watched(one: Screen) -> Watched:
+    place = Box(left=one.left_px, top=one.top_px, width=one.width_px, height=one.height_px)
+    return Watched(screen=one.screen, place=place)
 
 
 def need_display() -> None:

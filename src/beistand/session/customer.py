@@ -13,6 +13,7 @@ from beistand.session.effects import Effect, Show, Tell
 from beistand.session.events import (
     Deadline,
     DesktopFailed,
+    EpochWanted,
     Event,
     IntroductionCame,
     JoinRefused,
@@ -116,6 +117,7 @@ _ON_PAGE: Final[dict[Stage, dict[Key, Handler]]] = {
         PeerResumed: sharing.peer_resumed,
         PacketTampered: sharing.tampered,
         OwnInputSeen: sharing.own_input,
+        EpochWanted: sharing.epoch_wanted,
         ScreensChanged: sharing.screens_changed,
         DesktopFailed: ending.desktop_failed,
         Deadline.ASKED: sharing.asked_timed_out,

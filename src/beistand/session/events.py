@@ -92,6 +92,11 @@ class OwnInputSeen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EpochWanted:
+    """The picture costs this computer too much, or less than it could: a new epoch would fit better."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScreensChanged:
     """The desktop has these screens now; also told once at the start."""
 
@@ -142,6 +147,7 @@ Own = (
     | PacketsLost
     | PacketTampered
     | OwnInputSeen
+    | EpochWanted
     | ScreensChanged
     | DesktopFailed
     | ModuleBroke

@@ -21,6 +21,7 @@ from beistand.session.ending import desktop_failed, end
 from beistand.session.events import (
     Deadline,
     DesktopFailed,
+    EpochWanted,
     LinkDown,
     MessageCame,
     OwnInputSeen,
@@ -88,6 +89,11 @@ def _renew_picture(state: State) -> list[Effect]:
         return []
     state.epoch += 1
     return [NewEpoch(epoch=state.epoch, screens=state.picture)]
+
+
+def epoch_wanted(state: State, _event: EpochWanted, _now_ms: int) -> list[Effect]:
+    """The picture asks for a new beginning; nothing of what is allowed changes."""
+    return _renew_picture(state)
 
 
 def screens_changed(state: State, _event: ScreensChanged, now_ms: int) -> list[Effect]:

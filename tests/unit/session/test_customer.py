@@ -71,6 +71,7 @@ ONE_OF_EACH: list[Event] = [
     ev.PacketsLost(is_noticed=True),
     ev.PacketTampered(must_resend=True),
     ev.OwnInputSeen(),
+    ev.EpochWanted(),
     ev.ScreensChanged(screens=SCREENS[:1]),
     ev.DesktopFailed(detail="gone"),
     ev.ModuleBroke(detail="broken"),

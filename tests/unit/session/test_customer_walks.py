@@ -55,6 +55,7 @@ NOT_CLICKS: list[Event] = [
     ev.PacketsLost(is_noticed=True),
     ev.PacketTampered(must_resend=True),
     ev.OwnInputSeen(),
+    ev.EpochWanted(),
     ev.ScreensChanged(screens=SCREENS),
     ev.TimePassed(),
 ]

@@ -300,7 +300,7 @@ class Conductor:
         if self._begin is None:
             return
         key = self._random_bytes(MEDIA_KEY_BYTES)
-        told = MediaEpoch(epoch=epoch, key=key, window_log=self._picture.window_log, screens=list(screens))
+        told = MediaEpoch(epoch=epoch, key=key, window_log=self._picture.window_log(screens), screens=list(screens))
         self._send(do.Send(message=told))
         self._picture_epoch = epoch
         media = MediaKey(epoch=epoch, key=key, session_id=self._begin.session, sender=self._begin.own)

@@ -85,8 +85,9 @@ class Line(Protocol):
 class Picture(Protocol):
     """Captures, encodes, seals. Packets go to the conductor's ``picture_packet`` in the loop's thread."""
 
-    window_log: int
-    """Compression window of every epoch, as told to the viewers."""
+    def window_log(self, screens: tuple[Screen, ...]) -> int:
+        """Return the compression window of an epoch that shows these screens, as told to the viewers."""
+        ...
 
     def start(self, *, media: MediaKey, screens: tuple[Screen, ...]) -> None:
         """Begin to capture these screens, whole pictures first; nothing was captured before."""

@@ -9,7 +9,7 @@ from beistand.customer.encode.codecs import chosen_codec, jpeg, known_codecs
 from beistand.customer.encode.frames import Frames, Read, Watched
 from beistand.customer.encode.moving import RegionPicture
 from beistand.customer.encode.photos import photo_boxes
-from beistand.customer.encode.stream import LEVEL, LosslessStream, Patch, grouped
+from beistand.customer.encode.stream import LEVEL, WINDOW_LOG, LosslessStream, Patch, grouped
 from beistand.wire.coded import Codec, CodedHead, pack_coded_head
 from beistand.wire.picture import Rectangle
 
@@ -39,9 +39,11 @@ class Piece:
 class Encoder:
     """The picture of one media epoch. Every piece must be sent, in order. For one thread."""
 
-    def __init__(self, *, watched: tuple[Watched, ...], edge_px: int, level: int = LEVEL) -> None:
+    def __init__(
+        self, *, watched: tuple[Watched, ...], edge_px: int, level: int = LEVEL, window_log: int = WINDOW_LOG
+    ) -> None:
         self._frames = Frames(watched=watched, edge_px=edge_px)
-        self._stream = LosslessStream(level=level)
+        self._stream = LosslessStream(level=level, window_log=window_log)
         self._known = known_codecs()
         self._wished: tuple[str, ...] = ()
 

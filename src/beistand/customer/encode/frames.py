@@ -1,16 +1,17 @@
 """What of the watched screens must be sent now? Keeps what the viewers have and finds the patches to it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from beistand.customer.desktop.ports import Box, Pixels
 from beistand.customer.encode.changes import changed_boxes
 from beistand.customer.encode.moving import Moving
-from beistand.customer.encode.stream import Patch
+from beistand.customer.encode.stream import WINDOW_LOG, WINDOW_LOG_LARGE, Patch
 from beistand.wire.picture import Rectangle
 
 Read = Callable[[Box], Pixels]
 """Returns the pixels of a box of the desktop; valid and writable until the next call."""
+LARGE_PX = 4_000_000
 BOXES_MAX = 24
 """More damaged boxes than this are read as one; each read is a round trip to the system."""
 
@@ -21,6 +22,12 @@ class Watched:
 
     screen: int
     place: Box
+
+
+def window_log(watched: Iterable[Watched]) -> int:
+    """Return the compression window (as a power of two, bytes) for these screens: larger for 4K and several of them."""
+    area_px = sum(one.place.area for one in watched)
+    return WINDOW_LOG_LARGE if area_px > LARGE_PX else WINDOW_LOG
 
 
 class Frames:

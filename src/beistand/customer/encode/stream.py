@@ -16,6 +16,7 @@ from beistand.wire.limits import PIECE_RAW_MAX_BYTES, RECTANGLES_MAX
 from beistand.wire.picture import Rectangle, pack_rectangles
 
 WINDOW_LOG: Final = 24
+WINDOW_LOG_LARGE: Final = 26
 LEVEL: Final = 7
 """Half the bytes of level 5 for text that scrolls and windows that move, at the same cost."""
 PIXEL_BYTES: Final = 4

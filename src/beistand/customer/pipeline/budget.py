@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
+from beistand.customer.encode.stream import LEVEL
+
 SHARE: Final = 0.25
 """Of one core."""
 OVER_S: Final = 10.0
@@ -37,3 +39,44 @@ class CpuBudget:
         if self._left_ms is None:
             return most_ms
         return min(most_ms, self._left_ms + (now_ms - self._at_ms) * self.share)
+
+
+LEVELS: Final = (LEVEL, 5, 3, 1)
+"""Compression levels from the one with the fewest bytes to the one with the least work."""
+SHORT_MS: Final = 5_000
+EASY_MS: Final = 60_000
+EASY_SHARE: Final = 0.08
+
+
+@dataclass(slots=True)
+class LevelChoice:
+    """Compresses less while the budget is short, and more again after a long easy time. Pure."""
+
+    _place: int = 0
+    _short_ms: int = 0
+    _easy_ms: int = 0
+    _at_ms: int | None = None
+
+    @property
+    def level(self) -> int:
+        """Which level the next media epoch has."""
+        return LEVELS[self._place]
+
+    def noted(self, *, is_short: bool, share: float, now_ms: int) -> bool:
+        """Note how it goes, about once a second; tell whether another level is better from now on.
+
+        ``is_short``: the budget is used up; ``share``: of one core, since the last call.
+        """
+        since_ms = now_ms - self._at_ms if self._at_ms is not None else 0
+        self._at_ms = now_ms
+        self._short_ms = self._short_ms + since_ms if is_short else 0
+        self._easy_ms = self._easy_ms + since_ms if share < EASY_SHARE else 0
+        step = 0
+        if self._short_ms >= SHORT_MS and self._place < len(LEVELS) - 1:
+            step = 1
+        elif self._easy_ms >= EASY_MS and self._place:
+            step = -1
+        if step:
+            self._place += step
+            self._short_ms = self._easy_ms = 0
+        return bool(step)

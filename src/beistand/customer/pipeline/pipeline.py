@@ -4,7 +4,9 @@ Nothing is captured before ``start``. When ``stop`` has returned, not one more p
 encoded then is thrown away unsealed.
 """
 
+import contextlib
 import logging
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -13,9 +15,8 @@ from typing import Final
 
 from beistand.customer.desktop.ports import Box, BoxGoneError, DesktopError, Pointer, Sight
 from beistand.customer.encode.encoder import Encoder, Piece
-from beistand.customer.encode.frames import Watched
-from beistand.customer.encode.stream import WINDOW_LOG
-from beistand.customer.pipeline.budget import CpuBudget
+from beistand.customer.encode.frames import Watched, window_log
+from beistand.customer.pipeline.budget import CpuBudget, LevelChoice
 from beistand.seal.media import MediaSealer
 from beistand.session.pacing import Pacing
 from beistand.wire.messages import CursorMoved, CursorShape, Measured
@@ -25,6 +26,8 @@ IDLE_WAIT_S: Final = 0.25
 """How long one wait for a change lasts at most; a pointer that a program moves without a word is seen as soon."""
 STOPPED_WAIT_S: Final = 0.5
 MEASURE_EVERY_MS: Final = 1000
+NICENESS: Final = 5
+"""The customer's own programs go first."""
 DAMAGE_KEPT_MAX: Final = 64
 Moment = CursorMoved | CursorShape | Measured
 _log = logging.getLogger(__name__)
@@ -38,21 +41,25 @@ class Outlets:
         packet: a sealed picture packet.
         message: a message of the moment.
         failed: the desktop is lost; the text says why. The thread ends.
+        tired: this computer is too weak (or strong enough again): a new epoch would have a better level.
     """
 
     packet: Callable[[bytes], None]
     message: Callable[[Moment], None]
     failed: Callable[[str], None]
+    tired: Callable[[], None]
 
 
 class _Epoch:
     """What belongs to one media epoch: key, stream, reference pictures, pacing."""
 
-    def __init__(self, *, sealer: MediaSealer, number: int, watched: tuple[Watched, ...], edge_px: int) -> None:
+    def __init__(
+        self, *, sealer: MediaSealer, number: int, watched: tuple[Watched, ...], edge_px: int, level: int
+    ) -> None:
         self.number = number
         self.sealer = sealer
         self.watched = watched
-        self.encoder = Encoder(watched=watched, edge_px=edge_px)
+        self.encoder = Encoder(watched=watched, edge_px=edge_px, level=level, window_log=window_log(watched))
         self.pacing = Pacing()
         self.next_frame = 0
         self.pointer: Pointer | None = None
@@ -71,8 +78,6 @@ class _Figures:
 class Pipeline:
     """One running pipeline; ``start``, ``stop``, ``painted`` and ``poke`` come from other threads."""
 
-    window_log = WINDOW_LOG
-
     def __init__(self, *, open_sight: Callable[[], Sight], outlets: Outlets, edge_px: int) -> None:
         self._open_sight = open_sight
         self._outlets = outlets
@@ -88,10 +93,12 @@ class Pipeline:
         self._shape: CursorShape | None = None
         self._codecs: tuple[str, ...] = ()
         self._budget = CpuBudget()
+        self._levels = LevelChoice()
 
     def start(self, *, sealer: MediaSealer, epoch: int, watched: tuple[Watched, ...]) -> None:
         """Begin an epoch, whole screens first; an epoch before it ends here."""
-        fresh = _Epoch(sealer=sealer, number=epoch, watched=watched, edge_px=self._edge_px)
+        level = self._levels.level
+        fresh = _Epoch(sealer=sealer, number=epoch, watched=watched, edge_px=self._edge_px, level=level)
         fresh.encoder.viewer_decodes(self._codecs)
         with self._guard:
             self._epoch = fresh
@@ -139,6 +146,8 @@ class Pipeline:
     # ── the pipeline's own thread ──
 
     def _live(self) -> None:
+        with contextlib.suppress(OSError, AttributeError):  # not every system has it, or allows it
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
         try:
             self._sight = self._open_sight()
             while not self._is_closed:
@@ -270,6 +279,11 @@ class Pipeline:
         if now_ms - figures.since_ms < MEASURE_EVERY_MS:
             return
         epoch = self._epoch
+        share = figures.cpu_ns / 1e6 / max(1, now_ms - figures.since_ms)
+        is_short = self._budget.wait_ms(now_ms=now_ms) > 0
+        if self._levels.noted(is_short=is_short, share=share, now_ms=now_ms) and epoch is not None:
+            _log.info("level=%d share=%.2f", self._levels.level, share)
+            self._outlets.tired()
         if epoch is not None and figures.frames:
             elapsed_s = (now_ms - figures.since_ms) / 1000
             measured = Measured(
