@@ -14,6 +14,8 @@ from beistand.session.view import View
 from beistand.wire.policy import Right
 
 _EVERY_MS = 500
+_AIR_PX = 4
+_STATES = ("bar.paused", "bar.rests", "bar.controlled", "bar.watched")
 
 
 def _now_ms() -> int:
@@ -72,13 +74,14 @@ class Bar(QWidget):
         self.setWindowTitle(text(say, "title"))
         self.dot.setStyleSheet(f"background: {colour}; border-radius: 8px;")
         self.pause.setText(text(say, "bar.go_on" if view.is_paused else "bar.pause"))
-        has_control = Right.CONTROL in view.rights_held
+        has_control = _may_take_back(view)
         self.control.setText(text(say, "bar.take_back" if has_control else "bar.give"))
         self.control.setVisible(has_control or view.may_give_control)
         self.end.setText(text(say, "bar.end"))
         self.card.show_view(view)
         self.noticed.setText(text(say, "bar.noticed", count=view.noticed) if view.noticed else "")
         self.noticed.setVisible(bool(view.noticed))
+        self._hold_width()
         self._tick()
         self._fit()
 
@@ -92,6 +95,14 @@ class Bar(QWidget):
             space = self._screen().availableGeometry()
             self.move(space.left() + (space.width() - self.width()) // 2, space.top() + 8)
         self.raise_()
+
+    def _hold_width(self) -> None:
+        """Give the texts the room of the longest ones: no button moves from under the customer's hand."""
+        say, name = self._view.language, self._view.supporter
+        sentences = [text(say, key, name=name) for key in _STATES]
+        self.state.setMinimumWidth(max(self.state.fontMetrics().horizontalAdvance(one) for one in sentences) + _AIR_PX)
+        longest = text(say, "bar.since", time="00:00:00")
+        self.since.setMinimumWidth(self.since.fontMetrics().horizontalAdvance(longest) + _AIR_PX)
 
     def _fit(self) -> None:
         """Put the buttons below the text where both side by side are wider than the screen."""
@@ -127,7 +138,7 @@ class Bar(QWidget):
         self._emit(GoOn() if self._view.is_paused else Pause())
 
     def _toggle_control(self) -> None:
-        self._emit(TakeBackControl() if Right.CONTROL in self._view.rights_held else GiveControl())
+        self._emit(TakeBackControl() if _may_take_back(self._view) else GiveControl())
 
     # ── the bar can be moved by its free parts ──
 
@@ -174,6 +185,11 @@ class _Card(QFrame):
         self.reason.setVisible(bool(asked.reason))
         self.no.setText(text(say, "card.no"))
         self.yes.setText(text(say, "card.yes"))
+
+
+def _may_take_back(view: View) -> bool:
+    """Tell whether the supporter has control, also while it rests: no button moves from under the customer's hand."""
+    return Right.CONTROL in view.rights_held or view.rests_until_ms > _now_ms()
 
 
 def _state(view: View) -> str:

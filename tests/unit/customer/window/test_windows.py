@@ -2,6 +2,7 @@
 
 import string
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -252,6 +253,21 @@ def test_a_screen_that_went_can_not_be_chosen(desk: Desk) -> None:
     shown = [one for one in page.findChildren(QAbstractButton) if one.objectName().startswith("screen_")]
 
     assert [one.objectName() for one in shown if not one.isHidden()] == ["screen_0"]
+
+
+def test_no_button_moves_when_the_customer_reaches_for_it(desk: Desk) -> None:
+    """The mouse on its way to the bar lets control rest; the buttons stay where they are and mean the same."""
+    steered = replace(WATCHED, rights_held=(Right.VIEW, Right.CONTROL), may_give_control=False, is_controlled=True)
+    desk.show(steered)
+    control, end = desk.find("control_button"), desk.find("end_button")
+    before = (control.text(), control.pos(), control.size(), end.size())
+    soon_ms = time.monotonic_ns() // 1_000_000 + 60_000
+    desk.show(replace(steered, rights_held=(Right.VIEW,), is_controlled=False, rests_until_ms=soon_ms))
+
+    assert control.isVisible()
+    assert (control.text(), control.pos(), control.size(), end.size()) == before
+    desk.click("control_button")
+    assert desk.wished == [TakeBackControl()]
 
 
 def test_a_session_of_a_day_does_not_wear_the_program_out(desk: Desk) -> None:
