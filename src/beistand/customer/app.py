@@ -23,6 +23,7 @@ from beistand.customer.conductor.shell import FINISH_MAX_S, Shell, clock_ms
 from beistand.customer.link.trust import trust
 from beistand.customer.settings import Settings
 from beistand.session.customer import Customer
+from beistand.session.events import Event
 from beistand.session.intents import Dismiss, End, EnterCode, Intent
 from beistand.session.view import Problem, Stage, View
 
@@ -161,7 +162,7 @@ class App:
         )
         happened = shell.thread_safe(loop)
         ears = Ears(
-            happened=happened,
+            happened=partial(_unless_over, happened),
             packet=partial(_from_thread, loop, conductor.picture_packet),
             message=partial(_from_thread, loop, conductor.picture_message),
         )
@@ -183,6 +184,14 @@ def _from_thread(loop: asyncio.AbstractEventLoop, step: Callable[[T], None], val
         loop.call_soon_threadsafe(step, value)
     except RuntimeError:
         _log.info("late_for_the_loop")
+
+
+def _unless_over(happened: Happened, event: Event) -> None:
+    """Tell what happened on the desktop; a loop that has ended needs nothing any more."""
+    try:
+        happened(event)
+    except RuntimeError:
+        _log.info("happened_after_end event=%s", type(event).__name__)
 
 
 def _do_nothing(_number: int, _frame: FrameType | None) -> None:
