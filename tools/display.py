@@ -39,9 +39,10 @@ class Desktop:
     environment: Mapping[str, str] = field(repr=False)
 
     def start(self, *command: str, **extra_environment: str) -> subprocess.Popen[bytes]:
-        """Start a program on this desktop; the caller ends it."""
+        """Start a program on this desktop; the caller ends it, no Ctrl-C at the terminal does."""
         return subprocess.Popen(
             command,
+            start_new_session=True,
             env={**self.environment, **extra_environment},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -117,6 +118,7 @@ def _start_server(
     command += ["-extension", without] if without else []
     server = subprocess.Popen(
         command,
+        start_new_session=True,
         pass_fds=(writer,),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
