@@ -128,7 +128,9 @@ def _inputs() -> str:
 
 def _freeze(work: Path) -> Path:
     """Let PyInstaller collect the program; return its folder."""
-    command = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--onedir", "--log-level", "ERROR"]
+    # The order in PyInstaller's library archive follows Python's hashes; a fixed seed makes two builds the same.
+    command = ["env", "PYTHONHASHSEED=0", sys.executable, "-m", "PyInstaller"]
+    command += ["--noconfirm", "--onedir", "--log-level", "ERROR"]
     command += ["--name", PROGRAM, "--distpath", str(work / "dist"), "--workpath", str(work / "parts")]
     command += ["--specpath", str(work), "--paths", str(ROOT / "src")]
     command += [word for module in LEFT_OUT for word in ("--exclude-module", module)]
