@@ -1,5 +1,6 @@
 """Does the relay hold on real sockets: join, forward, refuse, restart?"""
 
+import contextlib
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 
