@@ -17,7 +17,8 @@ test: setup packages
 check: tools
 	@$(PY) -m tools.check
 
-bench: setup packages
+bench: setup
+	@tools/setup/system_packages.sh bench
 	@$(PY) -m tools.bench
 
 stage: setup
