@@ -1,6 +1,7 @@
 """Is the picture exact whatever moved before? Each thing that moves on a desktop, then rest, then every pixel."""
 
 import time
+from contextlib import closing
 
 import numpy as np
 import pytest
@@ -23,8 +24,7 @@ def is_exact(play: Play) -> bool:
 @pytest.mark.timeout(180)
 def test_after_everything_that_moves_every_pixel_is_exact_again(play: Play) -> None:
     """Typing, scrolling, photographs, a dragged window, a film, another program: at rest nothing is nearly right."""
-    stage = Stage(play.customer.desktop.name)
-    try:
+    with closing(Stage(play.customer.desktop.name)) as stage:
         known = workloads(stage)
         known["switch"][1](0)
         stage.show()
@@ -35,5 +35,3 @@ def test_after_everything_that_moves_every_pixel_is_exact_again(play: Play) -> N
                 stage.show()
                 time.sleep(min(1 / rate, PLAY_S / 2))
             wait_for(lambda: is_exact(play), f"an exact picture after {name}", limit_s=REST_LIMIT_S)
-    finally:
-        stage.close()
