@@ -23,8 +23,6 @@ from beistand.wire.limits import LEDGER_ENTRIES_MAX, LEDGER_ENTRY_MAX_BYTES, LED
 
 FORM: Final = "beistand ledger 1"
 LINK_BYTES: Final = 32
-PUBLIC_KEY_BYTES: Final = 32
-SIGNATURE_BYTES: Final = 64
 CUSTOMER: Final = 2
 SUPPORTER: Final = 1
 _OPENING_LABEL: Final = b"beistand/1 ledger opening\0"
