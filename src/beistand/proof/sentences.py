@@ -90,9 +90,13 @@ def told(verdict: Verdict, language: Language) -> str:
     return "\n".join([*lines, *_keys(verdict, language)]) + "\n"
 
 
+def said(finding: Finding, language: Language) -> str:
+    """Return what one check found as a sentence."""
+    return sentence(f"{finding.check.value}.{finding.result.value}", language, until=finding.until)
+
+
 def _line(finding: Finding, language: Language) -> str:
-    key = f"{finding.check.value}.{finding.result.value}"
-    return f"  {MARKS[finding.result]} {sentence(key, language, until=finding.until)}"
+    return f"  {MARKS[finding.result]} {said(finding, language)}"
 
 
 def _keys(verdict: Verdict, language: Language) -> list[str]:
