@@ -8,7 +8,7 @@ import { LedgerError } from "../wire/ledger-facts";
 import { KINDS } from "../wire/ledger.generated";
 import type { LedgerEntered } from "../wire/messages.generated";
 import { fromHex, toHex, utf8 } from "../wire/octets";
-import { LedgerKeeper } from "./ledger";
+import { LedgerEnd, LedgerKeeper } from "./ledger";
 
 const golden = vectors<{
   opening: Opening;
@@ -78,6 +78,33 @@ describe("golden ledger", () => {
     await expect(refused).rejects.toThrow(LedgerError);
     await expect(refused).rejects.toMatchObject({ number: after + 1 });
     expect(one.record().entries).toHaveLength(after);
+  });
+});
+
+describe("the messages about a ledger", () => {
+  const { session, notice, binding, customer_key, supporter_key } = golden.opening;
+  const opened = { kind: "LedgerOpened", customerKey: fromHex(customer_key) } as const;
+  const begun = async (): Promise<LedgerEnd> => {
+    const known = { session: fromHex(session), noticeHash: fromHex(notice), binding: fromHex(binding) };
+    return new LedgerEnd(known, await SigningKey.of(fromHex(golden.seeds.supporter), fromHex(supporter_key)), isSigned);
+  };
+
+  it("are answered with countersignatures, from the opening to the end", async () => {
+    const end = await begun();
+    expect(await end.heard(opened)).toBeNull();
+    for (const message of messages) expect(await end.heard(message)).toMatchObject({ kind: "LedgerSigned" });
+    expect(end.keeper?.isOver).toBe(true);
+  });
+
+  it("are refused when they come in a wrong order, or for another pairing", async () => {
+    const end = await begun();
+    await expect(end.heard(at(0))).rejects.toThrow("before the ledger was opened");
+    await end.heard(opened);
+    await expect(end.heard(opened)).rejects.toThrow("second time");
+    const known = { session: fromHex(session), noticeHash: fromHex(notice), binding: new Uint8Array(32) };
+    const other = new LedgerEnd(known, await SigningKey.make(), isSigned);
+    await other.heard(opened);
+    await expect(other.heard(at(0))).rejects.toMatchObject({ number: 1 });
   });
 });
 

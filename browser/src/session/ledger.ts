@@ -5,10 +5,10 @@
  */
 
 import { CUSTOMER, SUPPORTER } from "../wire/envelope";
-import { Chain, sessionOf, statementOf } from "../wire/ledger";
+import { Chain, openingOf, sessionOf, statementOf } from "../wire/ledger";
 import type { Entry, Opening } from "../wire/ledger";
 import { LedgerError } from "../wire/ledger-facts";
-import type { LedgerEntered, LedgerSigned } from "../wire/messages.generated";
+import type { LedgerEntered, LedgerOpened, LedgerSigned } from "../wire/messages.generated";
 import { fromHex, toHex } from "../wire/octets";
 import type { Octets } from "../wire/octets";
 import type { Signer } from "./ports";
@@ -28,6 +28,48 @@ export interface LedgerRecord {
   readonly entries: readonly string[];
   readonly customer_signatures: readonly LedgerSignature[];
   readonly supporter_signatures: readonly LedgerSignature[];
+}
+
+/** What both ends know of a ledger before its first entry. */
+export interface LedgerKnown {
+  readonly session: Octets;
+  readonly noticeHash: Octets;
+  readonly binding: Octets;
+}
+
+/** What the session does with the messages about the ledger. Call {@link heard} for one message after the other. */
+export class LedgerEnd {
+  readonly #known: LedgerKnown;
+  readonly #signer: Signer;
+  readonly #isSigned: IsSigned;
+  #keeper: LedgerKeeper | null = null;
+
+  constructor(known: LedgerKnown, signer: Signer, isSigned: IsSigned) {
+    this.#known = known;
+    this.#signer = signer;
+    this.#isSigned = isSigned;
+  }
+
+  /** The ledger, once it is opened. */
+  get keeper(): LedgerKeeper | null {
+    return this.#keeper;
+  }
+
+  /**
+   * Take a message about the ledger; what is to be answered, if anything is.
+   *
+   * @throws LedgerError the ledger is not as it must be: the session must not go on.
+   */
+  async heard(message: LedgerOpened | LedgerEntered): Promise<LedgerSigned | null> {
+    if (message.kind === "LedgerEntered") {
+      if (this.#keeper === null) throw new LedgerError(1, "came before the ledger was opened");
+      return this.#keeper.entered(message);
+    }
+    if (this.#keeper !== null) throw new LedgerError(0, "is opened for the second time");
+    const keys = { customerKey: message.customerKey, supporterKey: this.#signer.publicKey };
+    this.#keeper = await LedgerKeeper.of(openingOf({ ...this.#known, ...keys }), this.#signer, this.#isSigned);
+    return null;
+  }
 }
 
 /** The ledger of one session at the end that countersigns it. Call {@link entered} for one entry after the other. */
