@@ -1,7 +1,8 @@
 """How does a person check a receipt? ``beistand verify FILE`` and ``beistand-customer verify FILE``, without a network.
 
-Exit codes: 0 it holds, 1 it does not, 2 wrong use or no such file, 3 what is there holds and something is missing
-(a session that broke off, a last countersignature that never came, no notice text).
+FILE is the JSON file of a receipt, or the PDF in which it is enclosed. Exit codes: 0 it holds, 1 it does not, 2 wrong
+use or no such file, 3 what is there holds and something is missing (a session that broke off, a last countersignature
+that never came, no notice text).
 """
 
 import sys
@@ -10,8 +11,9 @@ from pathlib import Path
 from typing import Final, TextIO
 
 from beistand.proof.check import Result, check
+from beistand.proof.inside import PDF_MAX_BYTES, is_pdf, receipt_in
 from beistand.proof.sentences import Language, sentence, told
-from beistand.wire.limits import RECEIPT_MAX_BYTES
+from beistand.wire.errors import ReceiptError
 
 WORD: Final = "verify"
 EXIT_HOLDS: Final = 0
@@ -34,18 +36,34 @@ def verify(arguments: Sequence[str], *, program: str, language: str, out: TextIO
         sys.stderr.write(sentence("usage", spoken, program=program) + "\n")
         return EXIT_USAGE
     try:
-        with Path(files[0]).open("rb") as opened:
-            data = opened.read(RECEIPT_MAX_BYTES + 1)
+        data = _content(Path(files[0]))
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else str(error)
         sys.stderr.write(sentence("no_file", spoken, got=files[0], why=why) + "\n")
         return EXIT_USAGE
-    if len(data) > RECEIPT_MAX_BYTES:
-        sys.stderr.write(sentence("too_large", spoken, got=files[0], limit=RECEIPT_MAX_BYTES) + "\n")
+    if len(data) > PDF_MAX_BYTES:
+        sys.stderr.write(sentence("too_large", spoken, got=files[0], limit=PDF_MAX_BYTES) + "\n")
         return EXIT_USAGE
-    verdict = check(data)
+    verdict = check(_receipt(data))
     out.write(told(verdict, spoken))
+    if is_pdf(data):
+        out.write(sentence("paper", spoken) + "\n")
     return _EXITS[verdict.result]
+
+
+def _content(path: Path) -> bytes:
+    with path.open("rb") as opened:
+        return opened.read(PDF_MAX_BYTES + 1)
+
+
+def _receipt(data: bytes) -> bytes:
+    """Return the receipt of a file: itself, or what is enclosed in a PDF; of a PDF without one, the PDF."""
+    if not is_pdf(data):
+        return data
+    try:
+        return receipt_in(data)
+    except ReceiptError:
+        return data
 
 
 def _read(arguments: Sequence[str]) -> tuple[list[str], str]:

@@ -34,8 +34,9 @@ _TEXTS: Final[dict[Language, dict[str, str]]] = {
         "customer.key": "Kunde",
         "supporter.key": "Supporter",
         "head": "Prüfsumme des letzten Eintrags",
-        "no_file": "Die Datei „{got}“ kann nicht gelesen werden ({why}). Geben Sie die JSON-Datei des Belegs an.",
+        "no_file": "Die Datei „{got}“ ist nicht lesbar ({why}). Geben Sie die JSON- oder PDF-Datei des Belegs an.",
         "too_large": "Die Datei „{got}“ ist zu groß für einen Beleg. Erlaubt sind {limit} Bytes.",
+        "paper": "Geprüft wurde der Beleg, der in der PDF-Datei liegt. Was darauf gedruckt ist, kann davon abweichen.",
         "usage": "Aufruf: {program} verify DATEI [--language de|en]",
     },
     "en": {
@@ -65,8 +66,9 @@ _TEXTS: Final[dict[Language, dict[str, str]]] = {
         "customer.key": "customer",
         "supporter.key": "supporter",
         "head": "checksum of the last entry",
-        "no_file": 'The file "{got}" cannot be read ({why}). Name the JSON file of the receipt.',
+        "no_file": 'The file "{got}" cannot be read ({why}). Name the JSON or PDF file of the receipt.',
         "too_large": 'The file "{got}" is too large for a receipt. Allowed are {limit} bytes.',
+        "paper": "The receipt that is enclosed in the PDF was checked. What is printed on it can differ from it.",
         "usage": "Usage: {program} verify FILE [--language de|en]",
     },
 }

@@ -7,9 +7,9 @@ from tests.support.receipts import STORY, whole_file, whole_session
 
 from beistand.customer.program import main as customer_main
 from beistand.proof.command import EXIT_BROKEN, EXIT_HOLDS, EXIT_PARTLY, EXIT_USAGE, verify
+from beistand.proof.inside import PDF_MAX_BYTES
 from beistand.proof.sentences import _TEXTS, every_key
 from beistand.server.cli import main as server_main
-from beistand.wire.limits import RECEIPT_MAX_BYTES
 from beistand.wire.receipt import pack_receipt
 
 FILE = whole_file()
@@ -67,7 +67,7 @@ def test_files_that_are_none_are_refused_with_a_sentence(tmp_path: Path, capsys:
     """A missing file, a folder and a giant are each refused before anything is read into memory."""
     giant = tmp_path / "giant.json"
     with giant.open("wb") as made:
-        made.truncate(RECEIPT_MAX_BYTES + 1)
+        made.truncate(PDF_MAX_BYTES + 1)
     for path in (tmp_path / "missing.json", tmp_path, giant, Path("a\0b")):
         assert verify([str(path)], program="beistand", language="de") == EXIT_USAGE
         assert "Die Datei" in capsys.readouterr().err
