@@ -111,6 +111,8 @@ _CHANGES: Final = (
     (1, "Jörg", "J\\u00f6rg"),
     (1, "Jörg", "J\u202eörg"),
     (1, "Jörg", "J\\norg"),
+    (1, "Jörg", "J\\ud800rg"),
+    (1, "Jörg", "J\x7frg"),
     (1, "Jörg", "J" * 200),
     (1, '"version":7', '"version":"7"'),
     (2, '"who":"customer"', '"who":"supporter"'),

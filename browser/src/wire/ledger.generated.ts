@@ -5,7 +5,7 @@ import type { FactSpecs } from "./ledger-facts";
 /* eslint-disable no-control-regex -- to refuse them is the point */
 const WORD = /^[a-z][a-z0-9_]{0,31}$/u;
 const HASH = /^[0-9a-f]{64}$/u;
-const TEXT = /^[^\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]*$/u;
+const TEXT = /^[^\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb]*$/u;
 /* eslint-enable no-control-regex */
 
 /** By whose doing something happened. */

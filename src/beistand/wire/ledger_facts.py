@@ -14,7 +14,8 @@ from msgspec import Meta
 WORD_PATTERN: Final = r"\A[a-z][a-z0-9_]{0,31}\Z"
 HASH_PATTERN: Final = r"\A[0-9a-f]{64}\Z"
 TEXT_PATTERN: Final = (
-    r"\A[^\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]*\Z"
+    r"\A[^\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
+    r"\ud800-\udfff\ufeff\ufff9-\ufffb]*\Z"
 )
 """No control, no direction and no invisible characters: a ledger shows what it says, in every version of Unicode."""
 

@@ -13,6 +13,7 @@ from typing import Annotated, Final, Literal
 import msgspec
 from msgspec import Meta
 
+from beistand.wire import ledger
 from beistand.wire.errors import LedgerError, ReceiptError
 from beistand.wire.ledger import HexId, Opening, canonical, read_entry
 from beistand.wire.ledger_facts import (
@@ -214,8 +215,10 @@ def read_receipt(data: bytes) -> Receipt:
         raise ReceiptError(str(error), entry=_broken_entry(data)) from error
     if not is_canonical:
         raise ReceiptError("the file is not in the canonical form (RFC 8785): something was added or moved")
-    if receipt.form != FORM:
-        raise ReceiptError(f"the file calls itself {receipt.form!r}; this program reads {FORM!r}")
+    known = {receipt.form: FORM, receipt.ledger.opening.form: ledger.FORM}
+    for own, wanted in known.items():
+        if own != wanted:
+            raise ReceiptError(f"the file calls itself {own!r}; this program reads {wanted!r}")
     return receipt
 
 

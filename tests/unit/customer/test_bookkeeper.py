@@ -1,6 +1,7 @@
 """Does a session of the module leave a receipt that holds, whatever the clock of the computer does?"""
 
 import hashlib
+from dataclasses import replace
 
 import pytest
 from tests.support.clock import FakeClock
@@ -107,6 +108,15 @@ def test_a_refusal_leaves_one_too() -> None:
     assert verdict.result is Result.PARTLY
     assert verdict.receipt is not None
     assert verdict.receipt.header.state == "refused"
+
+
+def test_a_key_that_binds_nobody_begins_no_ledger() -> None:
+    """A supporter cannot choose a key under which any signature would later be deniable."""
+    weak = replace(INTRODUCTION, supporter_key=bytes(32))
+    meeting = Meeting(session=SESSION, run=1, paired=PAIRED, introduction=weak, language="de", confirmed_ms=0)
+
+    with pytest.raises(LedgerError, match="binds nobody"):
+        Bookkeeper(meeting=meeting, random_bytes=bytes, clock_ms=FakeClock().now_ms, unix_ms=UNIX_MS)
 
 
 def test_only_the_introduced_key_can_countersign() -> None:

@@ -202,6 +202,20 @@ def test_what_stands_around_the_ledger_is_guarded_too() -> None:
             assert results(check(pack_receipt(one)))[name] is Result.BROKEN
 
 
+def test_a_ledger_or_receipt_of_another_form_is_not_guessed_at() -> None:
+    """A file of a later version is refused with its name, not half understood."""
+    receipt = read_receipt(FILE)
+    replace = msgspec.structs.replace
+    opening = replace(receipt.ledger.opening, form="beistand ledger 2")
+    for other in (
+        replace(receipt, form="beistand receipt 2"),
+        replace(receipt, ledger=replace(receipt.ledger, opening=opening)),
+    ):
+        verdict = check(pack_receipt(other))
+        assert verdict.result is Result.BROKEN
+        assert "2'; this program reads" in verdict.findings[0].detail
+
+
 def test_answers_stand_apart_with_their_times() -> None:
     """Each right has its own line: given or refused, when, for how long, when it ended and why."""
     answers = {(one.right, one.answer): one for one in read_receipt(FILE).answers}

@@ -13,9 +13,10 @@ from beistand.proof.facts import notice_part
 from beistand.proof.keeping import receipt_file
 from beistand.proof.terms import Spoken, processing_of
 from beistand.seal.keys import Paired
-from beistand.seal.signing import SEED_BYTES, SigningKey, is_signed
+from beistand.seal.signing import SEED_BYTES, SigningKey, is_signed, is_usable
 from beistand.session.ledger import Book, Keys
 from beistand.wire import ledger_facts as facts
+from beistand.wire.errors import LedgerError
 from beistand.wire.ledger import Opening
 from beistand.wire.ledger_facts import Facts, Language, Who
 from beistand.wire.messages import LedgerEntered, LedgerOpened, LedgerSigned
@@ -43,7 +44,7 @@ class Meeting:
 
 
 class Bookkeeper:
-    """Keeps the ledger of one session; made when the introduction came.
+    """Keeps the ledger of one session; made when the introduction came (``LedgerError`` for a key that binds nobody).
 
     ``clock_ms``: monotonic clock; ``unix_ms``: what the calendar says at this moment. Later jumps of it do not count.
     """
@@ -56,6 +57,8 @@ class Bookkeeper:
         self._offset_ms = unix_ms - clock_ms()
         key = SigningKey(random_bytes(SEED_BYTES))
         intro = meeting.introduction
+        if not is_usable(intro.supporter_key):
+            raise LedgerError(0, "names a supporter's key that binds nobody; a correct console never makes one")
         opening = Opening(
             session=meeting.session.hex(),
             notice=intro.notice.notice_hash().hex(),
