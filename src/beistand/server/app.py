@@ -29,6 +29,7 @@ from beistand.server.web.errors import Refusals
 from beistand.server.web.guards import OwnPagesOnly, SizeLimit, StrictHeaders
 from beistand.server.web.language import load_catalogue
 from beistand.server.web.pages import Pages
+from beistand.server.web.receipts import RECEIPT_PATH, ReceiptApi
 from beistand.server.web.reception import Reception, utc_now
 from beistand.server.web.socket import socket_route
 from beistand.server.web.staff_cases import CasePages
@@ -37,6 +38,7 @@ from beistand.server.web.staff_people import PeoplePages
 from beistand.server.web.staff_setup import SetupPages
 from beistand.server.web.staff_sign_in import SignInPages
 from beistand.server.web.visits import Visits
+from beistand.wire.limits import RECEIPT_MAX_BYTES
 
 STATIC: Final = Path(__file__).parent / "web" / "static"
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
@@ -98,6 +100,7 @@ def _application(reception: Reception, routes: Sequence[BaseRoute], *, lifespan:
         lifespan=lifespan,
     )
     app.include_router(Api(reception, Visits(reception)).router())
+    app.include_router(ReceiptApi(reception).router())
     return app
 
 
@@ -121,7 +124,7 @@ def _middleware(settings: Settings, refusals: Refusals) -> list[Middleware]:
     return [
         Middleware(StrictHeaders, is_secure=settings.is_secure),
         Middleware(OwnPagesOnly, origins=settings.origins, refuse=refuse),
-        Middleware(SizeLimit),
+        Middleware(SizeLimit, larger={RECEIPT_PATH: RECEIPT_MAX_BYTES}),
     ]
 
 

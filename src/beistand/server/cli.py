@@ -1,6 +1,7 @@
-"""How does an operator start and look after the server? ``beistand serve|migrate|make-admin|setup-link|doctor``.
+"""How does an operator start and look after the server? ``beistand serve|migrate|make-admin|setup-link|doctor|verify``.
 
-Exit codes: 0 fine, 2 something the operator can put right (said in a sentence, German and English), 1 anything else.
+Exit codes (``verify`` has its own): 0 fine, 2 something the operator can put right (said in a sentence, German and
+English), 1 anything else.
 """
 
 import argparse
@@ -17,6 +18,7 @@ from typing import Final
 import uvicorn
 from fastapi import FastAPI
 
+from beistand.proof.command import WORD, verify
 from beistand.server.app import STATIC, build
 from beistand.server.desk import inputs, links, people
 from beistand.server.desk.errors import DeskError
@@ -53,7 +55,10 @@ class Server(uvicorn.Server):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the operator asked for; return the exit code."""
-    chosen = _parser().parse_args(arguments)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given[:1] == [WORD]:  # anybody may check a receipt, without settings and without a server
+        return verify(given[1:], program="beistand", language="de")
+    chosen = _parser().parse_args(given)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
     try:
@@ -279,7 +284,9 @@ def _parser() -> argparse.ArgumentParser:
     shared = argparse.ArgumentParser(add_help=False)
     for name, meaning in OPTIONS.items():
         shared.add_argument("--" + name.replace("_", "-"), dest=name, help=meaning, metavar="…")
-    commands = parser.add_subparsers(required=True, metavar="serve | migrate | make-admin | setup-link | doctor")
+    commands = parser.add_subparsers(
+        required=True, metavar="serve | migrate | make-admin | setup-link | doctor | verify"
+    )
 
     def add(name: str, command: object, meaning: str) -> argparse.ArgumentParser:
         added = commands.add_parser(name, parents=[shared], help=meaning, description=meaning)
@@ -295,6 +302,7 @@ def _parser() -> argparse.ArgumentParser:
     link = add("setup-link", setup_link, "print a one-time link for the first administrator")
     link.add_argument("--email", default="", help="instead: for a new password of this person")
     add("doctor", doctor, "try everything that a start needs")
+    commands.add_parser(WORD, help="check the receipt of a session: verify FILE [--language de|en]")
     return parser
 
 
