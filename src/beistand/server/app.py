@@ -62,7 +62,7 @@ def build(
         DeskError: the file of the ticket key holds something else.
         OSError: the ticket key cannot be read or written.
     """
-    migrate(database := open_database(settings.data_dir))
+    migrate(database := open_database(settings.data_dir, settings.database_url))
     books = Books(transaction=database.transaction, reading=database.reading)
     tickets = open_ticket_office(settings.data_dir)
     (switch := Switch(books=books, tickets=tickets, journal=Journal(settings.data_dir), now=utc_now)).take_up()

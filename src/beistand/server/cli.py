@@ -242,7 +242,7 @@ def _check_console() -> None:
 
 def _opened(settings: Settings) -> Database:
     prepare_data_dir(settings)
-    database = open_database(settings.data_dir)
+    database = open_database(settings.data_dir, settings.database_url)
     migrate(database)
     return database
 
@@ -251,7 +251,7 @@ def _greet(settings: Settings) -> None:
     """Print where people find the server, and the first link when nobody is set up."""
     place = f"{settings.host}:{settings.port}"
     _say(f"beistand läuft: {settings.public_url} (hört auf {place})", f"beistand runs: {settings.public_url}")
-    database = open_database(settings.data_dir)
+    database = open_database(settings.data_dir, settings.database_url)
     with database.transaction() as tx:
         token = None if people.is_set_up(tx) else links.make_first(tx, now=utc_now())
     database.close()
