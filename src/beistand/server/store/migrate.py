@@ -14,7 +14,7 @@ from sqlalchemy.schema import SetColumnComment
 from beistand.server.store.database import Database, Tx
 from beistand.server.store.engines import POSTGRESQL_LEAST
 from beistand.server.store.errors import DatabaseUnusableError
-from beistand.server.store.tables import metadata
+from beistand.server.store.schema import metadata
 
 HEAD: Final = "head"
 

@@ -23,7 +23,8 @@ from beistand.server.store.engines import BUSY_MAX_S
 from beistand.server.store.errors import DatabaseUnusableError, TakenError
 from beistand.server.store.migrate import migrate
 from beistand.server.store.people import NewPerson
-from beistand.server.store.tables import from_unix_ms, metadata, to_unix_ms
+from beistand.server.store.schema import metadata
+from beistand.server.store.tables import from_unix_ms, to_unix_ms
 
 
 @pytest.fixture
