@@ -37,7 +37,8 @@ def upgrade() -> None:
     """Put the rows into a chain."""
     is_postgresql = op.get_bind().dialect.name == "postgresql"
     _set_aside(is_postgresql=is_postgresql)
-    _make_tables()
+    _make_happenings()
+    _make_what_is_beside()
     _chain()
     op.drop_table("happenings_before")
     if is_postgresql:
@@ -58,7 +59,7 @@ def _set_aside(*, is_postgresql: bool) -> None:
         op.execute("ALTER TABLE happenings_before RENAME CONSTRAINT pk_happenings TO pk_happenings_before")
 
 
-def _make_tables() -> None:
+def _make_happenings() -> None:
     op.create_table(
         "happenings",
         sa.Column("id", sa.Integer, nullable=False, autoincrement=False),
@@ -74,6 +75,9 @@ def _make_tables() -> None:
     )
     for column in ("at", "case", "session", "happening", "person"):
         op.create_index(f"ix_happenings_{column}", "happenings", [column])
+
+
+def _make_what_is_beside() -> None:
     op.create_table(
         "happening_facts",
         _happening("fk_happening_facts_happening"),
