@@ -27,6 +27,11 @@ settings.register_profile(
 settings.load_profile("house")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the caller choose how hard the tests try."""
+    parser.addoption("--crashes", type=int, default=20, help="how often the server is killed, on each database")
+
+
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
     """Give the PostgreSQL server of this test run."""

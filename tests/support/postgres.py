@@ -55,6 +55,15 @@ class Cluster:
         """Remove a database, whoever is connected."""
         self.say(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
+    def send_away(self, name: str) -> None:
+        """Cut every connection to a database and let nobody in, as a server does that stops."""
+        self.say(f"ALTER DATABASE {name} WITH ALLOW_CONNECTIONS false")
+        self.say(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")  # noqa: S608 - our own name
+
+    def let_back(self, name: str) -> None:
+        """Let programs in again."""
+        self.say(f"ALTER DATABASE {name} WITH ALLOW_CONNECTIONS true")
+
     def say(self, statement: str) -> None:
         """Execute one statement outside of the tests' databases."""
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
