@@ -55,22 +55,24 @@ def template(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.fixture(params=DATABASES)
 def empty_place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
     """Give a place without any tables, on each database."""
+    (folder := tmp_path / "data").mkdir(exist_ok=True)
     if request.param == "sqlite":
-        yield Place(folder=tmp_path)
+        yield Place(folder=folder)
         return
     one: Cluster = request.getfixturevalue("cluster")
     name = one.new()
-    yield Place(folder=tmp_path, url=one.url(name))
+    yield Place(folder=folder, url=one.url(name))
     one.drop(name)
 
 
 @pytest.fixture(params=DATABASES)
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
     """Give a place for a record, on each database; the tables may be there already."""
+    (folder := tmp_path / "data").mkdir(exist_ok=True)
     if request.param == "sqlite":
-        yield Place(folder=tmp_path)
+        yield Place(folder=folder)
         return
     one: Cluster = request.getfixturevalue("cluster")
     name = one.new(request.getfixturevalue("template"))
-    yield Place(folder=tmp_path, url=one.url(name))
+    yield Place(folder=folder, url=one.url(name))
     one.drop(name)

@@ -8,7 +8,7 @@ from beistand.server.store.database import Tx
 from beistand.server.store.errors import DatabaseUnusableError
 
 RecordUnusableError = DatabaseUnusableError
-"""The books cannot be used now: the database is away, busy for too long, full or without rights; nothing is half done."""
+"""The books cannot be used: the database is away, busy for too long, full or without rights. Nothing is half done."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
