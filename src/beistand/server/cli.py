@@ -9,7 +9,7 @@ import logging
 import signal
 import socket
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from importlib.metadata import version
 from typing import Final
 
@@ -24,7 +24,9 @@ from beistand.server.desk.people import Entry
 from beistand.server.settings import OPTIONS, Settings, SettingsError, read_settings, tls_context
 from beistand.server.store.database import open_database
 from beistand.server.store.errors import StoreError
+from beistand.server.upkeep import doctor
 from beistand.server.upkeep.commands import Command, add_commands
+from beistand.server.upkeep.doctor import Answer
 from beistand.server.upkeep.opened import opened, prepare_data_dir
 from beistand.server.web.reception import utc_now
 from beistand.server.web.socket import UVICORN_OPTIONS
@@ -186,39 +188,34 @@ def setup_link(settings: Settings, chosen: argparse.Namespace) -> int:
     return FINE
 
 
-def doctor(settings: Settings, _: argparse.Namespace) -> int:
-    """Try everything a start needs and say what is wrong."""
-    checks: tuple[tuple[str, Callable[[], object]], ...] = (
-        ("TLS", lambda: tls_context(settings)),
-        ("Datenordner / data folder", lambda: prepare_data_dir(settings)),
-        ("Datenbank / database", lambda: _try_database(settings)),
-        ("Konsole / console", _check_console),
-        ("Port", lambda: listen(settings).close()),
-    )
+def examine(settings: Settings, _: argparse.Namespace) -> int:
+    """Ask everything that a start needs and say what is wrong; changes nothing."""
     is_fine = True
-    for name, check in checks:
-        try:
-            check()
-        except (SettingsError, StoreError) as error:
-            is_fine = False
-            sys.stdout.write(f"✗ {name}\n{error}\n")
-        else:
-            sys.stdout.write(f"✓ {name}\n")
+    for answer in (*doctor.examine(settings, now=utc_now()), _console(), _port(settings)):
+        is_fine = is_fine and answer.state != "bad"
+        sys.stdout.write(answer.lines())
     return FINE if is_fine else TO_PUT_RIGHT
 
 
-def _try_database(settings: Settings) -> None:
-    with opened(settings):
-        pass
-
-
-def _check_console() -> None:
+def _console() -> Answer:
     bundle = STATIC / "browser" / "console.js"
-    if not bundle.is_file():
-        raise SettingsError(
-            de=f"Die Konsole für den Browser fehlt ({bundle}). Bitte neu installieren oder make setup aufrufen.",
-            en=f"The browser's console is missing ({bundle}). Please install the package again or run make setup.",
-        )
+    if bundle.is_file():
+        return doctor.good("Die Konsole für den Browser ist da.", "The browser's console is there.")
+    return Answer(
+        state="bad",
+        de=f"Die Konsole für den Browser fehlt ({bundle}). Bitte neu installieren oder make setup aufrufen.",
+        en=f"The browser's console is missing ({bundle}). Please install the package again or run make setup.",
+    )
+
+
+def _port(settings: Settings) -> Answer:
+    place = f"{settings.host}:{settings.port}"
+    try:
+        listen(settings).close()
+    except SettingsError as error:
+        # A server that runs is no reason to worry.
+        return Answer(state="note", de=error.de, en=error.en)
+    return doctor.good(f"{place} ist frei.", f"{place} is free.")
 
 
 def _greet(settings: Settings) -> None:
@@ -268,7 +265,7 @@ def _parser() -> argparse.ArgumentParser:
     admin.add_argument("--language", choices=("de", "en"), default="de", help="of the pages")
     link = add("setup-link", setup_link, "print a one-time link for the first administrator")
     link.add_argument("--email", default="", help="instead: for a new password of this person")
-    add("doctor", doctor, "try everything that a start needs")
+    add("doctor", examine, "look at everything that a start needs, and say what is wrong")
     add_commands(add)
     return parser
 
