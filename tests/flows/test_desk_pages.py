@@ -15,6 +15,7 @@ from beistand.server.web.reception import utc_now
 
 PAGES = (
     "/organisation",
+    "/audit",
     "/desk",
     "/desk?q=nichts&state=all",
     "/cases/new",

@@ -33,6 +33,7 @@ from beistand.server.web.language import load_catalogue
 from beistand.server.web.pages import Pages
 from beistand.server.web.reception import Reception, utc_now
 from beistand.server.web.socket import socket_route
+from beistand.server.web.staff_audit import AuditPages
 from beistand.server.web.staff_cases import CasePages
 from beistand.server.web.staff_organisation import OrganisationPages
 from beistand.server.web.staff_people import PeoplePages
@@ -116,6 +117,7 @@ def _routes(reception: Reception, *, demo_customer: bool) -> list[BaseRoute]:
         *CasePages(reception, visits).routes(),
         *OrganisationPages(reception, visits).routes(),
         *PeoplePages(reception, visits).routes(),
+        *AuditPages(reception, visits).routes(),
         Mount("/static", StaticFiles(directory=STATIC), name="static"),
     ]
 

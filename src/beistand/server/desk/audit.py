@@ -11,9 +11,10 @@ from beistand.server.desk.happenings import Happening, record
 from beistand.server.store import audit, happenings
 from beistand.server.store.audit import Checkpoint, Verdict
 from beistand.server.store.database import Tx
-from beistand.server.store.happenings import Placed, Wanted
 from beistand.server.store.people import Person
 
+Placed = happenings.Placed
+Wanted = happenings.Wanted
 LISTED_MAX: Final = 100
 AUDITORS: Final = frozenset({"administrator", "auditor"})
 CHECKPOINT_ROWS: Final = 500

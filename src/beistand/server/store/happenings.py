@@ -33,11 +33,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placed(Row):
-    """A row with its place in the chain. ``facts``: empty when ``is_erased``; ``sha256``: 32 bytes."""
+    """A row with its place in the chain. ``facts``: empty when ``is_erased``; hashes: 32 bytes, see ``chain``."""
 
     place: int
     person_name: str | None
     is_erased: bool
+    facts_sha256: bytes
+    previous_sha256: bytes
     sha256: bytes
 
 
@@ -157,8 +159,7 @@ def _placed() -> Any:  # noqa: ANN401 - the type of a joined select has no short
     c = happenings.c
     joined = happenings.outerjoin(happening_facts, happening_facts.c.happening == c.id)
     joined = joined.outerjoin(people, people.c.id == c.person)
-    columns = (c.id, c.at, c.happening, c.person, c.case, c.session, c.sha256, happening_facts.c.facts)
-    return select(*columns, people.c.name.label("person_name")).select_from(joined)
+    return select(happenings, happening_facts.c.facts, people.c.name.label("person_name")).select_from(joined)
 
 
 def _as_placed(row: Any) -> Placed:  # noqa: ANN401 - SQLAlchemy's row
@@ -172,6 +173,8 @@ def _as_placed(row: Any) -> Placed:  # noqa: ANN401 - SQLAlchemy's row
         session=row.session,
         facts=row.facts or {},
         is_erased=row.facts is None,
+        facts_sha256=row.facts_sha256,
+        previous_sha256=row.previous_sha256,
         sha256=row.sha256,
     )
 
