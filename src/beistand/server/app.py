@@ -14,9 +14,11 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
+from beistand.server.desk.audit_seal import open_audit_seal
 from beistand.server.desk.books import Books
 from beistand.server.desk.passwords import Passwords
 from beistand.server.desk.tickets import open_ticket_office
+from beistand.server.keeper import Keeper
 from beistand.server.relay.hub import Hub, MonotonicClock
 from beistand.server.settings import Settings
 from beistand.server.store.database import Database, open_database
@@ -32,6 +34,7 @@ from beistand.server.web.pages import Pages
 from beistand.server.web.receipts import RECEIPT_PATH, ReceiptApi
 from beistand.server.web.reception import Reception, utc_now
 from beistand.server.web.socket import socket_route
+from beistand.server.web.staff_audit import AuditPages
 from beistand.server.web.staff_cases import CasePages
 from beistand.server.web.staff_organisation import OrganisationPages
 from beistand.server.web.staff_people import PeoplePages
@@ -61,10 +64,10 @@ def build(
 
     Raises:
         DatabaseUnusableError: the database cannot be opened or is newer than this program.
-        DeskError: the file of the ticket key holds something else.
-        OSError: the ticket key cannot be read or written.
+        DeskError: the file of a key holds something else.
+        OSError: a key cannot be read or written.
     """
-    migrate(database := open_database(settings.data_dir))
+    migrate(database := open_database(settings.data_dir, settings.database_url))
     books = Books(transaction=database.transaction, reading=database.reading)
     tickets = open_ticket_office(settings.data_dir)
     (switch := Switch(books=books, tickets=tickets, journal=Journal(settings.data_dir), now=utc_now)).take_up()
@@ -80,10 +83,14 @@ def build(
         late_reports=hub.late_reports,
     )
     routes = [*extra_routes, *_routes(reception, demo_customer=demo_customer), socket_route(hub, settings.origins)]
-    app = _application(reception, routes, lifespan=_lifespan(hub, switch, database))
+    app = _application(reception, routes, lifespan=_lifespan(hub, switch, _keeper(settings, books), database))
     app.state.hub, app.state.books, app.state.cookie_name = hub, books, reception.cookie_name
     app.state.close_database = database.close
     return app
+
+
+def _keeper(settings: Settings, books: Books) -> Keeper:
+    return Keeper(books=books, seal=open_audit_seal(settings.data_dir), now=utc_now)
 
 
 def _application(reception: Reception, routes: Sequence[BaseRoute], *, lifespan: Lifespan) -> FastAPI:
@@ -113,6 +120,7 @@ def _routes(reception: Reception, *, demo_customer: bool) -> list[BaseRoute]:
         *CasePages(reception, visits).routes(),
         *OrganisationPages(reception, visits).routes(),
         *PeoplePages(reception, visits).routes(),
+        *AuditPages(reception, visits).routes(),
         Mount("/static", StaticFiles(directory=STATIC), name="static"),
     ]
 
@@ -128,18 +136,20 @@ def _middleware(settings: Settings, refusals: Refusals) -> list[Middleware]:
     ]
 
 
-def _lifespan(hub: Hub, switch: Switch, database: Database) -> Lifespan:
+def _lifespan(hub: Hub, switch: Switch, keeper: Keeper, database: Database) -> Lifespan:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await switch.start()
         async with asyncio.TaskGroup() as group:
             group.create_task(hub.run())
-            overdue = group.create_task(switch.end_overdue(hub))
+            again_and_again = (group.create_task(switch.end_overdue(hub)), group.create_task(keeper.run()))
             try:
                 yield
             finally:
-                overdue.cancel()
+                for job in again_and_again:
+                    job.cancel()
                 await hub.stop()
+        await keeper.stop()
         database.close()
 
     return lifespan
