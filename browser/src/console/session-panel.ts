@@ -25,6 +25,7 @@ export interface SessionActions {
   onType(text: string): void;
   onEnd(): void;
   onMeter(isOpen: boolean): void;
+  onOwnWindow(screen: number): void;
 }
 
 /** The session screen. */
@@ -87,6 +88,11 @@ export class SessionPanel {
     this.#announce(before, view);
   }
 
+  /** What the line above the picture says now; empty: nothing. */
+  get status(): string {
+    return this.#status.hidden ? "" : this.#status.textContent;
+  }
+
   /** Put the keyboard on the picture (`true`) or on the toolbar. */
   focusStage(isStage: boolean): void {
     if (isStage) this.stage.field.focus({ preventScroll: true });
@@ -129,6 +135,7 @@ export class SessionPanel {
         this.stage.scale(scaling);
         this.#showToolbar();
       },
+      onOwnWindow: (screen) => { actions.onOwnWindow(screen); },
       onFullScreen: () => { void this.#toggleFullScreen(); },
       onEnd: () => { this.#dialogs.quit.showModal(); },
     });
