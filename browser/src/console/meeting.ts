@@ -57,6 +57,8 @@ export class Meeting {
   #hadPicture = false;
   #epoch = 0;
   #codecs: readonly string[] = [];
+  #screens: readonly number[] = [];
+  #toldShown = "";
 
   constructor(offer: SessionOffer, facts: PageFacts, texts: Texts, announcer: Announcer, show: ShowView) {
     this.#offer = offer;
@@ -70,6 +72,7 @@ export class Meeting {
       onEnd: () => { this.leave(); },
       onMeter: () => { this.#tick(); },
       onOwnWindow: (screen) => { this.#windows.open(screen); },
+      onShown: () => { this.#tellShown(); },
     });
     const hands = this.#handsWorld();
     const { stage } = this.#panel;
@@ -181,6 +184,8 @@ export class Meeting {
     viewer.begin({ epoch: epoch.epoch, key: epoch.key, windowLog: epoch.windowLog, session, screens: epoch.screens });
     this.#panel.stage.setScreens(epoch.screens, (screen) => viewer.canvas(screen));
     this.#windows.setScreens(epoch.screens);
+    this.#screens = epoch.screens.map((one) => one.screen);
+    this.#toldShown = JSON.stringify(this.#screens);
     this.#draw();
   }
 
@@ -188,6 +193,17 @@ export class Meeting {
   #viewerCan(codecs: readonly string[]): void {
     this.#codecs = codecs;
     this.#end.session.viewer({ kind: "ViewerCan", codecs });
+  }
+
+  /** Changes on a screen that nobody looks at need not be searched; a new epoch begins with all of them. */
+  #tellShown(): void {
+    const { shown } = this.#panel;
+    const inWindows = this.#windows.screens;
+    const screens = this.#screens.filter((one) => shown === "all" || shown === one || inWindows.includes(one));
+    const told = JSON.stringify(screens);
+    if (told === this.#toldShown) return;
+    this.#toldShown = told;
+    this.#end.session.viewer({ kind: "ViewerShows", screens });
   }
 
   #painted(frame: PaintedFrame): void {
@@ -234,6 +250,7 @@ export class Meeting {
     this.#hands.allow(view.kind === "session" && isSteering(view.view));
     this.#show(view, this.#panel);
     if (view.kind !== "session") return;
+    this.#tellShown();
     const isFrozen = view.view.link !== "up" || view.view.isPaused;
     this.#windows.show({ isSteering: isSteering(view.view), isFrozen, status: this.#panel.status });
   }

@@ -54,6 +54,11 @@ export class ScreenWindows {
     this.#world = world;
   }
 
+  /** The screens that stand in a window. */
+  get screens(): readonly number[] {
+    return [...this.#windows.keys()];
+  }
+
   /** Open a window for a screen, or bring it to the front. Only as the answer to a click. */
   open(screen: number): void {
     const known = this.#windows.get(screen);

@@ -26,6 +26,8 @@ export interface SessionActions {
   onEnd(): void;
   onMeter(isOpen: boolean): void;
   onOwnWindow(screen: number): void;
+  /** Another screen is shown, or all. */
+  onShown(): void;
 }
 
 /** The session screen. */
@@ -88,6 +90,11 @@ export class SessionPanel {
     this.#announce(before, view);
   }
 
+  /** Which of the shared screens the picture shows; `all` when the chosen one is gone. */
+  get shown(): Shown {
+    return this.#view?.screens.some((one) => one.screen === this.#shown) === true ? this.#shown : "all";
+  }
+
   /** What the line above the picture says now; empty: nothing. */
   get status(): string {
     return this.#status.hidden ? "" : this.#status.textContent;
@@ -129,6 +136,7 @@ export class SessionPanel {
         this.#shown = shown;
         this.stage.show(shown);
         this.#showToolbar();
+        actions.onShown();
       },
       onScale: (scaling) => {
         this.#scaling = scaling;
@@ -149,7 +157,7 @@ export class SessionPanel {
       mayAsk: view.link === "up" && !view.isPaused && !view.isAsking,
       mayType: isSteering(view),
       screens: view.screens,
-      shown: view.screens.some((one) => one.screen === this.#shown) ? this.#shown : "all",
+      shown: this.shown,
       scaling: this.#scaling,
       isFullScreen: document.fullscreenElement !== null,
       isMeterOpen: this.isMeterOpen,
