@@ -12,7 +12,7 @@ retention_rules: Final = Table(
     Column("kind", String(32), primary_key=True, comment="word, see desk/retention"),
     Column("keep_days", Integer, comment="so long it is kept; null: for ever"),
     Column("changed_at", Moment, nullable=False, comment="when the organisation chose this"),
-    Column("changed_by", ForeignKey("people.id"), nullable=False, comment="who is answerable"),
+    Column("changed_by", ForeignKey("people.id"), comment="who is answerable; null: an update of the program"),
 )
 
 legal_holds: Final = Table(

@@ -1,5 +1,7 @@
 """What does version 0003b add? Rules of retention, legal holds, what was erased, and certificates of deletion."""
 
+from datetime import UTC, datetime
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -19,7 +21,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(32), nullable=False),
         sa.Column("keep_days", sa.Integer),
         sa.Column("changed_at", sa.BigInteger, nullable=False),
-        _to("changed_by", "people.id", "retention_rules"),
+        sa.Column("changed_by", sa.Integer, sa.ForeignKey("people.id", name="fk_retention_rules_changed_by")),
         sa.PrimaryKeyConstraint("kind", name="pk_retention_rules"),
     )
     op.create_table(
@@ -36,6 +38,7 @@ def upgrade() -> None:
     op.create_index("ix_legal_holds_case", "legal_holds", ["case"])
     _deleted()
     _guard()
+    _keep_what_is_there()
 
 
 def _deleted() -> None:
@@ -58,6 +61,17 @@ def _deleted() -> None:
         sa.Column("certificate", sa.String(32), certificate, nullable=False),
         sa.PrimaryKeyConstraint("case", "certificate", name="pk_erased_cases"),
     )
+
+
+def _keep_what_is_there() -> None:
+    """Let nobody lose data by an update: a server that is in use keeps everything until somebody chooses."""
+    tx = op.get_bind()
+    if not tx.execute(sa.select(sa.func.count()).select_from(sa.table("cases"))).scalar_one():
+        return
+    rules = sa.table("retention_rules", sa.column("kind"), sa.column("keep_days"), sa.column("changed_at"))
+    now_ms = int(datetime.now(UTC).timestamp() * 1_000)
+    for kind in ("cases", "confirmations", "facts"):
+        tx.execute(rules.insert().values(kind=kind, keep_days=None, changed_at=now_ms))
 
 
 def _to(name: str, other: str, table: str) -> sa.Column[int]:
