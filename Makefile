@@ -20,7 +20,8 @@ crash: setup packages
 check: tools
 	@$(PY) -m tools.check
 
-bench: setup packages
+bench: setup
+	@tools/setup/system_packages.sh bench
 	@$(PY) -m tools.bench
 
 stage: setup

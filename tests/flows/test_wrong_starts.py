@@ -26,7 +26,7 @@ WRONG = {
     "behind_proxy": ("nobody", "Proxy"),
     "downloads": ("/not/there", "nicht da"),
     "data": ("/proc/nowhere", "Datenordner"),
-    "database": ("mysql://anna@db/name", "postgresql://benutzer@rechner"),
+    "database": ("mysql://u@h/n", "postgresql://"),
 }
 
 

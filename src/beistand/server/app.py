@@ -31,6 +31,7 @@ from beistand.server.web.errors import Refusals
 from beistand.server.web.guards import OwnPagesOnly, SizeLimit, StrictHeaders
 from beistand.server.web.language import load_catalogue
 from beistand.server.web.pages import Pages
+from beistand.server.web.receipts import RECEIPT_PATH, ReceiptApi
 from beistand.server.web.reception import Reception, utc_now
 from beistand.server.web.socket import socket_route
 from beistand.server.web.staff_audit import AuditPages
@@ -41,6 +42,7 @@ from beistand.server.web.staff_privacy import PrivacyPages
 from beistand.server.web.staff_setup import SetupPages
 from beistand.server.web.staff_sign_in import SignInPages
 from beistand.server.web.visits import Visits
+from beistand.wire.limits import RECEIPT_MAX_BYTES
 
 STATIC: Final = Path(__file__).parent / "web" / "static"
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
@@ -106,6 +108,7 @@ def _application(reception: Reception, routes: Sequence[BaseRoute], *, lifespan:
         lifespan=lifespan,
     )
     app.include_router(Api(reception, Visits(reception)).router())
+    app.include_router(ReceiptApi(reception).router())
     return app
 
 
@@ -131,7 +134,7 @@ def _middleware(settings: Settings, refusals: Refusals) -> list[Middleware]:
     return [
         Middleware(StrictHeaders, is_secure=settings.is_secure),
         Middleware(OwnPagesOnly, origins=settings.origins, refuse=refuse),
-        Middleware(SizeLimit),
+        Middleware(SizeLimit, larger={RECEIPT_PATH: RECEIPT_MAX_BYTES}),
     ]
 
 

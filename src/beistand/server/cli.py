@@ -1,6 +1,7 @@
 """How does an operator start and look after the server? ``beistand serve|migrate|make-admin|setup-link|…``.
 
-Exit codes: 0 fine, 2 something the operator can put right (said in a sentence, German and English), 1 anything else.
+Exit codes (``verify`` has its own): 0 fine, 2 something the operator can put right (said in a sentence, German and
+English), 1 anything else.
 """
 
 import argparse
@@ -16,6 +17,7 @@ from typing import Final
 import uvicorn
 from fastapi import FastAPI
 
+from beistand.proof.command import WORD, verify
 from beistand.server.app import STATIC, build
 from beistand.server.desk import inputs, links, people
 from beistand.server.desk.errors import DeskError
@@ -55,7 +57,10 @@ class Server(uvicorn.Server):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the operator asked for; return the exit code."""
-    chosen = _parser().parse_args(arguments)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given[:1] == [WORD]:  # anybody may check a receipt, without settings and without a server
+        return verify(given[1:], program="beistand", language="de")
+    chosen = _parser().parse_args(given)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
     try:
@@ -267,6 +272,7 @@ def _parser() -> argparse.ArgumentParser:
     link.add_argument("--email", default="", help="instead: for a new password of this person")
     add("doctor", examine, "look at everything that a start needs, and say what is wrong")
     add_commands(add)
+    commands.add_parser(WORD, help="check the receipt of a session: verify FILE [--language de|en]")
     return parser
 
 

@@ -15,6 +15,7 @@ from beistand.wire.messages import (
     EpochAsked,
     FromSupporter,
     KeyChanged,
+    LedgerSigned,
     Painted,
     Ping,
     PointerButton,
@@ -32,6 +33,7 @@ NEEDS: Final[Mapping[type, Right | None]] = MappingProxyType(
     {
         RightAsked: None,
         SupporterLeft: None,
+        LedgerSigned: None,
         AllReleased: None,
         Ping: None,
         Received: None,
