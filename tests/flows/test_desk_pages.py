@@ -16,6 +16,7 @@ from beistand.server.web.reception import utc_now
 PAGES = (
     "/organisation",
     "/audit",
+    "/privacy",
     "/desk",
     "/desk?q=nichts&state=all",
     "/cases/new",

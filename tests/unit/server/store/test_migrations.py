@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import MetaData, Table, select, text
 from tests.support.places import Place
 
-from beistand.server.desk import audit, cases
+from beistand.server.desk import audit, cases, retention
 from beistand.server.desk.audit_seal import open_audit_seal
 from beistand.server.store import happenings, organisation, people, sessions
 from beistand.server.store.database import Tx
@@ -72,6 +72,8 @@ def test_an_update_keeps_everything(empty_place: Place, version: str) -> None:
         assert [session.end_reason for session in sessions.of_case(tx, "2025-0001")] == ["customer"]
         assert people.count(tx) == 1
         assert organisation.find(tx)
+        kept = {rule.kind: rule.keep_days for rule in retention.rules(tx)}
+        assert (kept["cases"], kept["confirmations"], kept["facts"]) == (None, None, None), "no update deletes anything"
         rows = happenings.of_case(tx, "2025-0001", limit=ROWS + 1)
         assert [row.facts["chars"] for row in reversed(rows)] == list(range(1, ROWS + 1))
         verdict = audit.verify(tx, open_audit_seal(empty_place.folder))
