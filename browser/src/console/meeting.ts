@@ -201,7 +201,7 @@ export class Meeting {
     const inWindows = this.#windows.screens;
     const screens = this.#screens.filter((one) => shown === "all" || shown === one || inWindows.includes(one));
     const told = JSON.stringify(screens);
-    if (told === this.#toldShown) return;
+    if (this.#screens.length === 0 || told === this.#toldShown) return;
     this.#toldShown = told;
     this.#end.session.viewer({ kind: "ViewerShows", screens });
   }
