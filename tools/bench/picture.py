@@ -24,7 +24,7 @@ from tools.bench.workload import HEIGHT_PX, WIDTH_PX, Stage, Step, recorded, wor
 from tools.display import throw_away_desktop
 
 SECONDS: Final = 6.0
-OVERLOAD_S: Final = 25.0
+OVERLOAD_S: Final = 15.0
 SETTLE_S: Final = 1.5
 WARM_S: Final = 1.0
 GOALS_MS: Final = {
@@ -101,10 +101,13 @@ def run() -> list[Result]:
 
 
 def _weak(display: str, step: Step, stage: Stage) -> list[Result]:
-    """Measure a film over the whole screen that may only be sent exactly: far more than any computer is allowed."""
+    """Measure a film over the whole screen that may only be sent exactly: far more than any computer is allowed.
+
+    The burst that is free is over before the measuring begins.
+    """
     found = {
         str(one["name"]): one["value"]
-        for one in _measure(display, "overload", 30.0, step, stage, codecs=(), seconds=OVERLOAD_S)
+        for one in _measure(display, "overload", 30.0, step, stage, codecs=(), warm_s=OVERLOAD_S, seconds=OVERLOAD_S)
     }
     core = {"name": "overload.core_percent", "value": found["overload.core_percent"], "unit": "%", "goal": 27}
     shown = {
@@ -124,6 +127,7 @@ def _measure(
     stage: Stage,
     *,
     codecs: tuple[str, ...] = ("vp9", "jpeg"),
+    warm_s: float = WARM_S,
     seconds: float = SECONDS,
 ) -> list[Result]:
     ear = Ear()
@@ -140,7 +144,7 @@ def _measure(
     pipeline.start(sealer=sealer, epoch=1, watched=(Watched(screen=0, place=place),))
     time.sleep(SETTLE_S)
     first_ms = (ear.first_packet_s - begun_s) * 1000
-    _draw(rate, step, stage, seconds=WARM_S)
+    _draw(rate, step, stage, seconds=warm_s)
     before, cpu_before = ear.sent_bytes, time.process_time()
     ear.measured.clear()
     drawn_cpu_s = _draw(rate, step, stage, seconds=seconds)
