@@ -24,7 +24,6 @@ from tools.bench.workload import HEIGHT_PX, WIDTH_PX, Stage, Step, recorded, wor
 from tools.display import throw_away_desktop
 
 SECONDS: Final = 6.0
-OVERLOAD_S: Final = 15.0
 SETTLE_S: Final = 1.5
 WARM_S: Final = 1.0
 GOALS_MS: Final = {
@@ -49,6 +48,19 @@ GOALS_KB_PER_S: Final = {
 }
 VIEWER: Final = 1
 Result = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class How:
+    """How a workload is measured: with a viewer of these codecs, after and for so many seconds."""
+
+    codecs: tuple[str, ...] = ("vp9", "jpeg")
+    warm_s: float = WARM_S
+    seconds: float = SECONDS
+
+
+ORDINARY: Final = How()
+OVERLOAD: Final = How(codecs=(), warm_s=15, seconds=15)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -105,10 +117,7 @@ def _weak(display: str, step: Step, stage: Stage) -> list[Result]:
 
     The burst that is free is over before the measuring begins.
     """
-    found = {
-        str(one["name"]): one["value"]
-        for one in _measure(display, "overload", 30.0, step, stage, codecs=(), warm_s=OVERLOAD_S, seconds=OVERLOAD_S)
-    }
+    found = {str(one["name"]): one["value"] for one in _measure(display, "overload", 30.0, step, stage, OVERLOAD)}
     core = {"name": "overload.core_percent", "value": found["overload.core_percent"], "unit": "%", "goal": 27}
     shown = {
         "name": "overload.steps_per_s",
@@ -125,17 +134,14 @@ def _measure(
     rate: float,
     step: Step,
     stage: Stage,
-    *,
-    codecs: tuple[str, ...] = ("vp9", "jpeg"),
-    warm_s: float = WARM_S,
-    seconds: float = SECONDS,
+    how: How = ORDINARY,
 ) -> list[Result]:
     ear = Ear()
     lost = partial(print, "picture lost:")
     outlets = Outlets(packet=ear.packet, message=ear.message, failed=lost, tired=lambda: None)
     pipeline = Pipeline(open_sight=lambda: open_sight(display), outlets=outlets, edge_px=0)
     ear.painted = lambda total: pipeline.painted(participant=VIEWER, epoch=1, painted_bytes=total)
-    pipeline.viewer_decodes(codecs)
+    pipeline.viewer_decodes(how.codecs)
     viewer = threading.Thread(target=ear.answer, daemon=True)
     viewer.start()
     place = Box(left=0, top=0, width=WIDTH_PX, height=HEIGHT_PX)
@@ -144,16 +150,16 @@ def _measure(
     pipeline.start(sealer=sealer, epoch=1, watched=(Watched(screen=0, place=place),))
     time.sleep(SETTLE_S)
     first_ms = (ear.first_packet_s - begun_s) * 1000
-    _draw(rate, step, stage, seconds=warm_s)
+    _draw(rate, step, stage, seconds=how.warm_s)
     before, cpu_before = ear.sent_bytes, time.process_time()
     ear.measured.clear()
-    drawn_cpu_s = _draw(rate, step, stage, seconds=seconds)
+    drawn_cpu_s = _draw(rate, step, stage, seconds=how.seconds)
     own_cpu_s = time.process_time() - cpu_before - drawn_cpu_s
     sent = ear.sent_bytes - before
     pipeline.close()
     ear.is_closed = True
     viewer.join()
-    return _results(name, ear.measured, sent_bytes=sent, cpu_s=own_cpu_s, first_ms=first_ms, seconds=seconds)
+    return _results(name, ear.measured, sent_bytes=sent, cpu_s=own_cpu_s, first_ms=first_ms, seconds=how.seconds)
 
 
 def _draw(rate: float, step: Step, stage: Stage, *, seconds: float) -> float:
