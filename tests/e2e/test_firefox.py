@@ -18,9 +18,7 @@ EDGE_PX = 4
 FILM_STEPS = 45
 CANVAS = "document.querySelector('canvas.stage__screen')"
 
-pytestmark = pytest.mark.skipif(
-    program() is None, reason="needs Firefox, as in system_packages.sh test"
-)
+pytestmark = pytest.mark.skipif(program() is None, reason="needs Firefox, as in system_packages.sh test")
 
 
 def shown(browser: Firefox) -> npt.NDArray[np.uint8]:

@@ -13,9 +13,10 @@ from beistand.server.desk.audit_seal import AuditSeal
 from beistand.server.desk.books import Books
 
 EVERY_S: Final = 60
-DELETE_EVERY: Final = timedelta(hours=1)
+DELETE_EVERY: Final = timedelta(days=1)
+"""Also a minute after each start."""
 ROUNDS_MAX: Final = 1_000
-"""So often what is due is deleted in one go; the rest comes an hour later."""
+"""So often what is due is deleted in one go; the rest comes a day later."""
 
 _log = logging.getLogger(__name__)
 
