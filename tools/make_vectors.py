@@ -99,6 +99,7 @@ def every_message() -> list[messages.Message]:
         m.AllReleased(),
         m.Painted(epoch=1, painted_bytes=2**53 - 1, frame=70_000),
         m.ViewerCan(codecs=["vp9", "jpeg"]),
+        m.ViewerShows(screens=[0, 2]),
         m.Ping(sent_ms=2**32),
         m.CursorShape(width_px=2, height_px=1, hot_x_px=1, hot_y_px=255, rgba=bytes(range(8))),
         m.CursorMoved(**at),

@@ -205,6 +205,12 @@ export interface ViewerCan {
   readonly codecs: readonly string[];
 }
 
+/** The viewer shows these of the shared screens now; changes on the others may wait until it shows them. */
+export interface ViewerShows {
+  readonly kind: "ViewerShows";
+  readonly screens: readonly number[];
+}
+
 export type FromCustomer =
   | Answered
   | RightsChanged
@@ -234,6 +240,7 @@ export type FromSupporter =
   | Painted
   | Ping
   | ViewerCan
+  | ViewerShows
   | Received;
 
 export type Message = FromCustomer | FromSupporter;
@@ -272,6 +279,7 @@ export const FROM_SUPPORTER: Readonly<Record<number, { readonly kind: string; re
   46: { kind: "Painted", fields: [["epoch", { is: "whole", least: 0, most: 4294967295 }], ["paintedBytes", { is: "whole", least: 0, most: 9007199254740991 }], ["frame", { is: "whole", least: 0, most: 4294967295 }]] },
   47: { kind: "Ping", fields: [["sentMs", { is: "whole", least: 0, most: 9007199254740991 }]] },
   48: { kind: "ViewerCan", fields: [["codecs", { is: "list", most: 8, of: { is: "text", most: 16 } }]] },
+  49: { kind: "ViewerShows", fields: [["screens", { is: "list", most: 16, of: { is: "whole", least: 0, most: 15 } }]] },
   80: { kind: "Received", fields: [["nextOpening", { is: "whole", least: 0, most: 9007199254740991 }], ["nextControl", { is: "whole", least: 0, most: 9007199254740991 }]] },
 };
 

@@ -25,6 +25,7 @@ from beistand.wire.messages import (
     SupporterLeft,
     TextTyped,
     ViewerCan,
+    ViewerShows,
     WheelTurned,
 )
 from beistand.wire.policy import Mode, Policy, Right
@@ -40,6 +41,7 @@ NEEDS: Final[Mapping[type, Right | None]] = MappingProxyType(
         EpochAsked: Right.VIEW,
         Painted: Right.VIEW,
         ViewerCan: Right.VIEW,
+        ViewerShows: Right.VIEW,
         PointerMoved: Right.CONTROL,
         PointerButton: Right.CONTROL,
         WheelTurned: Right.CONTROL,

@@ -208,6 +208,12 @@ class ViewerCan(_Message, frozen=True, tag=48):
     codecs: Annotated[list[Annotated[str, Meta(max_length=16)]], Meta(max_length=8)]
 
 
+class ViewerShows(_Message, frozen=True, tag=49):
+    """The viewer shows these of the shared screens now; changes on the others may wait until it shows them."""
+
+    screens: Annotated[list[ScreenNumber], Meta(max_length=limits.SCREENS_MAX)]
+
+
 # ── LIVE, customer to supporter ─────────────────────────────────────────────────────────────────────────────────
 
 
@@ -282,6 +288,7 @@ FromSupporter = (
     | Painted
     | Ping
     | ViewerCan
+    | ViewerShows
     | Received
 )
 Message = FromCustomer | FromSupporter
