@@ -43,7 +43,7 @@ def _filled(place: Place) -> None:
     with open_desk(place.folder, place.url) as desk:
         for _ in range(3):
             desk.case()
-        Keeper(books=desk.books, seal=open_audit_seal(place.folder), now=desk.clock).sign()
+        Keeper(books=desk.books, data_dir=place.folder, seal=open_audit_seal(place.folder), now=desk.clock).sign()
         desk.case()
     (place.folder / "files" / "ab").mkdir(parents=True)
     (place.folder / "files" / "ab" / "abc").write_bytes(bytes(range(256)) * 1_000)

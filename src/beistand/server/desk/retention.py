@@ -4,13 +4,14 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
 from beistand.server.desk import cases, inputs
 from beistand.server.desk.errors import NotAllowedError, NotThereError, WrongInputError
 from beistand.server.desk.happenings import Happening, record
-from beistand.server.store import belongings, retention
+from beistand.server.store import belongings, retention, unnamed_files
 from beistand.server.store.database import Tx
 from beistand.server.store.happenings import erase_facts
 from beistand.server.store.people import Person
@@ -143,6 +144,11 @@ def certify(
     name = secrets.token_hex(16)
     place = record(tx, happening, now=now, by=by, kind=kind, rule=rule, count=count, certificate=name)
     return Certificate(id=name, kind=kind, rule=rule, deleted_at=now, count=count, happening=place)
+
+
+def remove_unnamed_files(tx: Tx, data_dir: Path, *, now: datetime) -> int:
+    """Remove files of the data folder whose rows were deleted or erased; return how many."""
+    return unnamed_files.remove(tx, data_dir, unnamed_files.owners(), now=now)
 
 
 def demand_administrator(person: Person) -> None:
