@@ -117,7 +117,7 @@ def _weak(display: str, step: Step, stage: Stage) -> list[Result]:
 
     The burst that is free is over before the measuring begins.
     """
-    found = {str(one["name"]): one["value"] for one in _measure(display, "overload", 30.0, step, stage, OVERLOAD)}
+    found = {str(one["name"]): one["value"] for one in _measure(display, "overload", 30.0, step, stage, how=OVERLOAD)}
     core = {"name": "overload.core_percent", "value": found["overload.core_percent"], "unit": "%", "goal": 27}
     shown = {
         "name": "overload.steps_per_s",
@@ -134,6 +134,7 @@ def _measure(
     rate: float,
     step: Step,
     stage: Stage,
+    *,
     how: How = ORDINARY,
 ) -> list[Result]:
     ear = Ear()
