@@ -20,6 +20,7 @@ from beistand.server.desk.tickets import open_ticket_office
 from beistand.server.relay.hub import Hub, MonotonicClock
 from beistand.server.settings import Settings
 from beistand.server.store.database import Database, open_database
+from beistand.server.store.files import FileStore
 from beistand.server.store.journal import Journal
 from beistand.server.store.migrate import migrate
 from beistand.server.switch import Switch
@@ -31,6 +32,7 @@ from beistand.server.web.language import load_catalogue
 from beistand.server.web.pages import Pages
 from beistand.server.web.reception import Reception, utc_now
 from beistand.server.web.socket import socket_route
+from beistand.server.web.staff_case_edit import CaseEditPages
 from beistand.server.web.staff_cases import CasePages
 from beistand.server.web.staff_organisation import OrganisationPages
 from beistand.server.web.staff_people import PeoplePages
@@ -54,13 +56,12 @@ def build(
     Args:
         settings: as ``bound_to`` the port, so that the public address is known.
         extra_routes: of tools for development; before all others.
-        demo_customer: whether the customers' page offers the demo customer of the development tools.
+        demo_customer: whether customers are offered the demo customer of the development tools.
         passwords: how passwords are hashed; None: with the work that is recommended for Argon2id.
 
     Raises:
         DatabaseUnusableError: the database cannot be opened or is newer than this program.
-        DeskError: the file of the ticket key holds something else.
-        OSError: the ticket key cannot be read or written.
+        DeskError: the file of the ticket key holds something else; OSError: it cannot be read or written.
     """
     migrate(database := open_database(settings.data_dir))
     books = Books(transaction=database.transaction, reading=database.reading)
@@ -70,6 +71,7 @@ def build(
     reception = Reception(
         settings=settings,
         books=books,
+        files=FileStore(settings.data_dir),
         tickets=tickets,
         passwords=passwords or Passwords(),
         pages=Pages(load_catalogue()),
@@ -108,6 +110,7 @@ def _routes(reception: Reception, *, demo_customer: bool) -> list[BaseRoute]:
         *SignInPages(reception, visits).routes(),
         *SetupPages(reception, visits).routes(),
         *CasePages(reception, visits).routes(),
+        *CaseEditPages(reception, visits).routes(),
         *OrganisationPages(reception, visits).routes(),
         *PeoplePages(reception, visits).routes(),
         Mount("/static", StaticFiles(directory=STATIC), name="static"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
+from beistand.server.desk.attachments import Files
 from beistand.server.desk.books import Books
 from beistand.server.desk.limits import GrowingWaits, SlidingWindows, Window
 from beistand.server.desk.passwords import Passwords
@@ -56,6 +57,7 @@ class Reception:
 
     settings: Settings
     books: Books
+    files: Files
     tickets: TicketOffice
     passwords: Passwords
     pages: Pages

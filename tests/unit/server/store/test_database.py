@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from tests.support.desk import START, open_empty
 
 from beistand.server.store import happenings, people
+from beistand.server.store.case_search import INDEX
 from beistand.server.store.database import BUSY_MAX_S, FILE_NAME, Database, open_database
 from beistand.server.store.errors import DatabaseUnusableError, TakenError
 from beistand.server.store.migrate import migrate
@@ -37,7 +38,9 @@ def _row(name: str = "case.case.opened") -> happenings.Row:
 def test_migrations_lead_exactly_to_the_tables_of_today(database: Database) -> None:
     """An operator who updates gets the very tables that the program expects."""
     with database.reading() as tx:
-        assert compare_metadata(MigrationContext.configure(tx), metadata) == []
+        # The index of SQLite keeps itself in tables of its own.
+        options = {"include_name": lambda name, *_: not (name or "").startswith(INDEX)}
+        assert compare_metadata(MigrationContext.configure(tx, opts=options), metadata) == []
 
 
 def test_migrating_twice_changes_nothing(database: Database) -> None:
