@@ -38,6 +38,7 @@ from beistand.server.web.staff_organisation import OrganisationPages
 from beistand.server.web.staff_people import PeoplePages
 from beistand.server.web.staff_setup import SetupPages
 from beistand.server.web.staff_sign_in import SignInPages
+from beistand.server.web.staff_times import TimePages
 from beistand.server.web.visits import Visits
 
 STATIC: Final = Path(__file__).parent / "web" / "static"
@@ -111,6 +112,7 @@ def _routes(reception: Reception, *, demo_customer: bool) -> list[BaseRoute]:
         *SetupPages(reception, visits).routes(),
         *CasePages(reception, visits).routes(),
         *CaseEditPages(reception, visits).routes(),
+        *TimePages(reception, visits).routes(),
         *OrganisationPages(reception, visits).routes(),
         *PeoplePages(reception, visits).routes(),
         Mount("/static", StaticFiles(directory=STATIC), name="static"),

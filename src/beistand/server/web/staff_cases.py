@@ -8,13 +8,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from beistand.server.desk import cases, once, people, sessions
+from beistand.server.desk import cases, once, people, sessions, times
 from beistand.server.desk.errors import WrongInputError
 from beistand.server.web.reception import Reception
 from beistand.server.web.visits import Endpoint, Visit, Visits, go_to
 
 SHOWN_BY_STATE: Final = {"open": True, "closed": False, "all": None}
 FIELDS: Final = ("customer", "contact", "purpose", "reference")
+EMPTY: Final = ("message", "to", "began_at", "span", "comment")
 _SERIAL: Final = re.compile(r"[0-9]{1,9}", re.ASCII)
 
 
@@ -144,12 +145,15 @@ def case_page(
     """Show a case; with an error, what was typed stays. ``values``: fields of the form that was refused."""
     with reception.books.reading() as tx:
         file = cases.open_file(tx, visit.part("number"))
+        sheet = times.sheet(tx, file.case.number)
     typed = dict(values or {})
     facts = {
         "file": file,
         "case": file.case,
         "notes": typed.get("notes", file.case.notes),
-        "values": {name: getattr(file.case, name) for name in FIELDS} | {"message": "", "to": ""} | typed,
+        "values": {name: getattr(file.case, name) for name in FIELDS} | dict.fromkeys(EMPTY, "") | typed,
+        "sheet": sheet,
+        "now_field": f"{visit.now.astimezone():%Y-%m-%dT%H:%M}",
         "notes_mark": cases.notes_mark(file.case.notes),
         "facts_mark": cases.facts_mark(file.case),
         "wrong": wrong,
