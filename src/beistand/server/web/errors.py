@@ -38,7 +38,9 @@ STATUS: Final[Mapping[type[DeskError], int]] = MappingProxyType(
         OutOfSpaceError: 507,
     },
 )
-CONFLICTS: Final = frozenset({"case_closed", "session_runs", "numbers_taken", "person_disabled"})
+CONFLICTS: Final = frozenset(
+    {"case_closed", "session_runs", "numbers_taken", "person_disabled", "session_live", "paper_failed"}
+)
 """Words of ``NotAllowedError`` that are about the state of a thing, not about the person: 409."""
 WORDS: Final[Mapping[int, str]] = MappingProxyType(
     {400: "bad_request", 403: "forbidden", 404: "not_found", 405: "not_found", 413: "too_large", 422: "bad_request"},
