@@ -25,6 +25,7 @@ from beistand.server.store.journal import Journal
 from beistand.server.store.migrate import migrate
 from beistand.server.switch import Switch
 from beistand.server.web.api import Api
+from beistand.server.web.api_v1 import ApiV1
 from beistand.server.web.customer import CustomerPages
 from beistand.server.web.errors import Refusals
 from beistand.server.web.guards import OwnPagesOnly, SizeLimit, StrictHeaders
@@ -36,6 +37,7 @@ from beistand.server.web.staff_case_edit import CaseEditPages
 from beistand.server.web.staff_cases import CasePages
 from beistand.server.web.staff_organisation import OrganisationPages
 from beistand.server.web.staff_people import PeoplePages
+from beistand.server.web.staff_programs import ProgramPages
 from beistand.server.web.staff_reports import ReportPages
 from beistand.server.web.staff_setup import SetupPages
 from beistand.server.web.staff_sign_in import SignInPages
@@ -102,6 +104,7 @@ def _application(reception: Reception, routes: Sequence[BaseRoute], *, lifespan:
         lifespan=lifespan,
     )
     app.include_router(Api(reception, Visits(reception)).router())
+    app.include_router(ApiV1(reception).router())
     return app
 
 
@@ -113,6 +116,7 @@ def _routes(reception: Reception, *, demo_customer: bool) -> list[BaseRoute]:
         *SetupPages(reception, visits).routes(),
         *CasePages(reception, visits).routes(),
         *CaseEditPages(reception, visits).routes(),
+        *ProgramPages(reception, visits).routes(),
         *ReportPages(reception, visits).routes(),
         *TimePages(reception, visits).routes(),
         *OrganisationPages(reception, visits).routes(),

@@ -20,6 +20,8 @@ from beistand.server.store.happenings import Row
 from beistand.server.store.people import Person
 from beistand.server.store.sessions import Session
 
+SupportCase = Case
+"""A case, as pages get it."""
 LISTED_MAX: Final = 50
 HAPPENINGS_MAX: Final = 500
 SEARCH_MAX_CHARS: Final = 200

@@ -35,6 +35,7 @@ class Tries:
 
     join_by_address: SlidingWindows = field(default_factory=_join_by_address)
     join_by_number: SlidingWindows = field(default_factory=_join_by_number)
+    token_by_address: SlidingWindows = field(default_factory=_sign_in_by_address)
     sign_in_by_address: SlidingWindows = field(default_factory=_sign_in_by_address)
     sign_in_by_person: GrowingWaits = field(default_factory=GrowingWaits)
 
