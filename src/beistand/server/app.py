@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
+from beistand.server.courier.courier import Courier
 from beistand.server.desk.books import Books
 from beistand.server.desk.passwords import Passwords
 from beistand.server.desk.tickets import open_ticket_office
@@ -84,7 +85,7 @@ def build(
         late_reports=hub.late_reports,
     )
     routes = [*extra_routes, *_routes(reception, demo_customer=demo_customer), socket_route(hub, settings.origins)]
-    app = _application(reception, routes, lifespan=_lifespan(hub, switch, database))
+    app = _application(reception, routes, lifespan=_lifespan(hub, switch, database, Courier(books=books, now=utc_now)))
     app.state.hub, app.state.books, app.state.cookie_name = hub, books, reception.cookie_name
     app.state.close_database = database.close
     return app
@@ -136,17 +137,19 @@ def _middleware(settings: Settings, refusals: Refusals) -> list[Middleware]:
     ]
 
 
-def _lifespan(hub: Hub, switch: Switch, database: Database) -> Lifespan:
+def _lifespan(hub: Hub, switch: Switch, database: Database, courier: Courier) -> Lifespan:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await switch.start()
         async with asyncio.TaskGroup() as group:
             group.create_task(hub.run())
             overdue = group.create_task(switch.end_overdue(hub))
+            news = group.create_task(courier.run())
             try:
                 yield
             finally:
                 overdue.cancel()
+                news.cancel()
                 await hub.stop()
         database.close()
 

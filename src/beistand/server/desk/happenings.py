@@ -4,6 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from beistand.server.desk.webhooks import tell
 from beistand.server.store import happenings
 from beistand.server.store.database import Tx
 from beistand.server.store.happenings import Facts
@@ -76,3 +77,4 @@ def record(
     values: Facts = facts
     row = happenings.Row(at=now, happening=happening.value, person=by, case=case, session=session, facts=values)
     happenings.add(tx, row)
+    tell(tx, happening.value, case=case, session=session, now=now)
