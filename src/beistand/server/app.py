@@ -37,6 +37,7 @@ from beistand.server.web.socket import socket_route
 from beistand.server.web.staff_case_edit import CaseEditPages
 from beistand.server.web.staff_cases import CasePages
 from beistand.server.web.staff_organisation import OrganisationPages
+from beistand.server.web.staff_papers import PaperPages
 from beistand.server.web.staff_people import PeoplePages
 from beistand.server.web.staff_programs import ProgramPages
 from beistand.server.web.staff_reports import ReportPages
@@ -117,6 +118,7 @@ def _routes(reception: Reception, *, demo_customer: bool) -> list[BaseRoute]:
         *SetupPages(reception, visits).routes(),
         *CasePages(reception, visits).routes(),
         *CaseEditPages(reception, visits).routes(),
+        *PaperPages(reception, visits).routes(),
         *ProgramPages(reception, visits).routes(),
         *ReportPages(reception, visits).routes(),
         *TimePages(reception, visits).routes(),

@@ -1,4 +1,4 @@
-"""What is kept about the work on cases, column by column? Notes, attachments, time, templates, tokens, webhooks."""
+"""What is kept about the work on cases, column by column? Notes, attachments, time, tokens, webhooks."""
 
 from typing import Final
 
@@ -59,16 +59,6 @@ time_rules: Final = Table(
     Column("step_s", Integer, nullable=False, comment="billed in steps of so many seconds; 1: to the second"),
     Column("direction", String(8), nullable=False, comment="up, nearest or down"),
     Column("minimum_s", Integer, nullable=False, comment="least that is billed for an entry"),
-)
-
-mail_templates: Final = Table(
-    "mail_templates",
-    metadata,
-    Column("id", Integer, primary_key=True, comment="never used again"),
-    Column("name", String(128), nullable=False, comment="as the staff reads it"),
-    Column("subject", String(254), nullable=False, comment="with placeholders"),
-    Column("body", Text, nullable=False, comment="plain text with placeholders"),
-    Column("revision", Integer, nullable=False, comment="counts the changes"),
 )
 
 api_tokens: Final = Table(

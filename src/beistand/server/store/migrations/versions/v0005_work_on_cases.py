@@ -1,4 +1,4 @@
-"""Which tables does version 0005 make? Search, notes, attachments, time, templates, tokens and webhooks of cases."""
+"""Which tables does version 0005 make? Search, notes, attachments, time, tokens and webhooks of cases."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -108,15 +108,6 @@ def _times() -> None:
         sa.Column("direction", sa.String(8), nullable=False),
         sa.Column("minimum_s", sa.Integer, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_time_rules"),
-    )
-    op.create_table(
-        "mail_templates",
-        sa.Column("id", sa.Integer, nullable=False),
-        sa.Column("name", sa.String(128), nullable=False),
-        sa.Column("subject", sa.String(254), nullable=False),
-        sa.Column("body", sa.Text, nullable=False),
-        sa.Column("revision", sa.Integer, nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_mail_templates"),
     )
 
 
