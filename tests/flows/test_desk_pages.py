@@ -23,6 +23,10 @@ PAGES = (
     "/cases/2026-0001",
     "/people",
     "/account",
+    "/times",
+    "/programs",
+    "/papers",
+    "/papers/art30",
     "/no-such-page",
 )
 

@@ -61,7 +61,12 @@ async def test_no_call_is_without_a_description(tmp_path: Path) -> None:
     """Every call says what it takes and gives; a new one cannot be forgotten."""
     async with signed_in(tmp_path) as (_, browser):
         described: Described = (await browser.client.get("/api/openapi.json")).json()
-    ways = {(method, route): way for route, methods in described["paths"].items() for method, way in methods.items()}
+    ways = {
+        (method, route): way
+        for route, methods in described["paths"].items()
+        for method, way in methods.items()
+        if not route.startswith("/api/v1/")
+    }  # those are held to their description by test_programs.py
 
     assert set(ways) == CALLS | PAPERS
     for way in (ways[call] for call in PAPERS):

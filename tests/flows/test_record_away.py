@@ -55,7 +55,7 @@ def test_what_was_half_done_is_gone(cluster: Cluster, template: str, tmp_path: P
             work_while_it_breaks()
         cluster.let_back(name)
         with desk.database.reading() as tx:
-            assert cases.search(tx, words="", is_open=None) == []
+            assert cases.search(tx, words="", is_open=None).cases == ()
             assert len(list(happenings.every(tx, happenings.Wanted()))) == before
 
 

@@ -21,6 +21,7 @@ ROOMS: Final = (
     "server/web",
     "server/relay",
     "server/desk",
+    "server/papers",
     "server/notice",
     "server/store",
     "customer",
@@ -52,6 +53,7 @@ CLEAN: Final = {
     "server/relay/hub.py": "import asyncio\nimport beistand.server.relay.switchboard\n",
     "server/desk/cases.py": "import beistand.server.store.tables\n",
     "server/notice/text.py": "",
+    "server/papers/typeset.py": "import typst\n",
     "server/store/tables.py": "import sqlalchemy\n",
     "server/web/pages.py": "import fastapi\nimport beistand.server.desk.cases\n",
     "server/settings.py": "",
@@ -93,6 +95,7 @@ PLANTED: Final = (
     ("customer/conductor/effects.py", "import xcffib", "Only desktop backends speak to the system"),
     ("server/desk/cases.py", "import sqlalchemy", "Only the store speaks SQL"),
     ("server/desk/cases.py", "import fastapi", "Only the web room and what starts it speak HTTP"),
+    ("server/desk/cases.py", "import typst", "Only papers are typeset"),
     ("customer/link/link.py", "import cpace", "Only the lock knows the pairing"),
 )
 

@@ -15,6 +15,7 @@ from beistand.server.desk.books import Books
 from beistand.server.desk.tickets import TicketOffice
 from beistand.server.settings import Settings
 from beistand.server.store.database import Database
+from beistand.server.store.files import FileStore
 from beistand.server.web.customer import CustomerPages
 from beistand.server.web.errors import Refusals
 from beistand.server.web.guards import SizeLimit, StrictHeaders
@@ -38,6 +39,7 @@ def site(
     reception = Reception(
         settings=Settings(data_dir=Path("unused"), public_url=ADDRESS, downloads_dir=downloads),
         books=Books(transaction=database.transaction, reading=database.reading),
+        files=FileStore(Path("unused")),
         tickets=TicketOffice(bytes(range(32))),
         passwords=quick_passwords(),
         pages=Pages(load_catalogue()),

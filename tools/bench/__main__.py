@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from tools.bench import latency, picture, relay, slow
+from tools.bench import cases, latency, picture, relay, slow
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 RESULTS: Final = ROOT / "bench" / "results.json"
@@ -22,6 +22,7 @@ def main() -> int:
         results.append({**measured})
     results += latency.run()
     results += slow.run()
+    results += cases.run()
     for one in results:
         goal = "" if one.get("goal") is None else f"goal {one['goal']}"
         print(f"{one['name']:<36}{one['value']!s:>12} {one['unit']!s:<6}{goal}")

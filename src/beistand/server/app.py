@@ -14,18 +14,21 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
+from beistand.server.courier.courier import Courier
 from beistand.server.desk.audit_seal import open_audit_seal
 from beistand.server.desk.books import Books
 from beistand.server.desk.passwords import Passwords
-from beistand.server.desk.tickets import open_ticket_office
+from beistand.server.desk.tickets import TicketOffice, open_ticket_office
 from beistand.server.keeper import Keeper
 from beistand.server.relay.hub import Hub, MonotonicClock
 from beistand.server.settings import Settings
 from beistand.server.store.database import Database, open_database
+from beistand.server.store.files import FileStore
 from beistand.server.store.journal import Journal
 from beistand.server.store.migrate import migrate
 from beistand.server.switch import Switch
 from beistand.server.web.api import Api
+from beistand.server.web.api_v1 import ApiV1
 from beistand.server.web.customer import CustomerPages
 from beistand.server.web.errors import Refusals
 from beistand.server.web.guards import OwnPagesOnly, SizeLimit, StrictHeaders
@@ -35,12 +38,17 @@ from beistand.server.web.receipts import RECEIPT_PATH, ReceiptApi
 from beistand.server.web.reception import Reception, utc_now
 from beistand.server.web.socket import socket_route
 from beistand.server.web.staff_audit import AuditPages
+from beistand.server.web.staff_case_edit import CaseEditPages
 from beistand.server.web.staff_cases import CasePages
 from beistand.server.web.staff_organisation import OrganisationPages
+from beistand.server.web.staff_papers import PaperPages
 from beistand.server.web.staff_people import PeoplePages
 from beistand.server.web.staff_privacy import PrivacyPages
+from beistand.server.web.staff_programs import ProgramPages
+from beistand.server.web.staff_reports import ReportPages
 from beistand.server.web.staff_setup import SetupPages
 from beistand.server.web.staff_sign_in import SignInPages
+from beistand.server.web.staff_times import TimePages
 from beistand.server.web.visits import Visits
 from beistand.wire.limits import RECEIPT_MAX_BYTES
 
@@ -60,7 +68,7 @@ def build(
     Args:
         settings: as ``bound_to`` the port, so that the public address is known.
         extra_routes: of tools for development; before all others.
-        demo_customer: whether the customers' page offers the demo customer of the development tools.
+        demo_customer: whether customers are offered the demo customer of the development tools.
         passwords: how passwords are hashed; None: with the work that is recommended for Argon2id.
 
     Raises:
@@ -73,21 +81,27 @@ def build(
     tickets = open_ticket_office(settings.data_dir)
     (switch := Switch(books=books, tickets=tickets, journal=Journal(settings.data_dir), now=utc_now)).take_up()
     hub = Hub(admit=switch.admit, report=switch.report, keep=switch.keep, clock=MonotonicClock())
-    reception = Reception(
+    reception = _reception(settings, books, tickets, hub, passwords=passwords or Passwords())
+    routes = [*extra_routes, *_routes(reception, demo_customer=demo_customer), socket_route(hub, settings.origins)]
+    jobs = (_keeper(settings, books), Courier(books=books, now=utc_now))
+    app = _application(reception, routes, lifespan=_lifespan(hub, switch, jobs, database))
+    app.state.hub, app.state.books, app.state.cookie_name = hub, books, reception.cookie_name
+    app.state.close_database = database.close
+    return app
+
+
+def _reception(settings: Settings, books: Books, tickets: TicketOffice, hub: Hub, *, passwords: Passwords) -> Reception:
+    return Reception(
         settings=settings,
         books=books,
+        files=FileStore(settings.data_dir),
         tickets=tickets,
-        passwords=passwords or Passwords(),
+        passwords=passwords,
         pages=Pages(load_catalogue()),
         close_session=hub.close_session,
         knocked=hub.knocked,
         late_reports=hub.late_reports,
     )
-    routes = [*extra_routes, *_routes(reception, demo_customer=demo_customer), socket_route(hub, settings.origins)]
-    app = _application(reception, routes, lifespan=_lifespan(hub, switch, _keeper(settings, books), database))
-    app.state.hub, app.state.books, app.state.cookie_name = hub, books, reception.cookie_name
-    app.state.close_database = database.close
-    return app
 
 
 def _keeper(settings: Settings, books: Books) -> Keeper:
@@ -109,6 +123,7 @@ def _application(reception: Reception, routes: Sequence[BaseRoute], *, lifespan:
     )
     app.include_router(Api(reception, Visits(reception)).router())
     app.include_router(ReceiptApi(reception).router())
+    app.include_router(ApiV1(reception).router())
     return app
 
 
@@ -119,6 +134,11 @@ def _routes(reception: Reception, *, demo_customer: bool) -> list[BaseRoute]:
         *SignInPages(reception, visits).routes(),
         *SetupPages(reception, visits).routes(),
         *CasePages(reception, visits).routes(),
+        *CaseEditPages(reception, visits).routes(),
+        *PaperPages(reception, visits).routes(),
+        *ProgramPages(reception, visits).routes(),
+        *ReportPages(reception, visits).routes(),
+        *TimePages(reception, visits).routes(),
         *OrganisationPages(reception, visits).routes(),
         *PeoplePages(reception, visits).routes(),
         *AuditPages(reception, visits).routes(),
@@ -138,13 +158,15 @@ def _middleware(settings: Settings, refusals: Refusals) -> list[Middleware]:
     ]
 
 
-def _lifespan(hub: Hub, switch: Switch, keeper: Keeper, database: Database) -> Lifespan:
+def _lifespan(hub: Hub, switch: Switch, jobs: tuple[Keeper, Courier], database: Database) -> Lifespan:
+    keeper, courier = jobs
+
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await switch.start()
         async with asyncio.TaskGroup() as group:
             group.create_task(hub.run())
-            again_and_again = (group.create_task(switch.end_overdue(hub)), group.create_task(keeper.run()))
+            again_and_again = [group.create_task(one) for one in (switch.end_overdue(hub), keeper.run(), courier.run())]
             try:
                 yield
             finally:

@@ -6,6 +6,8 @@ DeskError
 ├── WrongInputError    a field is not as it must be
 ├── NotSignedInError   nobody is signed in, or the password or code was wrong
 ├── TooManyTriesError  wait first
+├── ChangedMeanwhileError  somebody else was faster; nothing is lost
+├── OutOfSpaceError    the data folder cannot take it
 └── JoinRefusedError   a customer cannot join with this number
 """
 
@@ -56,3 +58,20 @@ class JoinRefusedError(DeskError):
     def __init__(self, word: JoinWord, *, session: str = "") -> None:
         super().__init__(word, f"number refused: {word}")
         self.session = session
+
+
+class ChangedMeanwhileError(DeskError):
+    """Somebody else changed the same thing in the meantime. ``what``: facts or notes of a case."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            "changed_meanwhile", f"{what}: somebody else changed it in the meantime; look at both and decide"
+        )
+        self.what = what
+
+
+class OutOfSpaceError(DeskError):
+    """The data folder cannot take it; nothing was changed."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("out_of_space", message)

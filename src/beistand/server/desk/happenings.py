@@ -4,6 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from beistand.server.desk.webhooks import tell
 from beistand.server.store import happenings
 from beistand.server.store.database import Tx
 from beistand.server.store.happenings import Facts
@@ -38,6 +39,18 @@ class Happening(StrEnum):
     CASE_CLOSED = "case.case.closed"
     CASE_REOPENED = "case.case.reopened"
     CASE_NOTED = "case.notes.changed"
+    CASE_CHANGED = "case.facts.changed"
+    CASE_HANDED_OVER = "case.supporter.changed"
+    FILE_ADDED = "case.file.added"
+    FILE_REMOVED = "case.file.removed"
+    TIME_ENTERED = "case.time.entered"
+    TIME_CHANGED = "case.time.changed"
+    TIME_REMOVED = "case.time.removed"
+    TIME_RULES_CHANGED = "server.time_rules.changed"
+    API_TOKEN_MADE = "server.api_token.made"  # noqa: S105 - a name, no token
+    API_TOKEN_REVOKED = "server.api_token.revoked"  # noqa: S105 - a name, no token
+    WEBHOOK_MADE = "server.webhook.made"
+    WEBHOOK_REMOVED = "server.webhook.removed"
     SESSION_OPENED = "session.code.made"
     CODE_USED = "session.code.used"
     CODE_EXPIRED = "session.code.expired"
@@ -71,4 +84,6 @@ def record(
     """
     values: Facts = facts
     row = happenings.Row(at=now, happening=happening.value, person=by, case=case, session=session, facts=values)
-    return happenings.add(tx, row)
+    place = happenings.add(tx, row)
+    tell(tx, happening.value, case=case, session=session, now=now)
+    return place

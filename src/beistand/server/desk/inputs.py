@@ -16,6 +16,7 @@ CONTACT_MAX_BYTES: Final = 254
 LONG_MAX_BYTES: Final = 20_000
 _EMAIL: Final = re.compile(r"[^\s@<>\"'(),:;\\\[\]]+@[^\s@<>\"'(),:;\\\[\].]+(\.[^\s@<>\"'(),:;\\\[\].]+)*")
 _NUMBER: Final = re.compile(rf"[0-9]{{{ROUTE_DIGITS}}}", re.ASCII)
+_JOINER: Final = re.compile(r"(?<=[^\s\u200c\u200d])[\u200c\u200d](?=[^\s\u200c\u200d])")
 
 LINE_MAX_BYTES: Final = {
     "organisation_name": ORGANISATION_MAX_BYTES,
@@ -23,6 +24,8 @@ LINE_MAX_BYTES: Final = {
     "customer": PERSON_MAX_BYTES,
     "purpose": PURPOSE_MAX_BYTES - 12,
     "contact": CONTACT_MAX_BYTES,
+    "reference": 128,
+    "comment": 500,
     "phone": 64,
 }
 """Fields of one line. Three of them travel to the customer's module, which takes no longer ones."""
@@ -39,20 +42,22 @@ def line(field: str, text: str, *, is_needed: bool = True) -> str:
         word = "empty"
         raise WrongInputError(field, word, f"{field} is empty; it is needed")
     _check_size(field, value, LINE_MAX_BYTES.get(field, CONTACT_MAX_BYTES))
-    if any(unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"} for char in value):
+    # Persian, Hindi and others write names with joiners between letters.
+    shown = _JOINER.sub("", value)
+    if any(unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"} for char in shown):
         word = "characters"
         raise WrongInputError(field, word, f"{field} holds characters that nobody can see; please type it again")
     return value
 
 
-def paragraph(field: str, text: str) -> str:
+def paragraph(field: str, text: str, *, max_bytes: int = LONG_MAX_BYTES) -> str:
     """Check a field of several lines; may be empty.
 
     Raises:
         WrongInputError: too long, or with control characters.
     """
     value = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").strip()
-    _check_size(field, value, LONG_MAX_BYTES)
+    _check_size(field, value, max_bytes)
     if any(unicodedata.category(char) in {"Cc", "Cs"} and char not in "\n\t" for char in value):
         word = "characters"
         raise WrongInputError(field, word, f"{field} holds control characters; please type it again")

@@ -158,7 +158,15 @@ cases: Final = Table(
     Column("state", String(8), nullable=False, comment="open or closed"),
     Column("opened_at", Moment, nullable=False, index=True, comment="when"),
     Column("closed_at", Moment, comment="when; null while open"),
-    Column("notes", Text, nullable=False, comment="what the supporter wrote down"),
+    Column("notes", Text, nullable=False, comment="what the supporter wrote down, Markdown"),
+    Column("serial", Integer, nullable=False, comment="counts up from 1 in the order of opening"),
+    Column("reference", String(128), nullable=False, comment="number in another system; may be empty"),
+    Column("revision", Integer, nullable=False, comment="counts the changes: who changes an older one is asked first"),
+    Column("changed_at", Moment, nullable=False, comment="when facts, notes, state or supporter changed last"),
+    Column("search_text", Text, nullable=False, comment="what is searched, folded; see store/case_search"),
+    Index("uq_cases_serial", "serial", unique=True),
+    Index("ix_cases_state_serial", "state", "serial"),
+    Index("ix_cases_supporter_serial", "supporter", "serial"),
 )
 
 sessions: Final = Table(

@@ -12,11 +12,13 @@ from starlette.responses import JSONResponse, Response
 
 from beistand.server.desk.books import RecordUnusableError
 from beistand.server.desk.errors import (
+    ChangedMeanwhileError,
     DeskError,
     JoinRefusedError,
     NotAllowedError,
     NotSignedInError,
     NotThereError,
+    OutOfSpaceError,
     TooManyTriesError,
     WrongInputError,
 )
@@ -33,9 +35,13 @@ STATUS: Final[Mapping[type[DeskError], int]] = MappingProxyType(
         NotSignedInError: 401,
         TooManyTriesError: 429,
         JoinRefusedError: 410,
+        ChangedMeanwhileError: 409,
+        OutOfSpaceError: 507,
     },
 )
-CONFLICTS: Final = frozenset({"case_closed", "session_runs", "numbers_taken"})
+CONFLICTS: Final = frozenset(
+    {"case_closed", "session_runs", "numbers_taken", "person_disabled", "session_live", "paper_failed"}
+)
 """Words of ``NotAllowedError`` that are about the state of a thing, not about the person: 409."""
 WORDS: Final[Mapping[int, str]] = MappingProxyType(
     {400: "bad_request", 403: "forbidden", 404: "not_found", 405: "not_found", 413: "too_large", 422: "bad_request"},

@@ -1,5 +1,6 @@
 """What holds for every request? Strict headers on the way out, size and origin on the way in."""
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from types import MappingProxyType
 from typing import Final
@@ -10,7 +11,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-BODY_MAX_BYTES: Final = 128 * 1024
+BODY_MAX_BYTES: Final = 256 * 1024
+"""Letters beside ASCII take three times their size in a form: 60 kB of notes fit."""
+UPLOAD_MAX_BYTES: Final = 26 * 1024 * 1024
+_UPLOADS: Final = re.compile(r"/cases/[^/]+/attachments")
 HSTS_MAX_AGE_S: Final = 365 * 24 * 3600
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 CONTENT_SECURITY_POLICY: Final = (
@@ -56,7 +60,10 @@ class StrictHeaders:
 
 
 class SizeLimit:
-    """Refuses bodies above ``BODY_MAX_BYTES``, whatever their header says; ``larger``: other limits by path."""
+    """Refuses bodies above ``BODY_MAX_BYTES``, and files above ``UPLOAD_MAX_BYTES``, whatever their header says.
+
+    ``larger``: other limits by path.
+    """
 
     def __init__(self, app: ASGIApp, *, larger: Mapping[str, int] = MappingProxyType({})) -> None:
         self._app = app
@@ -67,9 +74,11 @@ class SizeLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        limit_bytes = (
+            UPLOAD_MAX_BYTES if _UPLOADS.fullmatch(scope["path"]) else self._larger.get(scope["path"], BODY_MAX_BYTES)
+        )
         declared = Headers(scope=scope).get("content-length", "0")
-        most_bytes = self._larger.get(scope["path"], BODY_MAX_BYTES)
-        is_too_large = not declared.isdecimal() or int(declared) > most_bytes
+        is_too_large = not declared.isdecimal() or int(declared) > limit_bytes
         got_bytes = 0
 
         async def limited() -> Message:
@@ -78,7 +87,7 @@ class SizeLimit:
                 raise HTTPException(413)
             message = await receive()
             got_bytes += len(message.get("body", b""))
-            if got_bytes > most_bytes:
+            if got_bytes > limit_bytes:
                 raise HTTPException(413)
             return message
 

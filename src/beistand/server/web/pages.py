@@ -1,7 +1,7 @@
 """How does a template become a page? Knows templates, languages and cookies; knows nothing of what the pages say.
 
-Every template gets ``language``, ``t`` (text of a key, facts by keyword), ``languages`` (the switch) and what the
-page passes.
+Every template gets ``language``, ``t`` (text of a key, facts by keyword), ``t_has`` (is there such a key?),
+``languages`` (the switch) and what the page passes.
 """
 
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse
 
 from beistand.server.notice.languages import Language
 from beistand.server.web.language import Catalogue, negotiate
+from beistand.server.web.markdown import markdown
 
 TEMPLATES: Final = Path(__file__).with_name("templates")
 LANGUAGE_COOKIE: Final = "language"
@@ -53,6 +54,9 @@ class Pages:
         )
         self._environment.filters["day"] = day
         self._environment.filters["moment"] = moment
+        self._environment.filters["markdown"] = markdown
+        self._environment.filters["size"] = size
+        self._environment.filters["duration"] = duration
 
     def language(self, request: Request, *, remembered: str | None = None) -> Language:
         """Return the language of a request; ``remembered`` is a person's own setting and comes before the cookie."""
@@ -80,6 +84,7 @@ class Pages:
         known: dict[str, object] = {
             "language": language,
             "t": partial(self._catalogue.text, language),
+            "t_has": self._catalogue.has,
             "languages": _choices(request),
             "organisation_name": "",
         }
@@ -108,6 +113,22 @@ def moment(moment_: datetime, language: Language) -> str:
     if language == Language.DE:
         return f"{day(moment_, language)}, {here:%H:%M} Uhr ({zone})"
     return f"{day(moment_, language)}, {here:%H:%M} ({zone})"
+
+
+def size(size_bytes: int, language: Language) -> str:
+    """Write a number of bytes for people: ``3,2 MB`` or ``3.2 MB``."""
+    value, unit = float(size_bytes), "B"
+    for bigger in ("kB", "MB"):
+        if value < 1_000:  # noqa: PLR2004 - SI units
+            break
+        value, unit = value / 1_000, bigger
+    text = f"{value:.0f}" if unit == "B" or value >= 100 else f"{value:.1f}"  # noqa: PLR2004 - three digits that count
+    return f"{text.replace('.', ',') if language == Language.DE else text} {unit}"
+
+
+def duration(seconds: int) -> str:
+    """Write a time span to the second: ``1:02:03``."""
+    return f"{seconds // 3_600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
 
 
 def _local(moment_: datetime) -> datetime:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
+from beistand.server.desk.attachments import Files
 from beistand.server.desk.books import Books
 from beistand.server.desk.limits import GrowingWaits, SlidingWindows, Window
 from beistand.server.desk.passwords import Passwords
@@ -34,6 +35,7 @@ class Tries:
 
     join_by_address: SlidingWindows = field(default_factory=_join_by_address)
     join_by_number: SlidingWindows = field(default_factory=_join_by_number)
+    token_by_address: SlidingWindows = field(default_factory=_sign_in_by_address)
     sign_in_by_address: SlidingWindows = field(default_factory=_sign_in_by_address)
     sign_in_by_person: GrowingWaits = field(default_factory=GrowingWaits)
 
@@ -56,6 +58,7 @@ class Reception:
 
     settings: Settings
     books: Books
+    files: Files
     tickets: TicketOffice
     passwords: Passwords
     pages: Pages

@@ -1,18 +1,22 @@
 """How does a supporter work? The list of cases, one case, and the page on which a session is held."""
 
+import re
+from collections.abc import Mapping
 from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from beistand.server.desk import cases, people, sessions
+from beistand.server.desk import cases, once, people, sessions, times
 from beistand.server.desk.errors import WrongInputError
 from beistand.server.web.reception import Reception
 from beistand.server.web.visits import Endpoint, Visit, Visits, go_to
 
 SHOWN_BY_STATE: Final = {"open": True, "closed": False, "all": None}
-FIELDS: Final = ("customer", "contact", "purpose")
+FIELDS: Final = ("customer", "contact", "purpose", "reference")
+EMPTY: Final = ("message", "to", "began_at", "span", "comment")
+_SERIAL: Final = re.compile(r"[0-9]{1,9}", re.ASCII)
 
 
 class CasePages:
@@ -30,7 +34,6 @@ class CasePages:
             Route("/cases/new", staff(self.new), methods=["GET"]),
             Route("/cases/new", staff(self.create), methods=["POST"]),
             Route("/cases/{number}", staff(self.show), methods=["GET"]),
-            Route("/cases/{number}/notes", staff(self.note), methods=["POST"]),
             Route("/cases/{number}/close", staff(self.close), methods=["POST"]),
             Route("/cases/{number}/reopen", staff(self.reopen), methods=["POST"]),
             Route("/cases/{number}/session", staff(self.console), methods=["GET"]),
@@ -38,15 +41,31 @@ class CasePages:
         ]
 
     def desk(self, visit: Visit) -> Response:
-        """List the cases."""
+        """List the cases, a page at a time."""
         query = visit.request.query_params
-        words, state = query.get("q", ""), query.get("state", "open")
+        words, state, whose = query.get("q", ""), query.get("state", "open"), query.get("who", "all")
         if state not in SHOWN_BY_STATE:
             state = "open"
+        before = query.get("before", "")
         with self._reception.books.reading() as tx:
-            found = cases.search(tx, words=words, is_open=SHOWN_BY_STATE[state])
-        facts = {"cases": found, "words": words, "state": state, "is_full": len(found) == cases.LISTED_MAX}
-        facts["late_reports"] = self._reception.late_reports()
+            staff = people.everybody(tx)
+            known = {str(person.id): person.id for person in staff} | {"mine": visit.me.person.id}
+            found = cases.search(
+                tx,
+                words=words,
+                is_open=SHOWN_BY_STATE[state],
+                supporter=known.get(whose),
+                before=int(before) if _SERIAL.fullmatch(before) else None,
+            )
+        facts = {
+            "listed": found,
+            "words": words,
+            "state": state,
+            "who": whose if whose in known else "all",
+            "staff": staff,
+            "is_first": not before,
+            "late_reports": self._reception.late_reports(),
+        }
         return self._visits.page(visit, "staff/desk.html", facts)
 
     def new(self, visit: Visit) -> Response:
@@ -58,24 +77,20 @@ class CasePages:
         values = {name: visit.field(name) for name in FIELDS}
         try:
             with self._reception.books.transaction() as tx:
-                number = cases.create(tx, **values, by=visit.me.person, now=visit.now)
+                then = once.do(
+                    tx,
+                    once=visit.field("once"),
+                    by=visit.me.person.id,
+                    now=visit.now,
+                    change=lambda: f"/cases/{cases.create(tx, **values, by=visit.me.person, now=visit.now)}",
+                )
         except WrongInputError as error:
             return self._visits.page(visit, "staff/case_new.html", {"values": values, "wrong": error}, status=422)
-        return go_to(f"/cases/{number}/session" if visit.field("then") == "session" else f"/cases/{number}")
+        return go_to(f"{then}/session" if visit.field("then") == "session" else then)
 
     def show(self, visit: Visit) -> Response:
-        """Show a case with its sessions and happenings."""
-        return self._case_page(visit)
-
-    def note(self, visit: Visit) -> Response:
-        """Keep the notes."""
-        number = visit.part("number")
-        try:
-            with self._reception.books.transaction() as tx:
-                cases.note(tx, number=number, notes=visit.field("notes"), by=visit.me.person, now=visit.now)
-        except WrongInputError as error:
-            return self._case_page(visit, wrong=error)
-        return go_to(f"/cases/{number}?said=notes")
+        """Show a case with all that belongs to it."""
+        return case_page(self._reception, self._visits, visit)
 
     def close(self, visit: Visit) -> Response:
         """Close a case."""
@@ -118,10 +133,29 @@ class CasePages:
             sessions.end_by_staff(tx, session_id=visit.part("session"), by=visit.me.person, now=visit.now)
         return go_to(f"/cases/{visit.part('number')}?said=session_ended")
 
-    def _case_page(self, visit: Visit, wrong: WrongInputError | None = None) -> Response:
-        with self._reception.books.reading() as tx:
-            file = cases.open_file(tx, visit.part("number"))
-        status = 422 if wrong else 200
-        notes = visit.field("notes") if wrong else file.case.notes
-        facts = {"file": file, "case": file.case, "notes": notes, "wrong": wrong}
-        return self._visits.page(visit, "staff/case.html", facts, status=status)
+
+def case_page(
+    reception: Reception,
+    visits: Visits,
+    visit: Visit,
+    *,
+    wrong: WrongInputError | None = None,
+    values: Mapping[str, str] | None = None,
+) -> Response:
+    """Show a case; with an error, what was typed stays. ``values``: fields of the form that was refused."""
+    with reception.books.reading() as tx:
+        file = cases.open_file(tx, visit.part("number"))
+        sheet = times.sheet(tx, file.case.number)
+    typed = dict(values or {})
+    facts = {
+        "file": file,
+        "case": file.case,
+        "notes": typed.get("notes", file.case.notes),
+        "values": {name: getattr(file.case, name) for name in FIELDS} | dict.fromkeys(EMPTY, "") | typed,
+        "sheet": sheet,
+        "now_field": f"{visit.now.astimezone():%Y-%m-%dT%H:%M}",
+        "notes_mark": cases.notes_mark(file.case.notes),
+        "facts_mark": cases.facts_mark(file.case),
+        "wrong": wrong,
+    }
+    return visits.page(visit, "staff/case.html", facts, status=422 if wrong else 200)

@@ -5,35 +5,37 @@ A handler gets a ``Visit`` and returns a response; it may block (database, passw
 
 import hmac
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from beistand.server.desk import people, sign_in
 from beistand.server.desk.errors import NotAllowedError, NotSignedInError, TooManyTriesError
 from beistand.server.desk.limits import address_key
+from beistand.server.desk.once import new_word
 from beistand.server.desk.sign_in import SignedIn
 from beistand.server.web.reception import Reception
 
 FIELDS_MAX: Final = 40
-FIELD_MAX_BYTES: Final = 64 * 1024
+FIELD_MAX_BYTES: Final = 240 * 1024
 CSRF_FIELD: Final = "csrf"
 CSRF_HEADER: Final = "x-beistand-csrf"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """One request. ``form``: its fields, empty for GET; ``signed_in``: None when nobody is."""
+    """One request. ``form``: its fields, empty for GET; ``files``: of ``uploads``; ``signed_in``: None: nobody is."""
 
     request: Request
     form: Mapping[str, str]
     signed_in: SignedIn | None
     now: datetime
+    files: Mapping[str, UploadFile] = field(default_factory=dict)
 
     @property
     def me(self) -> SignedIn:
@@ -82,30 +84,52 @@ class Visits:
         """For people who are signed in completely."""
         return self._endpoint(handler, _staff)
 
+    def uploads(self, handler: Handler) -> Endpoint:
+        """For people who are signed in completely and send one file; nobody else's file is even read."""
+        answer = self._endpoint(handler, _staff, files_max=1)
+
+        async def endpoint(request: Request) -> Response:
+            await run_in_threadpool(self._demand_staff, request)
+            return await answer(request)
+
+        return endpoint
+
     def administrators(self, handler: Handler) -> Endpoint:
         """For administrators who are signed in completely."""
         return self._endpoint(handler, _administrator)
 
-    def _endpoint(self, handler: Handler, demand: Callable[[Visit], None]) -> Endpoint:
+    def _endpoint(self, handler: Handler, demand: Callable[[Visit], None], *, files_max: int = 0) -> Endpoint:
         async def endpoint(request: Request) -> Response:
-            form = await _form(request) if request.method == "POST" else {}
-            return await run_in_threadpool(self._answer, request, form, handler, demand)
+            if request.method != "POST":
+                return await run_in_threadpool(self._answer, request, FormData(), handler, demand)
+            limits: dict[str, int] = {"max_fields": FIELDS_MAX, "max_part_size": FIELD_MAX_BYTES}
+            async with request.form(max_files=files_max, **limits) as form:
+                return await run_in_threadpool(self._answer, request, form, handler, demand)
 
         return endpoint
 
     def _answer(
         self,
         request: Request,
-        form: Mapping[str, str],
+        form: FormData,
         handler: Handler,
         demand: Callable[[Visit], None],
     ) -> Response:
         signed_in = self.who(request)
-        visit = Visit(request=request, form=form, signed_in=signed_in, now=self._reception.now())
+        visit = Visit(
+            request=request,
+            form={name: value for name, value in form.items() if not isinstance(value, UploadFile)},
+            files={name: value for name, value in form.items() if isinstance(value, UploadFile)},
+            signed_in=signed_in,
+            now=self._reception.now(),
+        )
         demand(visit)
         if request.method == "POST" and signed_in is not None and demand is not _anybody:
-            check_csrf(signed_in, form.get(CSRF_FIELD) or request.headers.get(CSRF_HEADER, ""))
+            check_csrf(signed_in, visit.field(CSRF_FIELD) or request.headers.get(CSRF_HEADER, ""))
         return handler(visit)
+
+    def _demand_staff(self, request: Request) -> None:
+        _staff(Visit(request=request, form={}, signed_in=self.who(request), now=self._reception.now()))
 
     def who(self, request: Request) -> SignedIn | None:
         """Return who is signed in by the cookie of a request. Blocks on the database."""
@@ -128,6 +152,7 @@ class Visits:
             "home": "/desk" if person else "/",
             "path": visit.request.url.path,
             "said": visit.request.query_params.get("said", ""),
+            "once": new_word(),
         }
         if person and known["is_complete"]:
             # Who is signed in has the language as a setting; a switch that lasts for one page would only confuse.
@@ -185,11 +210,6 @@ def slow_down(wait_ms: int) -> None:
     """
     if wait_ms:
         raise TooManyTriesError(retry_after_s=-(-wait_ms // 1_000))
-
-
-async def _form(request: Request) -> Mapping[str, str]:
-    fields = await request.form(max_files=0, max_fields=FIELDS_MAX, max_part_size=FIELD_MAX_BYTES)
-    return {name: value for name, value in fields.items() if not isinstance(value, UploadFile)}
 
 
 def _anybody(_: Visit) -> None:

@@ -34,7 +34,7 @@ def _closed_case(desk: Desk) -> str:
     with desk.database.transaction() as tx:
         new = {"customer": "Herr Öztürk", "contact": "0351 999", "purpose": "Drucker"}
         number = cases.create(tx, **new, by=by, now=now)
-        cases.note(tx, number=number, notes="geheime Notiz", by=by, now=now)
+        cases.note(tx, number=number, notes="geheime Notiz", seen="", by=by, now=now)
         started = sessions.start(tx, case_number=number, by=by, tickets=desk.tickets, now=now)
         rights = {"rights": ["view", "control"]}
         for what, facts in (("consent_given", rights), ("bye", {"reason": "customer"})):
@@ -185,7 +185,8 @@ def test_what_is_open_or_erased_cannot_be_erased(desk: Desk) -> None:
     desk.clock.pass_by(minutes=1)
     with desk.database.transaction() as tx:
         cases.reopen(tx, number=number, by=desk.anna, now=desk.clock())
-        cases.note(tx, number=number, notes="neue Notiz", by=desk.anna, now=desk.clock())
+        mark = cases.notes_mark(cases.get(tx, number).notes)
+        cases.note(tx, number=number, notes="neue Notiz", seen=mark, by=desk.anna, now=desk.clock())
         cases.close(tx, number=number, by=desk.anna, now=desk.clock() + timedelta(minutes=1))
     desk.clock.pass_by(minutes=2)
     erase(number)

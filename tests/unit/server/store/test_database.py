@@ -17,7 +17,8 @@ from tests.support.desk import START, open_empty
 from tests.support.places import Place
 
 from beistand.server.store import cases, happenings, people
-from beistand.server.store.cases import NewCase
+from beistand.server.store.case_search import INDEX
+from beistand.server.store.cases import NewCase, Wanted
 from beistand.server.store.database import FILE_NAME, Database, open_database
 from beistand.server.store.engines import BUSY_MAX_S
 from beistand.server.store.errors import DatabaseUnusableError, TakenError
@@ -42,7 +43,9 @@ def _row(name: str = "case.case.opened") -> happenings.Row:
 def test_migrations_lead_exactly_to_the_tables_of_today(database: Database) -> None:
     """An operator who updates gets the very tables that the program expects."""
     with database.reading() as tx:
-        assert compare_metadata(MigrationContext.configure(tx), metadata) == []
+        # The index of SQLite keeps itself in tables of its own.
+        options = {"include_name": lambda name, *_: not (name or "").startswith(INDEX)}
+        assert compare_metadata(MigrationContext.configure(tx, opts=options), metadata) == []
 
 
 def test_migrating_twice_changes_nothing(database: Database) -> None:
@@ -69,7 +72,7 @@ def test_names_are_found_however_they_are_typed(database: Database, kept: str, t
             cases.add(tx, case, now=START)
 
     with database.reading() as tx:
-        assert [case.customer for case in cases.search(tx, words=typed, is_open=True, limit=9)] == [kept]
+        assert [case.customer for case in cases.search(tx, Wanted(words=typed, is_open=True, limit=9))] == [kept]
 
 
 def test_writers_wait_for_each_other_and_nobody_gets_a_number_twice(database: Database) -> None:

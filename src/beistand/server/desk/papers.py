@@ -1,0 +1,94 @@
+"""What is set on this server, for the data-protection papers? Gathered from record and settings, nothing typed."""
+
+from datetime import datetime
+from importlib.metadata import version
+from typing import Final
+from urllib.parse import urlsplit
+
+from beistand.server.desk import api_tokens, sessions, sign_in, webhooks
+from beistand.server.desk.errors import NotAllowedError, NotThereError
+from beistand.server.notice import versions
+from beistand.server.papers.errors import PaperError
+from beistand.server.papers.protection import PAPERS, Configuration, Paper, as_pdf, paper
+from beistand.server.settings import Settings
+from beistand.server.store import organisation, people
+from beistand.server.store.database import Tx
+from beistand.wire.policy import Right
+
+ProtectionPaper = Paper
+"""A paper, as pages get it."""
+NAMES: Final = PAPERS
+MINUTE_S: Final = 60
+HOUR_S: Final = 3_600
+
+
+def configuration(tx: Tx, settings: Settings, *, now: datetime) -> Configuration:
+    """Return what is set now.
+
+    Raises:
+        NotThereError: the server is not set up.
+    """
+    about = organisation.find(tx)
+    if about is None:
+        raise NotThereError("setup", "the server is not set up; open the one-time link that it printed")
+    notice = versions.current(tx)
+    staff = [person for person in people.all_people(tx) if not person.is_disabled]
+    return Configuration(
+        organisation=about.name,
+        address=about.address,
+        email=about.email,
+        phone=about.phone,
+        dpo=about.dpo_contact,
+        authority=about.supervisory_authority,
+        public_url=settings.public_url,
+        is_secure=settings.is_secure,
+        people=len(staff),
+        administrators=sum(person.is_administrator for person in staff),
+        without_mfa=sum(not person.has_second_factor for person in staff),
+        notice_version=notice.number,
+        notice_hash=notice.hash_hex,
+        notice_at=notice.published_at,
+        notice={language.value: _read(notice, language.value) for language in notice.texts},
+        modes={right.value: notice.facts.policy.mode(right).name.lower() for right in Right},
+        ledger_days=notice.facts.policy.retention_ledger_days,
+        recording_days=notice.facts.policy.retention_recording_days,
+        receivers=sorted({urlsplit(one.webhook.url).hostname or "" for one in webhooks.receivers(tx, shown=0)}),
+        programs=sorted(one.name for one in api_tokens.listed(tx) if one.is_good(now)),
+        code_min=int(sessions.CODE_VALID.total_seconds()) // MINUTE_S,
+        sign_in_h=int(sign_in.LASTS.total_seconds()) // HOUR_S,
+        news_days=webhooks.KEPT.days,
+        program_version=version("beistand"),
+    )
+
+
+def read(tx: Tx, settings: Settings, *, name: str, language: str, now: datetime) -> Paper:
+    """Return a paper from what is set now.
+
+    Raises:
+        NotThereError: there is no such paper.
+    """
+    if name not in NAMES:
+        raise NotThereError("not_found", f"papers are {NAMES}; got {name[:20]!r}")
+    return paper(name, configuration(tx, settings, now=now), language=language, made_at=now)
+
+
+def pdf(made: Paper, *, organisation_name: str, now: datetime) -> bytes:
+    """Return a paper as PDF/A-3. Blocks for about a second.
+
+    Raises:
+        NotAllowedError: it could not be typeset.
+    """
+    try:
+        return as_pdf(made, organisation=organisation_name, made_at=now)
+    except PaperError as error:
+        raise NotAllowedError("paper_failed", str(error)) from error
+
+
+def _read(notice: versions.Version, language: str) -> list[tuple[str, list[str]]]:
+    known = {one.value: one for one in notice.texts}
+    reading = notice.reading(known[language])
+    found = []
+    for section in reading.sections:
+        lines = [("• " if one.is_list else "") + line for one in section.passages for line in one.lines]
+        found.append((section.heading, lines))
+    return found
