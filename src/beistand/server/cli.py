@@ -63,6 +63,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = _parser().parse_args(given)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
+    # It would log the addresses of webhooks, which may hold secrets.
+    logging.getLogger("httpx").setLevel(logging.WARNING)
     try:
         settings = read_settings({name: getattr(chosen, name, None) for name in OPTIONS})
         command: Command = chosen.command

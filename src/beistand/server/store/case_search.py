@@ -31,7 +31,7 @@ def fold(*texts: str) -> str:
 def holding(tx: Tx, words: str) -> list[ColumnElement[bool]]:
     """Return the conditions under which a case holds every word; at most ``WORDS_MAX`` words count."""
     found = list(dict.fromkeys(fold(words).split()))[:WORDS_MAX]
-    return _in_sqlite(found) if tx.dialect.name == "sqlite" else _anywhere(found)
+    return _in_sqlite(found) if tx.dialect.name == "sqlite" else anywhere(found)
 
 
 def put(tx: Tx, serial: int, text: str, *, before: str | None = None) -> None:
@@ -54,12 +54,12 @@ def _in_sqlite(words: list[str]) -> list[ColumnElement[bool]]:
     long = [word for word in words if len(word) >= PIECE_CHARS]
     short = [word for word in words if len(word) < PIECE_CHARS]
     if not long:
-        return _anywhere(short)
+        return anywhere(short)
     asked = " AND ".join('"' + word.replace('"', '""') + '"' for word in long)
     match: Any = literal_column(INDEX).op("MATCH")(asked)
-    return [cases.c.serial.in_(select(_INDEX.c.rowid).where(match)), *_anywhere(short)]
+    return [cases.c.serial.in_(select(_INDEX.c.rowid).where(match)), *anywhere(short)]
 
 
-def _anywhere(words: list[str]) -> list[ColumnElement[bool]]:
+def anywhere(words: list[str]) -> list[ColumnElement[bool]]:
     """Compare the text itself; understood by every database."""
     return [cases.c.search_text.contains(word, autoescape=True) for word in words]
