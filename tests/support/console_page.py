@@ -50,6 +50,7 @@ def open_case(page: Page, *, setup_link: str, base: str) -> None:
         secret = (page.text_content(".mono") or "").replace(" ", "").strip()
         page.fill("[name=code]", pyotp.TOTP(secret).now())
         page.click("form[action='/second-factor'] button")
+        page.click("a.button[href='/desk']")
     page.wait_for_url("**/desk*")
     page.goto(f"{base}/cases/new")
     page.fill("[name=customer]", "Frau Schmidt")

@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
+from beistand.server.desk import secrecy
 from beistand.server.desk.books import Books
 from beistand.server.desk.passwords import Passwords
 from beistand.server.desk.tickets import open_ticket_office
@@ -31,8 +32,10 @@ from beistand.server.web.language import load_catalogue
 from beistand.server.web.pages import Pages
 from beistand.server.web.reception import Reception, utc_now
 from beistand.server.web.socket import socket_route
+from beistand.server.web.staff_account import AccountPages
 from beistand.server.web.staff_cases import CasePages
 from beistand.server.web.staff_organisation import OrganisationPages
+from beistand.server.web.staff_passkeys import PasskeyPages
 from beistand.server.web.staff_people import PeoplePages
 from beistand.server.web.staff_setup import SetupPages
 from beistand.server.web.staff_sign_in import SignInPages
@@ -63,7 +66,7 @@ def build(
         OSError: the ticket key cannot be read or written.
     """
     migrate(database := open_database(settings.data_dir))
-    books = Books(transaction=database.transaction, reading=database.reading)
+    books = _books(database)
     tickets = open_ticket_office(settings.data_dir)
     (switch := Switch(books=books, tickets=tickets, journal=Journal(settings.data_dir), now=utc_now)).take_up()
     hub = Hub(admit=switch.admit, report=switch.report, keep=switch.keep, clock=MonotonicClock())
@@ -82,6 +85,14 @@ def build(
     app.state.hub, app.state.books, app.state.cookie_name = hub, books, reception.cookie_name
     app.state.close_database = database.close
     return app
+
+
+def _books(database: Database) -> Books:
+    """Open the books; texts that came with a newer program are in them from now on."""
+    books = Books(transaction=database.transaction, reading=database.reading)
+    with books.transaction() as tx:
+        secrecy.provide(tx, now=utc_now())
+    return books
 
 
 def _application(reception: Reception, routes: Sequence[BaseRoute], *, lifespan: Lifespan) -> FastAPI:
@@ -110,6 +121,8 @@ def _routes(reception: Reception, *, demo_customer: bool) -> list[BaseRoute]:
         *CasePages(reception, visits).routes(),
         *OrganisationPages(reception, visits).routes(),
         *PeoplePages(reception, visits).routes(),
+        *AccountPages(reception, visits).routes(),
+        *PasskeyPages(reception, visits).routes(),
         Mount("/static", StaticFiles(directory=STATIC), name="static"),
     ]
 

@@ -48,6 +48,11 @@ def of_session(tx: Tx, session: str, *, limit: int) -> list[Row]:
     return _rows(tx, happenings.c.session == session, limit=limit)
 
 
+def newest(tx: Tx, *, limit: int) -> list[Row]:
+    """Return the newest rows of all, newest first."""
+    return _rows(tx, happenings.c.id > 0, limit=limit)
+
+
 def _rows(tx: Tx, which: object, *, limit: int) -> list[Row]:
     c = happenings.c
     columns = (c.at, c.happening, c.person, c.case, c.session, c.facts)

@@ -8,11 +8,12 @@ from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
-from beistand.server.desk import people, sessions
+from beistand.server.desk import people, roles, sessions
 from beistand.server.desk.errors import JoinRefusedError, NotSignedInError
 from beistand.server.desk.inputs import number as read_number
 from beistand.server.desk.sessions import Started
 from beistand.server.web.answers import Health, Join, Message, Offer, OfferedNotice, Refusal, Ticket, body_of
+from beistand.server.web.doors import action_of
 from beistand.server.web.reception import Reception
 from beistand.server.web.visits import CSRF_HEADER, Visits, check_csrf, client_address, slow_down
 
@@ -91,9 +92,10 @@ class Api:
         signed_in = self._visits.who(request)
         if signed_in is None or not signed_in.is_complete:
             raise NotSignedInError("signed_out", "nobody is signed in; sign in first")
-        check_csrf(signed_in, request.headers.get(CSRF_HEADER, ""))
         reception = self._reception
-        with reception.books.transaction() as tx:
+        with self._visits.refusals_recorded(request, signed_in), reception.books.transaction() as tx:
+            check_csrf(signed_in, request.headers.get(CSRF_HEADER, ""))
+            roles.demand(signed_in.person, action_of(request))
             by, now = signed_in.person, reception.now()
             return sessions.start(tx, case_number=case, by=by, tickets=reception.tickets, now=now)
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from beistand.server.desk.errors import (
     DeskError,
@@ -22,7 +22,6 @@ from beistand.server.desk.errors import (
 from beistand.server.notice.languages import Language
 from beistand.server.web.guards import HEADERS
 from beistand.server.web.pages import Pages
-from beistand.server.web.visits import go_to
 
 STATUS: Final[Mapping[type[DeskError], int]] = MappingProxyType(
     {
@@ -61,10 +60,13 @@ class Refusals:
     async def _of_desk(self, request: Request, error: Exception) -> Response:
         assert isinstance(error, DeskError)  # noqa: S101 - registered for this kind above
         if isinstance(error, NotSignedInError) and not _is_api(request):
-            return go_to("/second-factor" if error.word == "second_factor" else "/sign-in")
+            address = "/second-factor" if error.word == "second_factor" else "/sign-in"
+            return RedirectResponse(address, status_code=303)
         status = status_of(error)
         wait_s = error.retry_after_s if isinstance(error, TooManyTriesError) else 0
-        return self.say(request, status=status, word=error.word, retry_after_s=wait_s)
+        # A field that our pages never leave wrong has no page of its own to be told on.
+        word = "bad_request" if isinstance(error, WrongInputError) else error.word
+        return self.say(request, status=status, word=word, retry_after_s=wait_s)
 
     async def _of_request(self, request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)  # noqa: S101 - registered for this kind above

@@ -1,12 +1,17 @@
 """What does every page need to answer? Built once in app.py and handed to all of them."""
 
+import ipaddress
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
 
 from beistand.server.desk.books import Books
 from beistand.server.desk.limits import GrowingWaits, SlidingWindows, Window
+from beistand.server.desk.passkeys import Site
 from beistand.server.desk.passwords import Passwords
 from beistand.server.desk.tickets import TicketOffice
 from beistand.server.settings import Settings
@@ -70,6 +75,22 @@ class Reception:
         """The sign-in's cookie; ``__Host-`` (RFC 6265bis) binds it to this host and to HTTPS."""
         return "__Host-beistand" if self.settings.is_secure else "beistand"
 
+    def site_for(self, request: Request) -> Site | None:
+        """Return for which pages passkeys count; None where browsers have none: at a bare IP address."""
+        settings = self.settings
+        host = "localhost" if settings.is_local else urlsplit(settings.public_url).hostname or ""
+        if _is_ip(host) or request.url.hostname != host:
+            return None
+        return Site(host=host, origins=tuple(one for one in settings.origins if urlsplit(one).hostname == host))
+
     def now_ms(self) -> int:
         """Return the wall clock in milliseconds of Unix time, for counting tries."""
         return int(self.now().timestamp() * 1_000)
+
+
+def _is_ip(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True

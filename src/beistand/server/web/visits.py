@@ -4,7 +4,8 @@ A handler gets a ``Visit`` and returns a response; it may block (database, passw
 """
 
 import hmac
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -14,16 +15,20 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from beistand.server.desk import people, sign_in
+from beistand.server.desk import people, roles, sign_in
 from beistand.server.desk.errors import NotAllowedError, NotSignedInError, TooManyTriesError
+from beistand.server.desk.happenings import Happening, record
 from beistand.server.desk.limits import address_key
-from beistand.server.desk.sign_in import SignedIn
+from beistand.server.desk.sign_in import Place, SignedIn
+from beistand.server.web.doors import action_of, way_of
+from beistand.server.web.errors import status_of
 from beistand.server.web.reception import Reception
 
 FIELDS_MAX: Final = 40
 FIELD_MAX_BYTES: Final = 64 * 1024
 CSRF_FIELD: Final = "csrf"
 CSRF_HEADER: Final = "x-beistand-csrf"
+FORBIDDEN: Final = 403
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +55,11 @@ class Visit:
     def address(self) -> str:
         """What counts as the visitor's address for limits."""
         return client_address(self.request)
+
+    @property
+    def place(self) -> Place:
+        """Where the visitor is, for the list of sign-ins."""
+        return Place(address=self.address, device=self.request.headers.get("user-agent", ""))
 
     def field(self, name: str) -> str:
         """Return a field of the form, empty if it is not there."""
@@ -79,7 +89,7 @@ class Visits:
         return self._endpoint(handler, _half)
 
     def staff(self, handler: Handler) -> Endpoint:
-        """For people who are signed in completely."""
+        """For people who are signed in completely and whose roles allow what ``doors`` says of this way."""
         return self._endpoint(handler, _staff)
 
     def administrators(self, handler: Handler) -> Endpoint:
@@ -102,10 +112,25 @@ class Visits:
     ) -> Response:
         signed_in = self.who(request)
         visit = Visit(request=request, form=form, signed_in=signed_in, now=self._reception.now())
-        demand(visit)
-        if request.method == "POST" and signed_in is not None and demand is not _anybody:
-            check_csrf(signed_in, form.get(CSRF_FIELD) or request.headers.get(CSRF_HEADER, ""))
-        return handler(visit)
+        with self.refusals_recorded(request, signed_in):
+            demand(visit)
+            if request.method == "POST" and signed_in is not None and demand is not _anybody:
+                check_csrf(signed_in, form.get(CSRF_FIELD) or request.headers.get(CSRF_HEADER, ""))
+            return handler(visit)
+
+    @contextmanager
+    def refusals_recorded(self, request: Request, signed_in: SignedIn | None) -> Iterator[None]:
+        """Put on record when somebody of the staff is refused, then go on refusing."""
+        try:
+            yield
+        except NotAllowedError as error:
+            if signed_in is not None and status_of(error) == FORBIDDEN:
+                method, route = way_of(request)
+                with self._reception.books.transaction() as tx:
+                    way = f"{method} {route}"
+                    by, now = signed_in.person.id, self._reception.now()
+                    record(tx, Happening.REFUSED, now=now, by=by, way=way, word=error.word)
+            raise
 
     def who(self, request: Request) -> SignedIn | None:
         """Return who is signed in by the cookie of a request. Blocks on the database."""
@@ -125,7 +150,9 @@ class Visits:
             "is_complete": visit.signed_in is not None and visit.signed_in.is_complete,
             "csrf": visit.signed_in.csrf if visit.signed_in else "",
             "organisation_name": name,
-            "home": "/desk" if person else "/",
+            "has_passkeys_here": self._reception.site_for(visit.request) is not None,
+            "home": roles.home_of(person) if person else "/",
+            "may": roles.actions_of(person) if person else frozenset(),
             "path": visit.request.url.path,
             "said": visit.request.query_params.get("said", ""),
         }
@@ -203,6 +230,7 @@ def _half(visit: Visit) -> None:
 def _staff(visit: Visit) -> None:
     if not visit.me.is_complete:
         raise NotSignedInError("second_factor", "the second factor is still to come")
+    roles.demand(visit.me.person, action_of(visit.request))
 
 
 def _administrator(visit: Visit) -> None:
