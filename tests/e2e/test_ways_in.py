@@ -61,7 +61,7 @@ def _set_up(page: Page, server: ServerProcess) -> list[str]:
 
 
 def _sign_out(page: Page) -> None:
-    page.get_by_role("button", name="Abmelden").click()
+    page.get_by_role("button", name="Abmelden", exact=True).click()
     page.wait_for_url("**/sign-in")
 
 

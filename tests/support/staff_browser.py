@@ -8,10 +8,10 @@ from pathlib import Path
 
 import httpx
 from fastapi import FastAPI
-from tests.support.desk import ORGANISATION, PASSWORD, code_at, quick_passwords
+from tests.support.desk import ORGANISATION, PASSWORD, bind, code_at, quick_passwords
 
 from beistand.server.app import build
-from beistand.server.desk import links
+from beistand.server.desk import links, people
 from beistand.server.settings import Settings
 from beistand.server.web.reception import utc_now
 
@@ -89,6 +89,8 @@ async def signed_in(folder: Path) -> AsyncIterator[tuple[FastAPI, StaffBrowser]]
     page = await browser.set_up(first_token(app))
     codes = await browser.send("/second-factor", code=code_now(secret_in(page)))
     assert "Wiederherstellungscodes" in codes.text, codes.text
+    with app.state.books.transaction() as tx:
+        bind(tx, people.get(tx, 1), now=utc_now())
     await browser.get("/desk")
     try:
         yield app, browser

@@ -37,6 +37,7 @@ from beistand.server.web.staff_cases import CasePages
 from beistand.server.web.staff_organisation import OrganisationPages
 from beistand.server.web.staff_passkeys import PasskeyPages
 from beistand.server.web.staff_people import PeoplePages
+from beistand.server.web.staff_secrecy import SecrecyPages
 from beistand.server.web.staff_setup import SetupPages
 from beistand.server.web.staff_sign_in import SignInPages
 from beistand.server.web.visits import Visits
@@ -121,6 +122,7 @@ def _routes(reception: Reception, *, demo_customer: bool) -> list[BaseRoute]:
         *CasePages(reception, visits).routes(),
         *OrganisationPages(reception, visits).routes(),
         *PeoplePages(reception, visits).routes(),
+        *SecrecyPages(reception, visits).routes(),
         *AccountPages(reception, visits).routes(),
         *PasskeyPages(reception, visits).routes(),
         Mount("/static", StaticFiles(directory=STATIC), name="static"),

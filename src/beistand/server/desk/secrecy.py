@@ -62,10 +62,10 @@ class Standing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bound:
-    """What a customer reads about somebody who helps. ``is_professional``: also by § 203 StGB."""
+    """What a customer reads about somebody who helps. ``since``: None: not bound; ``is_professional``: § 203 StGB."""
 
     name: str
-    since: datetime
+    since: datetime | None
     is_professional: bool
 
 
@@ -184,16 +184,19 @@ def sign(tx: Tx, person: Person, *, read: Mapping[Kind, int], language: str, pro
         record(tx, Happening.SECRECY_SIGNED, now=now, by=person.id, sha256=new.text_sha256.hex(), **facts)
 
 
-def bound(tx: Tx, person_id: int, *, now: datetime) -> Bound | None:
-    """Return since when a person is bound to secrecy without a gap, None if not now."""
+def bound(tx: Tx, person_id: int, *, now: datetime) -> Bound:
+    """Return since when a person is bound to secrecy without a gap.
+
+    Raises:
+        NotThereError: there is no such person.
+    """
     person = people.find(tx, person_id)
     if person is None:
-        return None
+        raise NotThereError("person", "there is no such person")
     known = {one.kind: one.since for one in standings(tx, person, now=now)}
     basic = [since for kind in BASIC if (since := known[kind]) is not None]
-    if len(basic) < len(BASIC):
-        return None
-    return Bound(name=person.name, since=max(basic), is_professional=known[Kind.PROFESSIONAL] is not None)
+    since = max(basic) if len(basic) == len(BASIC) else None
+    return Bound(name=person.name, since=since, is_professional=known[Kind.PROFESSIONAL] is not None)
 
 
 def register(tx: Tx, *, now: datetime) -> list[Line]:

@@ -91,7 +91,9 @@ class Refusals:
             message = {language.value: self._text(language, word, **facts) for language in Language}
             response: Response = JSONResponse({"error": word, "message": message}, status_code=status)
         else:
-            response = self._pages.page(request, "staff/error.html", status=status, word=word, **facts)
+            response = self._pages.page(
+                request, "staff/error.html", status=status, word=word, path=request.url.path, **facts
+            )
         if retry_after_s:
             response.headers["retry-after"] = str(retry_after_s)
         return response

@@ -38,6 +38,7 @@ class Tries:
     """How often somebody tried what can be guessed."""
 
     join_by_address: SlidingWindows = field(default_factory=_join_by_address)
+    helper_by_address: SlidingWindows = field(default_factory=_join_by_address)
     join_by_number: SlidingWindows = field(default_factory=_join_by_number)
     sign_in_by_address: SlidingWindows = field(default_factory=_sign_in_by_address)
     sign_in_by_person: GrowingWaits = field(default_factory=GrowingWaits)

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from beistand.server.desk import cases, people, sessions
+from beistand.server.desk import cases, people, secrecy, sessions
 from beistand.server.desk.errors import WrongInputError
 from beistand.server.web.reception import Reception
 from beistand.server.web.visits import Endpoint, Visit, Visits, go_to
@@ -93,6 +93,7 @@ class CasePages:
         """Give the page in which the console runs; it asks for the session itself."""
         with self._reception.books.reading() as tx:
             case = cases.get(tx, visit.part("number"))
+            secrecy.demand_for_case(tx, visit.me.person, case=case.number, now=visit.now)
             about = people.about_us(tx)
         facts = {
             "case": case,
@@ -121,7 +122,8 @@ class CasePages:
     def _case_page(self, visit: Visit, wrong: WrongInputError | None = None) -> Response:
         with self._reception.books.reading() as tx:
             file = cases.open_file(tx, visit.part("number"))
+            is_professional = secrecy.is_professional(tx, file.case.number)
         status = 422 if wrong else 200
         notes = visit.field("notes") if wrong else file.case.notes
-        facts = {"file": file, "case": file.case, "notes": notes, "wrong": wrong}
+        facts = {"file": file, "case": file.case, "notes": notes, "wrong": wrong, "is_professional": is_professional}
         return self._visits.page(visit, "staff/case.html", facts, status=status)

@@ -15,7 +15,7 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from beistand.server.desk import people, roles, sign_in
+from beistand.server.desk import people, roles, secrecy, sign_in
 from beistand.server.desk.errors import NotAllowedError, NotSignedInError, TooManyTriesError
 from beistand.server.desk.happenings import Happening, record
 from beistand.server.desk.limits import address_key
@@ -145,12 +145,18 @@ class Visits:
         person = visit.signed_in.person if visit.signed_in else None
         with self._reception.books.reading() as tx:
             name = people.organisation_name(tx)
+            is_due = (
+                person is not None
+                and roles.may(person, roles.Action.HOLD_SESSIONS)
+                and bool(secrecy.lacking(tx, person, is_professional=False, now=visit.now))
+            )
         known: dict[str, Any] = {
             "me": person,
             "is_complete": visit.signed_in is not None and visit.signed_in.is_complete,
             "csrf": visit.signed_in.csrf if visit.signed_in else "",
             "organisation_name": name,
             "has_passkeys_here": self._reception.site_for(visit.request) is not None,
+            "is_secrecy_due": is_due and visit.signed_in is not None and visit.signed_in.is_complete,
             "home": roles.home_of(person) if person else "/",
             "may": roles.actions_of(person) if person else frozenset(),
             "path": visit.request.url.path,
