@@ -85,7 +85,7 @@ def test_a_passkey_opens_the_desk_alone_and_after_the_password(chromium: Browser
         page.get_by_role("button", name="Mit Passkey anmelden").click()
         page.wait_for_url("**/desk")
         page.goto(f"{_home(server)}/account")
-        assert "Passkey" in page.get_by_role("region", name="Anmeldungen").first.inner_text()
+        assert "Passkey" in page.get_by_role("region", name="Liste der Anmeldungen").inner_text()
         assert page.get_by_text("Laptop Büro (seit").is_visible()
         _sign_out(page)
         _type_password(page)

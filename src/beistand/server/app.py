@@ -17,6 +17,7 @@ from starlette.staticfiles import StaticFiles
 from beistand.server.desk import secrecy
 from beistand.server.desk.books import Books
 from beistand.server.desk.passwords import Passwords
+from beistand.server.desk.provider import Provider
 from beistand.server.desk.tickets import open_ticket_office
 from beistand.server.relay.hub import Hub, MonotonicClock
 from beistand.server.settings import Settings
@@ -35,6 +36,7 @@ from beistand.server.web.socket import socket_route
 from beistand.server.web.staff_account import AccountPages
 from beistand.server.web.staff_cases import CasePages
 from beistand.server.web.staff_organisation import OrganisationPages
+from beistand.server.web.staff_outside import OutsidePages
 from beistand.server.web.staff_passkeys import PasskeyPages
 from beistand.server.web.staff_people import PeoplePages
 from beistand.server.web.staff_secrecy import SecrecyPages
@@ -66,8 +68,7 @@ def build(
         DeskError: the file of the ticket key holds something else.
         OSError: the ticket key cannot be read or written.
     """
-    migrate(database := open_database(settings.data_dir))
-    books = _books(database)
+    books = _books(database := open_database(settings.data_dir))
     tickets = open_ticket_office(settings.data_dir)
     (switch := Switch(books=books, tickets=tickets, journal=Journal(settings.data_dir), now=utc_now)).take_up()
     hub = Hub(admit=switch.admit, report=switch.report, keep=switch.keep, clock=MonotonicClock())
@@ -80,6 +81,7 @@ def build(
         close_session=hub.close_session,
         knocked=hub.knocked,
         late_reports=hub.late_reports,
+        provider=_provider(settings),
     )
     routes = [*extra_routes, *_routes(reception, demo_customer=demo_customer), socket_route(hub, settings.origins)]
     app = _application(reception, routes, lifespan=_lifespan(hub, switch, database))
@@ -88,8 +90,19 @@ def build(
     return app
 
 
+def _provider(settings: Settings) -> Provider | None:
+    """Return the company's own sign-in service, if one was chosen."""
+    chosen = settings.oidc
+    if chosen is None:
+        return None
+    back = f"{settings.public_url}/sign-in/outside/back"
+    secret = chosen.secret_file.read_text(encoding="utf-8").strip()
+    return Provider(issuer=chosen.issuer, client=chosen.client, secret=secret, back=back)
+
+
 def _books(database: Database) -> Books:
-    """Open the books; texts that came with a newer program are in them from now on."""
+    """Bring the database to the newest version and open the books; texts that came with the program are in them."""
+    migrate(database)
     books = Books(transaction=database.transaction, reading=database.reading)
     with books.transaction() as tx:
         secrecy.provide(tx, now=utc_now())
@@ -124,6 +137,7 @@ def _routes(reception: Reception, *, demo_customer: bool) -> list[BaseRoute]:
         *PeoplePages(reception, visits).routes(),
         *SecrecyPages(reception, visits).routes(),
         *AccountPages(reception, visits).routes(),
+        *OutsidePages(reception, visits).routes(),
         *PasskeyPages(reception, visits).routes(),
         Mount("/static", StaticFiles(directory=STATIC), name="static"),
     ]

@@ -24,6 +24,7 @@ class Happening(StrEnum):
     RECOVERY_CODES_MADE = "people.recovery_codes.made"
     ROLES_CHANGED = "people.roles.changed"
     REFUSED = "people.action.refused"
+    OUTSIDE_JOINED = "people.outside_account.joined"
     SIGN_IN_DONE = "people.sign_in.done"
     SIGN_IN_REFUSED = "people.sign_in.refused"
     SIGN_IN_ENDED = "people.sign_in.ended"

@@ -10,7 +10,7 @@ from beistand.server.desk.happenings import Happening, record
 from beistand.server.desk.roles import Action, Role, demand, read_roles
 from beistand.server.desk.sign_in import SignedIn, end_others
 from beistand.server.notice import publish, versions
-from beistand.server.store import organisation, passkeys, people, sign_ins
+from beistand.server.store import organisation, outside, passkeys, people, sign_ins
 from beistand.server.store.database import Tx
 from beistand.server.store.errors import TakenError
 from beistand.server.store.organisation import Organisation
@@ -74,6 +74,7 @@ def reset_by_link(tx: Tx, *, token: str, password_hash: str, now: datetime) -> P
     people.set_password(tx, person.id, password_hash=password_hash)
     people.set_totp(tx, person.id, secret=None, last_step=person.totp_last_step)
     passkeys.remove_all(tx, person.id)
+    outside.remove_all(tx, person.id)
     sign_ins.remove_of_person(tx, person.id)
     record(tx, Happening.PASSWORD_CHANGED, now=now, by=person.id, way="link")
     return people.find(tx, person.id) or person

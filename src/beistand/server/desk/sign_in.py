@@ -129,6 +129,11 @@ def complete_with_passkey(tx: Tx, signed_in: SignedIn, *, now: datetime) -> Sign
     return _complete(tx, replace(signed_in, person=fresh), way="passkey", now=now)
 
 
+def complete_outside(tx: Tx, signed_in: SignedIn, *, now: datetime) -> SignedIn:
+    """Complete a sign-in for which the company's service saw two factors."""
+    return _complete(tx, signed_in, way="outside", now=now)
+
+
 def demand_fresh(signed_in: SignedIn, *, now: datetime) -> None:
     """Go on only if the second factor was shown a short while ago.
 

@@ -42,6 +42,8 @@ DOORS: Final[Mapping[Way, Action | Open]] = MappingProxyType(
         ("POST", "/sign-in"): Open.EVERYBODY,
         ("POST", "/sign-in/passkey/options"): Open.EVERYBODY,
         ("POST", "/sign-in/passkey"): Open.EVERYBODY,
+        ("GET", "/sign-in/outside"): Open.EVERYBODY,
+        ("GET", "/sign-in/outside/back"): Open.EVERYBODY,
         ("GET", "/second-factor"): Open.HALF,
         ("POST", "/second-factor"): Open.HALF,
         ("POST", "/second-factor/later"): Open.HALF,

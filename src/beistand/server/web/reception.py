@@ -13,6 +13,7 @@ from beistand.server.desk.books import Books
 from beistand.server.desk.limits import GrowingWaits, SlidingWindows, Window
 from beistand.server.desk.passkeys import Site
 from beistand.server.desk.passwords import Passwords
+from beistand.server.desk.provider import Provider
 from beistand.server.desk.tickets import TicketOffice
 from beistand.server.settings import Settings
 from beistand.server.web.pages import Pages
@@ -57,6 +58,7 @@ class Reception:
         close_session: ends the links of a session (id in hex, reason of the ends); to be called in the event loop.
         knocked: tells the supporter of a session (id in hex) that its used code was tried again; in the event loop.
         late_reports: how many happenings wait because the record does not take them.
+        provider: the company's own sign-in service; None: there is none.
         now: wall clock, aware, UTC.
     """
 
@@ -68,6 +70,7 @@ class Reception:
     close_session: Callable[[str, str], None]
     knocked: Callable[[str], None]
     late_reports: Callable[[], int]
+    provider: Provider | None = None
     tries: Tries = field(default_factory=Tries)
     now: Callable[[], datetime] = utc_now
 

@@ -4,6 +4,7 @@ A handler gets a ``Visit`` and returns a response; it may block (database, passw
 """
 
 import hmac
+import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -29,6 +30,21 @@ FIELD_MAX_BYTES: Final = 64 * 1024
 CSRF_FIELD: Final = "csrf"
 CSRF_HEADER: Final = "x-beistand-csrf"
 FORBIDDEN: Final = 403
+# Most of them say the names of others as well, so the order matters.
+_BROWSERS: Final = (
+    ("Edge", re.compile(r"Edg/(\d+)")),
+    ("Firefox", re.compile(r"Firefox/(\d+)")),
+    ("Chrome", re.compile(r"Chrome/(\d+)")),
+    ("Safari", re.compile(r"Version/(\d+)[\d.]* .*Safari")),
+)
+_SYSTEMS: Final = (
+    ("Windows", "Windows"),
+    ("Android", "Android"),
+    ("iPhone", "iOS"),
+    ("iPad", "iOS"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +75,7 @@ class Visit:
     @property
     def place(self) -> Place:
         """Where the visitor is, for the list of sign-ins."""
-        return Place(address=self.address, device=self.request.headers.get("user-agent", ""))
+        return Place(address=self.address, device=_device(self.request.headers.get("user-agent", "")))
 
     def field(self, name: str) -> str:
         """Return a field of the form, empty if it is not there."""
@@ -157,6 +173,8 @@ class Visits:
             "organisation_name": name,
             "has_passkeys_here": self._reception.site_for(visit.request) is not None,
             "is_secrecy_due": is_due and visit.signed_in is not None and visit.signed_in.is_complete,
+            "has_outside": self._reception.provider is not None,
+            "outside_word": "",
             "home": roles.home_of(person) if person else "/",
             "may": roles.actions_of(person) if person else frozenset(),
             "path": visit.request.url.path,
@@ -218,6 +236,13 @@ def slow_down(wait_ms: int) -> None:
     """
     if wait_ms:
         raise TooManyTriesError(retry_after_s=-(-wait_ms // 1_000))
+
+
+def _device(said: str) -> str:
+    """Return browser and system in words that people know, or the beginning of what a program says it is."""
+    browser = next((f"{name} {found[1]}" for name, form in _BROWSERS if (found := form.search(said))), said[:40])
+    system = next((name for mark, name in _SYSTEMS if mark in said), "")
+    return ", ".join(part for part in (browser, system) if part)
 
 
 async def _form(request: Request) -> Mapping[str, str]:
