@@ -53,7 +53,7 @@ def _set_up(page: Page, server: ServerProcess) -> list[str]:
     page.click("main form button.button")
     page.fill("[name=passkey_name]", "Laptop Büro")
     page.get_by_role("button", name="Passkey einrichten").click()
-    expect(page.get_by_role("heading", name="Wiederherstellungscodes", exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", name="Ersatzcodes", exact=True)).to_be_visible()
     codes = page.locator(".codes li").all_inner_texts()
     page.get_by_role("link", name="Ich habe sie aufgehoben").click()
     page.wait_for_url("**/desk")

@@ -73,7 +73,7 @@ async def test_a_code_of_the_device_is_good_once(tmp_path: Path) -> None:
     first, second = StaffBrowser(app), StaffBrowser(app, address="198.51.100.7")
     secret = secret_in(await first.set_up(first_token(app)))
     code = code_now(secret)
-    assert "Wiederherstellungscodes" in (await first.send("/second-factor", code=code)).text
+    assert "Ersatzcodes" in (await first.send("/second-factor", code=code)).text
 
     await second.send("/sign-in", email=PERSON_EMAIL, password=PASSWORD)
     again = await second.send("/second-factor", code=code)
@@ -151,7 +151,7 @@ async def test_a_server_on_the_net_demands_the_device(tmp_path: Path) -> None:
     assert (await browser.send("/second-factor/later")).status_code == 403
     desk = await browser.send("/second-factor", code=code_now(secret_in(page)))
 
-    assert "Wiederherstellungscodes" in desk.text
+    assert "Ersatzcodes" in desk.text
     assert list(browser.client.cookies) == ["__Host-beistand"]
     assert desk.headers["strict-transport-security"] == "max-age=31536000"
 

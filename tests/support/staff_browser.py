@@ -88,7 +88,7 @@ async def signed_in(folder: Path) -> AsyncIterator[tuple[FastAPI, StaffBrowser]]
     browser = StaffBrowser(app)
     page = await browser.set_up(first_token(app))
     codes = await browser.send("/second-factor", code=code_now(secret_in(page)))
-    assert "Wiederherstellungscodes" in codes.text, codes.text
+    assert "Ersatzcodes" in codes.text, codes.text
     with app.state.books.transaction() as tx:
         bind(tx, people.get(tx, 1), now=utc_now())
     await browser.get("/desk")
