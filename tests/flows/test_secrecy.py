@@ -117,6 +117,18 @@ async def test_professional_secrets_ask_for_their_own_declaration(tmp_path: Path
     assert {"case.secrecy.marked", "case.secrecy.unmarked"} <= set(names)
 
 
+async def test_a_case_that_is_marked_meanwhile_lets_nobody_join(tmp_path: Path) -> None:
+    """A code that is on its way to a doctor's practice is worth nothing without the declaration of § 203 StGB."""
+    async with signed_in(tmp_path) as (_, browser):
+        case = await _case(browser)
+        offer = (await _start(browser, case)).json()
+        await browser.get(case)
+        await browser.send(f"{case}/professional", professional="yes")
+        joined = await browser.client.post("/api/join", json={"number": offer["number"]})
+
+    assert (joined.status_code, joined.json()["error"]) == (410, "session_over")
+
+
 async def test_the_customer_reads_who_is_bound_since_when(tmp_path: Path) -> None:
     """Before anything is shared the customer knows name and secrecy of the person who will watch."""
     async with signed_in(tmp_path) as (_, browser):

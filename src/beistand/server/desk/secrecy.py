@@ -160,6 +160,14 @@ def demand_for_case(tx: Tx, person: Person, *, case: str, now: datetime) -> None
     raise NotAllowedError(word, f"no valid declaration: {', '.join(missing)}; sign at /secrecy")
 
 
+def may_watch(tx: Tx, person_id: int, *, case: str, now: datetime) -> bool:
+    """Whether a person may see what the customer of a case shows, at this moment."""
+    person = people.find(tx, person_id)
+    if person is None or person.is_disabled:
+        return False
+    return not lacking(tx, person, is_professional=secrecy.is_marked(tx, case), now=now)
+
+
 def sign(tx: Tx, person: Person, *, read: Mapping[Kind, int], language: str, proof: Way, now: datetime) -> None:
     """Keep declarations. ``read``: the version of each kind that was on the page; ``proof``: checked just now.
 

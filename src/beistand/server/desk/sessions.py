@@ -131,6 +131,9 @@ def join(tx: Tx, *, number: str, tickets: TicketOffice, now: datetime) -> str:
         raise JoinRefusedError("session_over")
     if session.state == "expired" or (session.is_live and session.code_expires_at <= now):
         raise JoinRefusedError("code_expired")
+    # The case may have been marked meanwhile, the declaration may have ended, the supporter may have been shut out.
+    if not secrecy.may_watch(tx, session.supporter, case=session.case, now=now):
+        raise JoinRefusedError("session_over")
     if not sessions.mark_joined(tx, session.id, now=now):
         raise JoinRefusedError("session_over")
     record(tx, Happening.CODE_USED, now=now, case=session.case, session=session.id)
