@@ -3,7 +3,7 @@ PY := .venv/bin/python
 DISPLAY_UNDER_TEST ?= :50
 PORT ?= 8899
 
-.PHONY: run test check bench stage package setup tools fmt lock clean packages
+.PHONY: run test crash check bench stage package setup tools fmt lock clean packages
 
 run: setup
 	@tools/setup/system_packages.sh demo || true
@@ -14,10 +14,14 @@ test: setup packages
 	@$(PY) -m tools.package
 	@$(PY) -m pytest $(PYTEST_ARGS)
 
+crash: setup packages
+	@$(PY) -m pytest -q tests/crash --crashes 100 $(PYTEST_ARGS)
+
 check: tools
 	@$(PY) -m tools.check
 
-bench: setup packages
+bench: setup
+	@tools/setup/system_packages.sh bench
 	@$(PY) -m tools.bench
 
 stage: setup

@@ -26,9 +26,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from beistand.server.app import build
-from beistand.server.cli import listen, make_server, prepare_data_dir
+from beistand.server.cli import listen, make_server
 from beistand.server.desk import links, people
 from beistand.server.settings import Settings, SettingsError
+from beistand.server.upkeep.opened import prepare_data_dir
 from beistand.wire.code import read_code
 from beistand.wire.errors import CodeError
 from tools.display import DisplayError, end, missing_programs, throw_away_desktop

@@ -13,6 +13,7 @@ from msgspec import inspect
 
 from beistand.seal.words_table import WORDS_TABLE
 from beistand.wire import closing, limits, messages
+from tools import generate_ledger
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 BROWSER: Final = ROOT / "browser" / "src"
@@ -28,6 +29,9 @@ def files() -> dict[Path, str]:
         BROWSER / "wire" / "messages.generated.ts": _messages(),
         BROWSER / "wire" / "limits.ts": _limits(),
         BROWSER / "wire" / "closing.generated.ts": _closings(),
+        BROWSER / "wire" / "ledger.generated.ts": generate_ledger.table(
+            _HEAD.format(source="src/beistand/wire/ledger_facts.py")
+        ),
         BROWSER / "seal" / "words.generated.ts": _words(),
     }
 

@@ -25,6 +25,7 @@ from beistand.wire.coded import Codec, CodedHead, pack_coded_head
 from beistand.wire.envelope import GROUP, Header, Stream, pack_header
 from beistand.wire.picture import PieceHeader, Rectangle, pack_piece_header, pack_rectangles
 from beistand.wire.policy import Mode, NoticeFacts, Policy, pack_policy
+from tools import ledger_vector
 
 FOLDER: Final = Path(__file__).resolve().parents[1] / "protocol" / "vectors"
 SESSION_ID: Final = bytes.fromhex("00112233445566778899aabbccddeeff")
@@ -39,6 +40,7 @@ INTRODUCTION: Final = opening.Introduction(
     supporter="Jörg Müller",
     purpose="Drucker läßt sich nicht einrichten: Fehler 0x80",
     notice=NOTICE,
+    supporter_key=bytes(range(64, 96)),
 )
 SCREEN: Final = messages.Screen(screen=1, left_px=-1920, top_px=0, width_px=1920, height_px=1080, name="HDMI-1")
 
@@ -55,6 +57,7 @@ def files() -> dict[Path, str]:
         "pairing": _pairing(),
         "packets": _packets(),
         "picture": _picture(),
+        "ledger": ledger_vector.ledger(),
     }
     return {
         FOLDER / f"{name}.json": json.dumps(data, indent=1, ensure_ascii=False) + "\n" for name, data in made.items()
@@ -82,9 +85,12 @@ def every_message() -> list[messages.Message]:
         m.Paused(is_paused=True),
         m.ControlRests(rest_ms=1_500),
         m.Ended(reason="customer", lasted_s=3_601),
+        m.LedgerOpened(customer_key=bytes(range(32))),
+        m.LedgerEntered(entry="{ä}".encode(), signature=bytes(range(64))),
         m.RightAsked(right="control", reason="Ich möchte den Treiber einrichten 🖨"),
         m.EpochAsked(epoch=3, reason="gap"),
         m.SupporterLeft(reason="supporter"),
+        m.LedgerSigned(count=4_096, link=bytes(range(32)), signature=bytes(64)),
         m.PointerMoved(**at),
         m.PointerButton(**at, button=9, is_down=False),
         m.WheelTurned(**at, right_units=-12_000, down_units=120),
@@ -93,6 +99,7 @@ def every_message() -> list[messages.Message]:
         m.AllReleased(),
         m.Painted(epoch=1, painted_bytes=2**53 - 1, frame=70_000),
         m.ViewerCan(codecs=["vp9", "jpeg"]),
+        m.ViewerShows(screens=[0, 2]),
         m.Ping(sent_ms=2**32),
         m.CursorShape(width_px=2, height_px=1, hot_x_px=1, hot_y_px=255, rgba=bytes(range(8))),
         m.CursorMoved(**at),
@@ -233,6 +240,7 @@ def _opening() -> Json:
             "text_de_sha256": NOTICE.text_de_sha256.hex(),
             "text_en_sha256": NOTICE.text_en_sha256.hex(),
             "notice_hash": NOTICE.notice_hash().hex(),
+            "supporter_key": INTRODUCTION.supporter_key.hex(),
             "packed": opening.pack_introduction(INTRODUCTION).hex(),
         },
         "resume": {
@@ -250,7 +258,8 @@ def _pairing() -> Json:
         for stream in (Stream.OPENING, Stream.CONTROL, Stream.LIVE, Stream.RESUME)
         for a, b in ((1, 2), (2, 1))
     }
-    return {**said, "prk": at_supporter.prk.hex(), "keys": keys, "words": at_supporter.words()}
+    same = {"prk": at_supporter.prk.hex(), "words": at_supporter.words(), "binding": at_customer.binding().hex()}
+    return {**said, **same, "keys": keys}
 
 
 def _packets() -> Json:

@@ -133,6 +133,8 @@ def _freeze(work: Path) -> Path:
     command += ["--noconfirm", "--onedir", "--log-level", "ERROR"]
     command += ["--name", PROGRAM, "--distpath", str(work / "dist"), "--workpath", str(work / "parts")]
     command += ["--specpath", str(work), "--paths", str(ROOT / "src")]
+    texts = Path("beistand", "proof", "texts")
+    command += ["--add-data", f"{ROOT / 'src' / texts}:{texts}"]
     command += [word for module in LEFT_OUT for word in ("--exclude-module", module)]
     subprocess.run([*command, str(ROOT / "src" / "beistand" / "customer" / "program.py")], check=True, cwd=work)
     return work / "dist" / PROGRAM

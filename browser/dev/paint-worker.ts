@@ -23,7 +23,7 @@ async function measure(job: Job): Promise<void> {
   const view = new DataView(bytes.buffer);
   const canvases = new Canvases();
   const damage = new Damage();
-  canvases.attach(0, job.offscreen);
+  canvases.attach(0, 0, job.offscreen, null);
   decoder.start(24);
   decoder.reserve(0, 1920, 1080);
   const decodeMs: number[] = [];

@@ -69,7 +69,7 @@ function end(reason: string, lastedS: number | null): HTMLElement {
 }
 
 function session(part: Partial<SessionView>, dialog: "" | "ask" | "type" | "quit" | "meter" | "keys" = ""): HTMLElement {
-  const actions = { onAsk: nothing, onChord: nothing, onType: nothing, onEnd: nothing, onMeter: nothing };
+  const actions = { onAsk: nothing, onChord: nothing, onType: nothing, onEnd: nothing, onMeter: nothing, onOwnWindow: nothing, onShown: nothing };
   const panel = new SessionPanel(texts, facts, announcer, actions);
   const view = { ...RUNNING, ...part };
   panel.show(view);

@@ -29,13 +29,13 @@ class Play:
     typed: Path
     code: str = ""
 
-    def meet(self, *, control: bool) -> None:
-        """Go from the code to the running session."""
+    def meet(self, *, control: bool, more_screens: int = 0) -> None:
+        """Go from the code to the running session. ``more_screens``: so many besides the main one are shared."""
         self.code = self.supporter.begin()
         self.customer.confirm_notice(self.supporter.context, self.code)
         self.customer.start(self.code)
         self.supporter.reads("Ihr Kunde entscheidet jetzt")
-        self.customer.allow(control=control)
+        self.customer.allow(control=control, more_screens=more_screens)
         self.supporter.sees_picture()
 
 

@@ -3,9 +3,12 @@
 import shutil
 import subprocess
 
+import numpy as np
 import pytest
 from tests.e2e.conftest import Play
-from tests.support.people import wait_for
+from tests.support.people import canvas_pixels, wait_for
+
+EDGE_PX = 4
 
 pytestmark = pytest.mark.skipif(not shutil.which("xrandr"), reason="needs xrandr")
 
@@ -39,3 +42,33 @@ def test_a_screen_that_becomes_smaller_is_shown_in_its_new_size(play: Play) -> N
     xrandr(play, "--delmonitor", "LEFT")
     xrandr(play, "--setmonitor", "LEFT", "500/300x600/300+0+0", "screen")
     wait_for(lambda: play.supporter.canvas.evaluate("one => one.width") == 500, "the new size")
+
+
+def test_a_screen_gets_a_browser_window_of_its_own(play: Play) -> None:
+    """Two screens are shared; the second stands in a window of its own, exact, and can be worked on from there."""
+    xrandr(play, "--setmonitor", "LEFT", "640/300x800/300+0+0", "screen")
+    xrandr(play, "--setmonitor", "RIGHT", "640/300x800/300+640+0", "none")
+    play.meet(control=True, more_screens=1)
+    page = play.supporter.page
+    assert page.locator("canvas.stage__screen").count() == 2
+    page.get_by_role("button", name="2: RIGHT").click()
+    with page.expect_popup() as opening:
+        page.get_by_role("button", name="Eigenes Fenster").click()
+    own = opening.value
+    canvas = own.locator("canvas.stage__screen")
+
+    def is_exact() -> bool:
+        shown, screen = canvas_pixels(canvas), play.customer.screen()[:, 640:]
+        inner = slice(EDGE_PX, -EDGE_PX)
+        return shown.shape == screen.shape and bool(np.array_equal(shown[inner, inner], screen[inner, inner]))
+
+    wait_for(is_exact, "an exact picture in the own window")
+    box = canvas.bounding_box()
+    assert box
+    own.mouse.click(box["x"] + box["width"] * 0.03, box["y"] + box["height"] * 0.55)
+    wait_for(play.typed.exists, "the customer's program")
+    own.keyboard.type("Hier")
+    own.keyboard.press("Enter")
+    wait_for(lambda: play.typed.read_text() == "Hier\n", "what was typed in the own window")
+    play.supporter.end()
+    wait_for(own.is_closed, "the end of the own window")

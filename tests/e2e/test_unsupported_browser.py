@@ -12,18 +12,20 @@ from tests.support.server_process import ServerProcess, serving
 pytestmark = pytest.mark.skipif(not shutil.which("chromium"), reason="needs chromium")
 
 WAIT_MS = 10_000
+NO_SUCH_KEYS = (
+    "const real = SubtleCrypto.prototype.generateKey;"
+    "SubtleCrypto.prototype.generateKey = function (how, ...rest) {"
+    "  return how.name === '%s' ? Promise.reject(new DOMException('no', 'NotSupportedError'))"
+    "    : real.call(this, how, ...rest); };"
+)
 LACKING = {
-    "WebCrypto X25519": (
-        "const real = SubtleCrypto.prototype.generateKey;"
-        "SubtleCrypto.prototype.generateKey = function (how, ...rest) {"
-        "  return how.name === 'X25519' ? Promise.reject(new DOMException('no', 'NotSupportedError'))"
-        "    : real.call(this, how, ...rest); };"
-    ),
+    "WebCrypto X25519": NO_SUCH_KEYS % "X25519",
+    "WebCrypto Ed25519": NO_SUCH_KEYS % "Ed25519",
     "OffscreenCanvas": "delete globalThis.OffscreenCanvas;",
     "WebAssembly": "delete globalThis.WebAssembly;",
     "Web Worker": "delete globalThis.Worker;",
 }
-SENTENCES = {"de": "Nehmen Sie Chrome oder Edge ab Version 133", "en": "Use Chrome or Edge 133 or newer"}
+SENTENCES = {"de": "Nehmen Sie Chrome oder Edge ab Version 137", "en": "Use Chrome or Edge 137 or newer"}
 
 
 @pytest.fixture(scope="module")

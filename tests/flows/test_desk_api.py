@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.support.places import Place
 from tests.support.staff_browser import LOCAL, StaffBrowser, open_server, signed_in
 
 from beistand.server.store.database import FILE_NAME
@@ -22,9 +23,9 @@ async def _started(browser: StaffBrowser) -> dict[str, object]:
     return offer
 
 
-async def test_a_session_begins_as_the_protocol_says(tmp_path: Path) -> None:
+async def test_a_session_begins_as_the_protocol_says(place: Place) -> None:
     """Supporter and customer each get a ticket; the server never hears the secret half of the code."""
-    async with signed_in(tmp_path) as (_, browser):
+    async with signed_in(place.folder, place.url) as (_, browser):
         offer = await _started(browser)
         joined = await browser.client.post("/api/join", json={"number": offer["number"]})
         again = await browser.client.post("/api/join", json={"number": offer["number"]})
@@ -57,18 +58,18 @@ async def test_a_session_begins_as_the_protocol_says(tmp_path: Path) -> None:
         ({"content": b"x" * (BODY_MAX_BYTES + 1)}, 413, "too_large"),
     ],
 )
-async def test_a_bad_join_gets_a_clear_answer(tmp_path: Path, call: dict[str, object], status: int, error: str) -> None:
+async def test_a_bad_join_gets_a_clear_answer(place: Place, call: dict[str, object], status: int, error: str) -> None:
     """Whoever sends something else learns what is wrong, and a secret that is sent by mistake is not taken."""
-    async with signed_in(tmp_path) as (_, browser):
+    async with signed_in(place.folder, place.url) as (_, browser):
         answer = await browser.client.request("POST", "/api/join", **call)  # type: ignore[arg-type] # columns of the table
 
     assert (answer.status_code, answer.json()["error"]) == (status, error)
     assert all(answer.json()["message"][language] for language in ("de", "en"))
 
 
-async def test_guessing_numbers_is_slowed_down(tmp_path: Path) -> None:
+async def test_guessing_numbers_is_slowed_down(place: Place) -> None:
     """Nobody walks through all numbers: ten a minute from one address, five a minute for one number."""
-    async with signed_in(tmp_path) as (app, _):
+    async with signed_in(place.folder, place.url) as (app, _):
         guesser = StaffBrowser(app, address="2001:db8::1").client
         told = [(await guesser.post("/api/join", json={"number": f"{n:04}"})).status_code for n in range(11)]
         assert told == [404] * 10 + [429]
@@ -84,9 +85,9 @@ async def test_guessing_numbers_is_slowed_down(tmp_path: Path) -> None:
         assert [answer.status_code for answer in many] == [404] * 5 + [429]
 
 
-async def test_a_session_needs_sign_in_and_csrf(tmp_path: Path) -> None:
+async def test_a_session_needs_sign_in_and_csrf(place: Place) -> None:
     """Only a supporter's own page opens a session."""
-    async with signed_in(tmp_path) as (app, browser):
+    async with signed_in(place.folder, place.url) as (app, browser):
         stranger = StaffBrowser(app).client
         assert (await stranger.post("/api/cases/2026-0001/sessions")).status_code == 401
         assert (await browser.client.post("/api/cases/2026-0001/sessions")).status_code == 403
@@ -95,9 +96,9 @@ async def test_a_session_needs_sign_in_and_csrf(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", ["/", "/desk", "/sign-in", "/healthz", "/static/beistand.css", "/nothing"])
-async def test_every_answer_is_strict(tmp_path: Path, path: str) -> None:
+async def test_every_answer_is_strict(place: Place, path: str) -> None:
     """No page runs foreign scripts, stands in a foreign frame, or is kept by a shared browser."""
-    async with signed_in(tmp_path) as (_, browser):
+    async with signed_in(place.folder, place.url) as (_, browser):
         headers = (await browser.client.get(path)).headers
 
     assert headers["content-security-policy"] == CONTENT_SECURITY_POLICY
@@ -121,9 +122,9 @@ async def test_a_failure_of_our_own_is_said_and_tells_nothing(tmp_path: Path, ca
     assert "secret-part" not in answer.text + caplog.text
 
 
-async def test_the_server_says_that_it_is_well(tmp_path: Path) -> None:
+async def test_the_server_says_that_it_is_well(place: Place) -> None:
     """Whoever watches the server can ask."""
-    async with signed_in(tmp_path) as (_, browser):
+    async with signed_in(place.folder, place.url) as (_, browser):
         assert (await browser.client.get("/healthz")).json() == {"status": "ok", "late_reports": 0}
 
 

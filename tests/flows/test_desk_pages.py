@@ -1,10 +1,10 @@
 """Can people do their work at the desk, in both languages?"""
 
 import re
-from pathlib import Path
 
 import pytest
 from tests.support.desk import ORGANISATION, PASSWORD
+from tests.support.places import Place
 from tests.support.staff_browser import StaffBrowser, code_now, secret_in, signed_in
 
 from beistand.server.desk.happenings import Happening
@@ -15,6 +15,8 @@ from beistand.server.web.reception import utc_now
 
 PAGES = (
     "/organisation",
+    "/audit",
+    "/privacy",
     "/desk",
     "/desk?q=nichts&state=all",
     "/cases/new",
@@ -31,9 +33,9 @@ async def _open_case(browser: StaffBrowser) -> None:
     assert case.url.path == "/cases/2026-0001" or re.fullmatch(r"/cases/\d{4}-0001", case.url.path)
 
 
-async def test_every_page_speaks_both_languages(tmp_path: Path) -> None:
+async def test_every_page_speaks_both_languages(place: Place) -> None:
     """Nobody meets a page with a hole or in a mixture of languages."""
-    async with signed_in(tmp_path) as (_, browser):
+    async with signed_in(place.folder, place.url) as (_, browser):
         await _open_case(browser)
         number = re.search(r"/cases/(\d{4}-0001)", (await browser.get("/desk")).text)
         assert number
@@ -48,9 +50,9 @@ async def test_every_page_speaks_both_languages(tmp_path: Path) -> None:
                 assert not re.search(r"staff\.[a-z_]+\.", page.text)
 
 
-async def test_a_case_from_opening_to_closing(tmp_path: Path) -> None:
+async def test_a_case_from_opening_to_closing(place: Place) -> None:
     """A supporter opens a case, notes, finds it again and closes it; what people typed is never markup."""
-    async with signed_in(tmp_path) as (_, browser):
+    async with signed_in(place.folder, place.url) as (_, browser):
         await _open_case(browser)
         found = await browser.get("/desk?q=öztürk drucker")
         number = re.search(r"/cases/(\d{4}-0001)", found.text)
@@ -68,9 +70,9 @@ async def test_a_case_from_opening_to_closing(tmp_path: Path) -> None:
         assert (refused.status_code, refused.json()["error"]) == (409, "case_closed")
 
 
-async def test_a_case_shows_whatever_happened_in_its_sessions(tmp_path: Path) -> None:
+async def test_a_case_shows_whatever_happened_in_its_sessions(place: Place) -> None:
     """The record of a session is readable, who did it and how it ended included."""
-    async with signed_in(tmp_path) as (app, browser):
+    async with signed_in(place.folder, place.url) as (app, browser):
         await _open_case(browser)
         number = re.search(r"/cases/(\d{4}-0001)", (await browser.get("/desk")).text)
         assert number
@@ -91,9 +93,9 @@ async def test_a_case_shows_whatever_happened_in_its_sessions(tmp_path: Path) ->
         assert text in over.text
 
 
-async def test_a_session_is_ended_from_the_page_of_its_case(tmp_path: Path) -> None:
+async def test_a_session_is_ended_from_the_page_of_its_case(place: Place) -> None:
     """A session whose window is lost does not block the case."""
-    async with signed_in(tmp_path) as (_, browser):
+    async with signed_in(place.folder, place.url) as (_, browser):
         await _open_case(browser)
         number = re.search(r"/cases/(\d{4}-0001)", (await browser.get("/desk")).text)
         assert number
@@ -108,9 +110,9 @@ async def test_a_session_is_ended_from_the_page_of_its_case(tmp_path: Path) -> N
     assert refused.json()["error"] == "session_over"
 
 
-async def test_a_case_needs_name_and_purpose(tmp_path: Path) -> None:
+async def test_a_case_needs_name_and_purpose(place: Place) -> None:
     """The customer reads the purpose before the yes, so it cannot be empty."""
-    async with signed_in(tmp_path) as (_, browser):
+    async with signed_in(place.folder, place.url) as (_, browser):
         await browser.get("/cases/new")
         page = await browser.send("/cases/new", customer="Frau Kaya", purpose=" ")
 
@@ -119,9 +121,9 @@ async def test_a_case_needs_name_and_purpose(tmp_path: Path) -> None:
         assert 'value="Frau Kaya"' in page.text
 
 
-async def test_the_console_page_tells_the_console_all_it_needs(tmp_path: Path) -> None:
+async def test_the_console_page_tells_the_console_all_it_needs(place: Place) -> None:
     """The console starts without asking for anything but the session."""
-    async with signed_in(tmp_path) as (_, browser):
+    async with signed_in(place.folder, place.url) as (_, browser):
         await _open_case(browser)
         number = re.search(r"/cases/(\d{4}-0001)", (await browser.get("/desk")).text)
         assert number
@@ -139,9 +141,9 @@ async def test_the_console_page_tells_the_console_all_it_needs(tmp_path: Path) -
     assert '<script type="module" src="/static/browser/console.js">' in page
 
 
-async def test_an_invited_person_joins_and_can_be_shut_out(tmp_path: Path) -> None:
+async def test_an_invited_person_joins_and_can_be_shut_out(place: Place) -> None:
     """A new colleague sets up the own account by one link, does not administrate, and leaves when told so."""
-    async with signed_in(tmp_path) as (app, anna):
+    async with signed_in(place.folder, place.url) as (app, anna):
         await anna.get("/people")
         page = await anna.send("/people/invite", name="Jörg Weiß", email="joerg@mueller.example", role_supporter="yes")
         link = re.search(r'value="http://127.0.0.1:8600(/setup/[^"]+)"', page.text)
@@ -163,9 +165,9 @@ async def test_an_invited_person_joins_and_can_be_shut_out(tmp_path: Path) -> No
         assert (await anna.send("/people/1/disable")).status_code == 403, "nobody shuts out the own account"
 
 
-async def test_a_reset_link_gives_a_new_password_and_asks_for_a_new_device(tmp_path: Path) -> None:
+async def test_a_reset_link_gives_a_new_password_and_asks_for_a_new_device(place: Place) -> None:
     """Who lost phone or password comes back in by an administrator's link; old sign-ins are over."""
-    async with signed_in(tmp_path) as (app, anna):
+    async with signed_in(place.folder, place.url) as (app, anna):
         await anna.get("/people")
         page = await anna.send("/people/1/reset")
         link = re.search(r'value="http://127.0.0.1:8600(/setup/[^"]+)"', page.text)
@@ -177,9 +179,9 @@ async def test_a_reset_link_gives_a_new_password_and_asks_for_a_new_device(tmp_p
         assert (await anna.get("/desk")).headers["location"] == "/sign-in"
 
 
-async def test_a_changed_organisation_publishes_a_new_notice(tmp_path: Path) -> None:
+async def test_a_changed_organisation_publishes_a_new_notice(place: Place) -> None:
     """Customers always read who is answerable now; a session that runs keeps the notice it began with."""
-    async with signed_in(tmp_path) as (_, browser):
+    async with signed_in(place.folder, place.url) as (_, browser):
         await _open_case(browser)
         number = re.search(r"/cases/(\d{4}-0001)", (await browser.get("/desk")).text)
         assert number
@@ -202,9 +204,9 @@ async def test_a_changed_organisation_publishes_a_new_notice(tmp_path: Path) -> 
     assert "Neu &amp; Söhne" in notice.text
 
 
-async def test_the_own_account_changes_with_the_old_password_only(tmp_path: Path) -> None:
+async def test_the_own_account_changes_with_the_old_password_only(place: Place) -> None:
     """Whoever finds an open browser cannot take the account over."""
-    async with signed_in(tmp_path) as (_, browser):
+    async with signed_in(place.folder, place.url) as (_, browser):
         new = {"password": "ein neuer langer Satz", "password_again": "ein neuer langer Satz"}
         await browser.get("/account")
         wrong = await browser.send("/account/password", old_password="falsch", **new)

@@ -9,6 +9,7 @@ from tests.support.staff_browser import StaffBrowser, signed_in
 
 Described = dict[str, Any]
 CALLS = {("post", "/api/cases/{case}/sessions"), ("post", "/api/join"), ("get", "/healthz")}
+PAPERS = {("post", "/api/receipt/pdf")}
 
 
 def _check(described: Described, route: str, answer: httpx.Response) -> None:
@@ -62,8 +63,11 @@ async def test_no_call_is_without_a_description(tmp_path: Path) -> None:
         described: Described = (await browser.client.get("/api/openapi.json")).json()
     ways = {(method, route): way for route, methods in described["paths"].items() for method, way in methods.items()}
 
-    assert set(ways) == CALLS
-    for way in ways.values():
+    assert set(ways) == CALLS | PAPERS
+    for way in (ways[call] for call in PAPERS):
+        assert set(way["responses"]["200"]["content"]) == {"application/pdf"}
+        assert set(way["responses"]) == {"200", "400", "413", "422", "429"}
+    for way in (ways[call] for call in CALLS):
         fine = [answer for status, answer in way["responses"].items() if status.startswith("2")]
         assert len(fine) == 1
         assert fine[0]["content"]["application/json"]["schema"]["properties"]

@@ -17,8 +17,8 @@ from beistand.server.store import happenings, people
 from beistand.server.web.doors import DOORS, Open, Way
 from beistand.server.web.reception import utc_now
 
-_VALUES = {"person": "1", "passkey": "1", "version": "1", "version:int": "1"}
-_REFUSED = {"administrator", "role"}
+_VALUES = {"person": "1", "passkey": "1", "hold": "1", "version": "1", "version:int": "1"}
+_REFUSED = {"administrator", "auditor", "role"}
 
 
 def _ways(app: FastAPI) -> Iterator[Way]:
@@ -70,7 +70,7 @@ async def _is_refused(browser: StaffBrowser, way: Way) -> bool:
     headers = {"x-beistand-csrf": browser.csrf}
     answer = await browser.client.request(method, _address(route), headers=headers)
     assert answer.status_code < 500, (way, answer.status_code)
-    titles = ("Das gehört nicht zu Ihren Aufgaben", "Das darf nur die Verwaltung")
+    titles = ("Das gehört nicht zu Ihren Aufgaben", "Das darf nur die Verwaltung", "Das darf nur, wer prüft")
     return answer.status_code == 403 and any(title in answer.text for title in titles)
 
 

@@ -29,6 +29,7 @@ WRONG = {
     "oidc_client": ("beistand", "alle drei Angaben"),
     "oidc_secret_file": ("/not/there", "alle drei Angaben"),
     "data": ("/proc/nowhere", "Datenordner"),
+    "database": ("mysql://u@h/n", "postgresql://"),
 }
 
 

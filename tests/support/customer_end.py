@@ -102,6 +102,10 @@ class KnownPicture:
         """Keep what the viewer can."""
         self.codecs = codecs
 
+    def viewer_looks_at(self, screens: frozenset[int]) -> None:
+        """Keep what the viewer shows."""
+        self.looked_at = screens
+
     def stop(self) -> None:
         """Capture no more."""
         self.is_running = False

@@ -38,7 +38,13 @@ def introduction(policy: Policy | None = None) -> Introduction:
         text_de_sha256=bytes(32),
         text_en_sha256=bytes(range(32)),
     )
-    return Introduction(organisation="Hilfe GmbH", supporter="Frau Sommer", purpose="Drucker", notice=notice)
+    return Introduction(
+        organisation="Hilfe GmbH",
+        supporter="Frau Sommer",
+        purpose="Drucker",
+        notice=notice,
+        supporter_key=bytes(range(32)),
+    )
 
 
 def welcome(*peers: Peer, policy: Policy | None = None, confirmed_ms: int = 1_790_000_000_000) -> Welcome:

@@ -90,17 +90,17 @@ class Desk:
         return [row.happening for row in reversed(rows)]
 
 
-def open_empty(folder: Path) -> Database:
-    """Return a database with tables and nothing in them."""
-    database = open_database(folder)
+def open_empty(folder: Path, url: str = "") -> Database:
+    """Return a database with tables and nothing in them; ``url``: of PostgreSQL."""
+    database = open_database(folder, url)
     migrate(database)
     return database
 
 
 @contextmanager
-def open_desk(folder: Path) -> Iterator[Desk]:
-    """Give a desk that is set up."""
-    database = open_empty(folder)
+def open_desk(folder: Path, url: str = "") -> Iterator[Desk]:
+    """Give a desk that is set up; ``url``: of PostgreSQL."""
+    database = open_empty(folder, url)
     with database.transaction() as tx:
         anna = set_up(tx)
     yield Desk(database=database, anna=anna)

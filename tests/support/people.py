@@ -69,6 +69,13 @@ def sign_secrecy(page: Page, base: str, *, password: str) -> None:
     page.wait_for_url("**/secrecy?said=signed")
 
 
+def canvas_pixels(canvas: Locator) -> npt.NDArray[np.uint8]:
+    """Return what a canvas holds; shape (height, width, 3), red, green, blue."""
+    copied = canvas.evaluate(COPY)
+    data = np.frombuffer(base64.b64decode(copied["data"]), np.uint8)
+    return data.reshape(copied["height"], copied["width"], 4)[:, :, :3]
+
+
 class Supporter:
     """The supporter at the browser. ``page``: the one with the console."""
 
@@ -121,9 +128,7 @@ class Supporter:
 
     def pixels(self) -> npt.NDArray[np.uint8]:
         """Return what the canvas of the customer's screen holds; shape (height, width, 3), red, green, blue."""
-        copied = self.canvas.evaluate(COPY)
-        data = np.frombuffer(base64.b64decode(copied["data"]), np.uint8)
-        return data.reshape(copied["height"], copied["width"], 4)[:, :, :3]
+        return canvas_pixels(self.canvas)
 
     def click_at(self, x_px: int, y_px: int) -> None:
         """Click at a pixel of the customer's screen."""
@@ -214,10 +219,13 @@ class Customer:
         """Wait until a window with this title has the keyboard."""
         wait_for(lambda: title in self._active_title(), f"a window {title}")
 
-    def allow(self, *, control: bool) -> None:
-        """Answer the question with yes."""
+    def allow(self, *, control: bool, more_screens: int = 0) -> None:
+        """Answer the question with yes; share so many of the last screens in the list, too."""
         self.waits_for_window()
-        self.press("alt+s" if control else "alt+n", "alt+z")
+        self.press("alt+s" if control else "alt+n")
+        for _ in range(more_screens):
+            self.press("shift+Tab", "space")
+        self.press("alt+z")
 
     def press_end(self) -> None:
         """Click on "Beenden" in the bar."""

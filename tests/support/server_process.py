@@ -33,6 +33,11 @@ class ServerProcess:
         self.port = port
         self.setup_link = setup_link
 
+    @property
+    def pid(self) -> int:
+        """The id of the process."""
+        return self._process.pid
+
     def stop(self) -> int:
         """Ask it to stop and return its exit code."""
         self._process.send_signal(signal.SIGTERM)

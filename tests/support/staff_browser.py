@@ -53,14 +53,14 @@ class StaffBrowser:
         return answer
 
 
-def local_settings(folder: Path) -> Settings:
-    """Return the settings of a server that only this machine reaches."""
-    return Settings(data_dir=folder, port=8600).bound_to(8600)
+def local_settings(folder: Path, url: str = "") -> Settings:
+    """Return the settings of a server that only this machine reaches; ``url``: of PostgreSQL."""
+    return Settings(data_dir=folder, database_url=url, port=8600).bound_to(8600)
 
 
-def open_server(folder: Path) -> FastAPI:
+def open_server(folder: Path, url: str = "") -> FastAPI:
     """Return the application of such a server, with passwords that are quick to check."""
-    return build(local_settings(folder), passwords=quick_passwords())
+    return build(local_settings(folder, url), passwords=quick_passwords())
 
 
 def first_token(app: FastAPI) -> str:
@@ -82,9 +82,9 @@ def code_now(secret: str) -> str:
 
 
 @asynccontextmanager
-async def signed_in(folder: Path) -> AsyncIterator[tuple[FastAPI, StaffBrowser]]:
+async def signed_in(folder: Path, url: str = "") -> AsyncIterator[tuple[FastAPI, StaffBrowser]]:
     """Give a server that is set up, and the administrator's browser at the desk."""
-    app = open_server(folder)
+    app = open_server(folder, url)
     browser = StaffBrowser(app)
     page = await browser.set_up(first_token(app))
     codes = await browser.send("/second-factor", code=code_now(secret_in(page)))

@@ -5,12 +5,15 @@ The pictures are rendered once and kept in the X server, so that a step costs th
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import numpy as np
 import xcffib
 import xcffib.xproto
 from PIL import Image, ImageDraw, ImageFont
+
+from tools.bench.trace import Stroke, read_trace
 
 WIDTH_PX: Final = 1920
 HEIGHT_PX: Final = 1080
@@ -42,6 +45,8 @@ class Stage:
         self._x.core.CreateWindow(self._depth, self._window, self._root, *size, screen.root_visual, override, [1])
         self._x.core.CreateGC(self._brush, self._window, 0, [])
         self._x.core.MapWindow(self._window)
+        self._scratch: int = self._x.generate_id()
+        self._x.core.CreatePixmap(self._depth, self._scratch, self._window, WIDTH_PX, HEIGHT_PX)
         self._x.flush()
 
     def keep(self, picture: Image.Image) -> int:
@@ -62,6 +67,19 @@ class Stage:
         """Copy a part of a picture into the window."""
         place = (area.left, area.top, left, top, area.width, area.height)
         self._x.core.CopyArea(picture, self._window, self._brush, *place)
+
+    def draw(self, stroke: Stroke) -> None:
+        """Draw what a real program drew in one step: put into the server first, then shown at once."""
+        if not stroke.pixels:
+            return
+        row_bytes = stroke.width * 4
+        for top in range(0, stroke.height, BAND_ROWS):
+            rows = min(BAND_ROWS, stroke.height - top)
+            band = stroke.pixels[top * row_bytes : (top + rows) * row_bytes]
+            args = (self._scratch, self._brush, stroke.width, rows, 0, top, 0, self._depth)
+            self._x.core.PutImage(xcffib.xproto.ImageFormat.ZPixmap, *args, len(band), band)
+        area = Area(left=0, top=0, width=stroke.width, height=stroke.height)
+        self.copy(self._scratch, area, left=stroke.left, top=stroke.top)
 
     def show(self) -> None:
         """Let the server draw all that was asked for."""
@@ -142,3 +160,18 @@ def workloads(stage: Stage) -> dict[str, tuple[float, Step]]:
         ),
         "switch": (1.0, lambda n: stage.copy(other if n % 2 else desk, wide, left=0, top=0)),
     }
+
+
+def recorded(stage: Stage, path: Path) -> Step:
+    """Return the steps of a trace; after its end it begins anew."""
+    strokes = read_trace(path)
+
+    def step(_: int) -> None:
+        nonlocal strokes
+        stroke = next(strokes, None)
+        if stroke is None:
+            strokes = read_trace(path)
+            stroke = next(strokes)
+        stage.draw(stroke)
+
+    return step

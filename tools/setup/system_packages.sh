@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs the system packages that a command needs and that are missing.
-#   system_packages.sh demo|test
+#   system_packages.sh demo|test|bench
 # Without root or without apt-get it says in one sentence what to install, and fails.
 set -eu
 
@@ -10,8 +10,9 @@ libraries="libegl1 libgl1 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb
     libxcb-shm0 libx11-xcb1 libdbus-1-3 libfontconfig1 xkb-data fonts-dejavu-core"
 case "${1:-}" in
     demo) programs=$desktop ;;
-    test) programs="$desktop chromium:chromium xdotool:xdotool x11-xserver-utils:xrandr"; libraries="$libraries fonts-liberation" ;;
-    *) echo "usage: system_packages.sh demo|test" >&2; exit 2 ;;
+    test) programs="$desktop chromium:chromium firefox-esr:firefox-esr xdotool:xdotool x11-xserver-utils:xrandr"; libraries="$libraries fonts-liberation postgresql" ;;
+    bench) programs="$desktop chromium:chromium xdotool:xdotool gnumeric:gnumeric picom:picom"; libraries="$libraries fonts-liberation mate-backgrounds" ;;
+    *) echo "usage: system_packages.sh demo|test|bench" >&2; exit 2 ;;
 esac
 
 missing=""

@@ -8,6 +8,8 @@
 import { CHORDS } from "../input/keys-table";
 import { Hands } from "../input/hands";
 import { systemOf } from "../input/keys";
+import type { CursorLook } from "../video/cursor";
+import type { ScreenPoint } from "../video/layout";
 import { PictureMeter } from "../video/meter";
 import { Viewer } from "../video/viewer";
 import type { PaintedFrame } from "../video/worker-messages";
@@ -20,6 +22,8 @@ import type { Announcer } from "./announcer";
 import type { SessionOffer } from "./api";
 import type { PageFacts } from "./facts";
 import { SessionPanel } from "./session-panel";
+import { ScreenWindows } from "./screen-windows";
+import type { ScreenWindowsWorld } from "./screen-windows";
 import { isSteering } from "./steering";
 import { supporterEnd } from "./supporter-end";
 import type { SupporterEnd } from "./supporter-end";
@@ -41,6 +45,7 @@ export class Meeting {
   readonly #panel: SessionPanel;
   readonly #end: SupporterEnd;
   readonly #hands: Hands;
+  readonly #windows: ScreenWindows;
   readonly #meter = new PictureMeter();
   #viewer: Viewer | null = null;
   #state: SupporterState = FIRST_STATE;
@@ -52,6 +57,8 @@ export class Meeting {
   #hadPicture = false;
   #epoch = 0;
   #codecs: readonly string[] = [];
+  #screens: readonly number[] = [];
+  #toldShown = "";
 
   constructor(offer: SessionOffer, facts: PageFacts, texts: Texts, announcer: Announcer, show: ShowView) {
     this.#offer = offer;
@@ -64,8 +71,25 @@ export class Meeting {
       onType: (text) => { this.#hands.type(text); },
       onEnd: () => { this.leave(); },
       onMeter: () => { this.#tick(); },
+      onOwnWindow: (screen) => { this.#windows.open(screen); },
+      onShown: () => { this.#tellShown(); },
     });
-    this.#hands = this.#makeHands();
+    const hands = this.#handsWorld();
+    const { stage } = this.#panel;
+    this.#hands = new Hands({
+      ...hands,
+      stage: stage.floor,
+      field: stage.field,
+      toPlace: (at, heldOn) => stage.toPlace(at, heldOn),
+      echo: (at) => { stage.echo(at); },
+    });
+    this.#windows = new ScreenWindows({
+      texts,
+      customer: facts.customer,
+      hands,
+      viewer: () => this.#viewer,
+      onBlocked: () => { announcer.announce(texts.session.ownWindowBlocked); },
+    });
     this.#end = supporterEnd(offer, {
       onChange: (state) => { this.#became(state); },
       onMediaEpoch: (epoch, session) => { this.#begin(epoch, session); },
@@ -97,17 +121,15 @@ export class Meeting {
     this.#end.session.leaveNow();
   }
 
-  #makeHands(): Hands {
-    const { stage } = this.#panel;
+  #handsWorld(): ScreenWindowsWorld["hands"] {
     const send = (message: InputMessage): void => { this.#end.session.input(message); };
-    return new Hands({
-      stage: stage.floor,
-      field: stage.field,
+    return {
       system: systemOf(navigator.platform),
       textMaxBytes: TEXT_TYPED_MAX_BYTES,
-      toPlace: (at, heldOn) => stage.toPlace(at, heldOn),
-      echo: (at) => { stage.echo(at); },
-      wayOut: () => { this.#panel.focusStage(false); },
+      wayOut: () => {
+        window.focus();
+        this.#panel.focusStage(false);
+      },
       output: {
         moved: (place) => { send({ kind: "PointerMoved", ...place }); },
         button: (place, button, isDown) => { send({ kind: "PointerButton", ...place, button, isDown }); },
@@ -116,7 +138,7 @@ export class Meeting {
         text: (text) => { send({ kind: "TextTyped", text }); },
         allReleased: () => { send({ kind: "AllReleased" }); },
       },
-    });
+    };
   }
 
   #became(state: SupporterState): void {
@@ -133,9 +155,19 @@ export class Meeting {
   }
 
   #heard(message: FromCustomer): void {
-    if (message.kind === "CursorShape") this.#panel.stage.cursorLook(message);
-    else if (message.kind === "CursorMoved") this.#panel.stage.cursorMoved(message);
+    if (message.kind === "CursorShape") this.#lookChanged(message);
+    else if (message.kind === "CursorMoved") this.#cursorMoved(message);
     else if (message.kind === "RightsChanged") this.#answered(message.reason === "refused");
+  }
+
+  #lookChanged(look: CursorLook): void {
+    this.#panel.stage.cursorLook(look);
+    this.#windows.cursorLook(look);
+  }
+
+  #cursorMoved(at: ScreenPoint): void {
+    this.#panel.stage.cursorMoved(at);
+    this.#windows.cursorMoved(at);
   }
 
   #begin(epoch: MediaEpoch, session: bigint): void {
@@ -151,6 +183,9 @@ export class Meeting {
     if (this.#codecs.length > 0) this.#viewerCan(this.#codecs);
     viewer.begin({ epoch: epoch.epoch, key: epoch.key, windowLog: epoch.windowLog, session, screens: epoch.screens });
     this.#panel.stage.setScreens(epoch.screens, (screen) => viewer.canvas(screen));
+    this.#windows.setScreens(epoch.screens);
+    this.#screens = epoch.screens.map((one) => one.screen);
+    this.#toldShown = JSON.stringify(this.#screens);
     this.#draw();
   }
 
@@ -158,6 +193,17 @@ export class Meeting {
   #viewerCan(codecs: readonly string[]): void {
     this.#codecs = codecs;
     this.#end.session.viewer({ kind: "ViewerCan", codecs });
+  }
+
+  /** Changes on a screen that nobody looks at need not be searched; a new epoch begins with all of them. */
+  #tellShown(): void {
+    const { shown } = this.#panel;
+    const inWindows = this.#windows.screens;
+    const screens = this.#screens.filter((one) => shown === "all" || shown === one || inWindows.includes(one));
+    const told = JSON.stringify(screens);
+    if (this.#screens.length === 0 || told === this.#toldShown) return;
+    this.#toldShown = told;
+    this.#end.session.viewer({ kind: "ViewerShows", screens });
   }
 
   #painted(frame: PaintedFrame): void {
@@ -203,6 +249,10 @@ export class Meeting {
     const view = viewOf(this.#state, page, nowMs);
     this.#hands.allow(view.kind === "session" && isSteering(view.view));
     this.#show(view, this.#panel);
+    if (view.kind !== "session") return;
+    this.#tellShown();
+    const isFrozen = view.view.link !== "up" || view.view.isPaused;
+    this.#windows.show({ isSteering: isSteering(view.view), isFrozen, status: this.#panel.status });
   }
 
   #tick(): void {
@@ -217,6 +267,7 @@ export class Meeting {
   #stop(): void {
     clearInterval(this.#timer);
     this.#hands.stop();
+    this.#windows.stop();
     this.#panel.stop();
     this.#viewer?.stop();
     this.#viewer = null;

@@ -25,6 +25,9 @@ export interface SessionActions {
   onType(text: string): void;
   onEnd(): void;
   onMeter(isOpen: boolean): void;
+  onOwnWindow(screen: number): void;
+  /** Another screen is shown, or all. */
+  onShown(): void;
 }
 
 /** The session screen. */
@@ -87,6 +90,16 @@ export class SessionPanel {
     this.#announce(before, view);
   }
 
+  /** Which of the shared screens the picture shows; `all` when the chosen one is gone. */
+  get shown(): Shown {
+    return this.#view?.screens.some((one) => one.screen === this.#shown) === true ? this.#shown : "all";
+  }
+
+  /** What the line above the picture says now; empty: nothing. */
+  get status(): string {
+    return this.#status.hidden ? "" : this.#status.textContent;
+  }
+
   /** Put the keyboard on the picture (`true`) or on the toolbar. */
   focusStage(isStage: boolean): void {
     if (isStage) this.stage.field.focus({ preventScroll: true });
@@ -123,12 +136,14 @@ export class SessionPanel {
         this.#shown = shown;
         this.stage.show(shown);
         this.#showToolbar();
+        actions.onShown();
       },
       onScale: (scaling) => {
         this.#scaling = scaling;
         this.stage.scale(scaling);
         this.#showToolbar();
       },
+      onOwnWindow: (screen) => { actions.onOwnWindow(screen); },
       onFullScreen: () => { void this.#toggleFullScreen(); },
       onEnd: () => { this.#dialogs.quit.showModal(); },
     });
@@ -142,7 +157,7 @@ export class SessionPanel {
       mayAsk: view.link === "up" && !view.isPaused && !view.isAsking,
       mayType: isSteering(view),
       screens: view.screens,
-      shown: view.screens.some((one) => one.screen === this.#shown) ? this.#shown : "all",
+      shown: this.shown,
       scaling: this.#scaling,
       isFullScreen: document.fullscreenElement !== null,
       isMeterOpen: this.isMeterOpen,

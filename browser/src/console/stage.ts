@@ -68,6 +68,12 @@ export class Stage {
     this.#arrange();
   }
 
+  /** The same screens have another place or size (`null`: only the room around them). */
+  resize(screens: readonly ScreenArea[] | null): void {
+    this.#screens = screens ?? this.#screens;
+    this.#arrange();
+  }
+
   /** Show one screen or all. One that is no longer shared shows all. */
   show(shown: Shown): void {
     this.#shown = shown;
@@ -125,10 +131,11 @@ export class Stage {
     // The scroller's border box: its client box would shrink by scroll bars that the exact view itself brings.
     const room = { widthCss: scroller.offsetWidth, heightCss: scroller.offsetHeight };
     const wish = { screens: this.#screens, shown: isThere ? this.#shown : "all", scaling: this.#scaling, room } as const;
-    this.#layout = layOut({ ...wish, deviceRatio: window.devicePixelRatio });
+    const deviceRatio = ratioOf(this.floor);
+    this.#layout = layOut({ ...wish, deviceRatio });
     // A floor between two device pixels would blur every letter: move it onto the next whole one.
     const corner = scroller.getBoundingClientRect();
-    this.floor.style.transform = `translate(${offWhole(corner.left)}px, ${offWhole(corner.top)}px)`;
+    this.floor.style.transform = `translate(${offWhole(corner.left, deviceRatio)}px, ${offWhole(corner.top, deviceRatio)}px)`;
     this.floor.style.width = `${this.#layout.widthCss}px`;
     this.floor.style.height = `${this.#layout.heightCss}px`;
     const places = new Map(this.#layout.placed.map((one) => [one.screen, one]));
@@ -140,15 +147,19 @@ export class Stage {
       canvas.style.width = `${place.widthCss}px`;
       canvas.style.height = `${place.heightCss}px`;
     }
-    const isSharp = Number.isInteger(this.#layout.scale * window.devicePixelRatio);
+    const isSharp = Number.isInteger(this.#layout.scale * deviceRatio);
     this.element.classList.toggle("stage--sharp", isSharp);
     this.#cursor.scaled(this.#layout.scale);
     if (this.#cursorAt !== null) this.cursorMoved(this.#cursorAt);
   }
 }
 
+/** Device pixels in a CSS pixel of the window that shows this. */
+function ratioOf(target: HTMLElement): number {
+  return (target.ownerDocument.defaultView ?? window).devicePixelRatio;
+}
+
 /** How far a CSS length is from the next whole device pixel. */
-function offWhole(css: number): number {
-  const ratio = window.devicePixelRatio;
+function offWhole(css: number, ratio: number): number {
   return Math.round(css * ratio) / ratio - css;
 }

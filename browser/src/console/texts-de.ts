@@ -95,6 +95,9 @@ export const GERMAN: Texts = {
     end: "Beenden",
     toolbar: "Werkzeuge der Sitzung",
     screens: "Bildschirme",
+    ownWindow: "Eigenes Fenster",
+    ownWindowHint: "Diesen Bildschirm zusätzlich in einem eigenen Fenster zeigen",
+    ownWindowBlocked: "Der Browser hat das Fenster nicht geöffnet. Erlauben Sie Pop-up-Fenster für diese Seite.",
     allScreens: "Alle",
     screenName: (number, name) => (name === "" ? `Bildschirm ${number}` : `${number}: ${name}`),
     picture: (customer) => (customer === "" ? "Bildschirm des Kunden" : `Bildschirm von ${customer}`),
@@ -195,7 +198,7 @@ export const GERMAN: Texts = {
   },
   problems: {
     unsupported: (missing) =>
-      `Dieser Browser kann keine Sitzung führen; es fehlt: ${missing}. Nehmen Sie Chrome oder Edge ab Version 133, Firefox ab 132 oder Safari ab 18.`,
+      `Dieser Browser kann keine Sitzung führen; es fehlt: ${missing}. Nehmen Sie Chrome oder Edge ab Version 137, Firefox ab 132 oder Safari ab 18.`,
     insecure: "Diese Seite ist nicht über HTTPS geöffnet. Browser verschlüsseln nur auf sicheren Seiten. Öffnen Sie die Seite mit https://.",
     signedOut: "Ihre Anmeldung ist abgelaufen. Melden Sie sich neu an und starten Sie die Sitzung noch einmal.",
     offline: "Der Server ist nicht erreichbar. Prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal.",

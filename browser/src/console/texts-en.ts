@@ -95,6 +95,9 @@ export const ENGLISH: Texts = {
     end: "End",
     toolbar: "Session tools",
     screens: "Screens",
+    ownWindow: "Own window",
+    ownWindowHint: "Show this screen in a window of its own as well",
+    ownWindowBlocked: "The browser did not open the window. Allow pop-up windows for this page.",
     allScreens: "All",
     screenName: (number, name) => (name === "" ? `Screen ${number}` : `${number}: ${name}`),
     picture: (customer) => (customer === "" ? "The customer's screen" : `Screen of ${customer}`),
@@ -195,7 +198,7 @@ export const ENGLISH: Texts = {
   },
   problems: {
     unsupported: (missing) =>
-      `This browser cannot hold a session; it lacks: ${missing}. Use Chrome or Edge 133 or newer, Firefox 132 or newer, or Safari 18 or newer.`,
+      `This browser cannot hold a session; it lacks: ${missing}. Use Chrome or Edge 137 or newer, Firefox 132 or newer, or Safari 18 or newer.`,
     insecure: "This page was not opened over HTTPS. Browsers encrypt on secure pages only. Open the page with https://.",
     signedOut: "Your sign-in has expired. Sign in again and start the session once more.",
     offline: "The server cannot be reached. Check your connection and try again.",

@@ -97,6 +97,9 @@ export interface Texts {
     readonly end: string;
     readonly toolbar: string;
     readonly screens: string;
+    readonly ownWindow: string;
+    readonly ownWindowHint: string;
+    readonly ownWindowBlocked: string;
     readonly allScreens: string;
     readonly screenName: (number: number, name: string) => string;
     readonly picture: (customer: string) => string;

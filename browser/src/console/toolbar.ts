@@ -25,6 +25,8 @@ export interface ToolbarActions {
   onMeter(): void;
   onShow(shown: Shown): void;
   onScale(scaling: Scaling): void;
+  /** Show this screen in a window of its own as well. */
+  onOwnWindow(screen: number): void;
   onFullScreen(): void;
   onEnd(): void;
 }
@@ -103,7 +105,16 @@ export class Toolbar {
         setPressed(made, shown === view.shown);
         return made;
       }),
+      ...this.#ownWindow(view.shown),
     );
+  }
+
+  #ownWindow(shown: Shown): readonly HTMLButtonElement[] {
+    if (shown === "all") return [];
+    const { session } = this.#texts;
+    const made = tool(session.ownWindow, () => { this.#actions.onOwnWindow(shown); });
+    made.title = session.ownWindowHint;
+    return [made];
   }
 }
 

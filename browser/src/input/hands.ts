@@ -108,9 +108,12 @@ export class Hands {
   #watchLosses(): void {
     const until = { signal: this.#ended.signal };
     const release = (): void => { this.release(); };
+    // The stage may stand in a window of its own.
+    const page = this.#world.field.ownerDocument;
+    const view = page.defaultView ?? window;
     this.#world.field.addEventListener("blur", release, until);
-    window.addEventListener("blur", release, until);
-    window.addEventListener("pagehide", release, until);
-    document.addEventListener("visibilitychange", () => { if (document.hidden) this.release(); }, until);
+    view.addEventListener("blur", release, until);
+    view.addEventListener("pagehide", release, until);
+    page.addEventListener("visibilitychange", () => { if (page.hidden) this.release(); }, until);
   }
 }

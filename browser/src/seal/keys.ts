@@ -20,6 +20,8 @@ export interface Paired {
   readonly words: readonly string[];
   /** 32 bytes from which every key follows; never shown, never sent. */
   readonly prk: Octets;
+  /** 32 bytes that name this pairing in its ledger; they tell nothing about any key. */
+  readonly binding: Octets;
 }
 
 /** Everything that both ends bind into the exchange: CI, sid, and both sides. */
@@ -45,7 +47,8 @@ export async function pairedFrom(
 ): Promise<Paired> {
   const prk = await hmac("SHA-256", await transcriptOf(said), key);
   const numbers = await expand(prk, utf8("beistand/1 words"), WORDS);
-  return { ...who, words: wordsOf(numbers, who.language), prk };
+  const binding = await expand(prk, utf8("beistand/1 ledger binding"), KEY_BYTES);
+  return { ...who, words: wordsOf(numbers, who.language), prk, binding };
 }
 
 /** The AES key of one stream in one direction. */

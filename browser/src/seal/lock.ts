@@ -6,17 +6,20 @@ import { Channel } from "./channel";
 import type { Paired } from "./keys";
 import { SupporterPairing, refusal } from "./pairing";
 import type { PairingFacts } from "./pairing";
+import { SigningKey } from "./signing";
 
 /** The supporter's lock. `random`: fresh random bytes for each run. */
 export function supporterLock(random: RandomBytes): {
   run(facts: PairingFacts): SupporterPairing;
   refusal: typeof refusal;
   channel(paired: Paired, sessionId: Octets): Promise<Channel>;
+  signer(): Promise<SigningKey>;
 } {
   return {
     run: (facts) => new SupporterPairing(facts, random),
     refusal,
     channel: (paired, sessionId) => Channel.of(paired, sessionId),
+    signer: () => SigningKey.make(),
   };
 }
 

@@ -45,7 +45,7 @@ describe("draft-irtf-cfrg-cpace", () => {
 describe("golden pairing", () => {
   const golden = vectors<{
     number: string; secret: string; session_id: string; notice_hash: string; run: number; scalar_customer: string;
-    scalar_supporter: string; steps: string[]; prk: string; words: string[];
+    scalar_supporter: string; steps: string[]; prk: string; words: string[]; binding: string;
   }>("pairing");
   const facts = {
     number: golden.number,
@@ -65,6 +65,7 @@ describe("golden pairing", () => {
     const steps: PairMessage[] = [commit, reply, reveal, confirm];
     expect(steps.map((step) => toHex(packPair(step).body))).toEqual(golden.steps);
     expect(toHex(paired.prk)).toBe(golden.prk);
+    expect(toHex(paired.binding)).toBe(golden.binding);
     expect(paired.words).toEqual(golden.words);
     expect(await customer.confirmed(confirm)).toEqual({ ...paired, own: 2, peer: 1 });
   });
@@ -72,7 +73,7 @@ describe("golden pairing", () => {
 
 describe("golden packets", () => {
   const golden = vectors<{ session_id: string; prk: string; from_supporter: string[]; from_customer: string[] }>("packets");
-  const paired = { prk: fromHex(golden.prk), words: [], language: "en" } as const;
+  const paired = { prk: fromHex(golden.prk), binding: new Uint8Array(32), words: [], language: "en" } as const;
   const ends = async (): Promise<{ supporter: Channel; customer: Channel }> => ({
     supporter: await Channel.of({ ...paired, own: 1, peer: 2 }, fromHex(golden.session_id)),
     customer: await Channel.of({ ...paired, own: 2, peer: 1 }, fromHex(golden.session_id)),

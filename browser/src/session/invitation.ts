@@ -33,12 +33,17 @@ export function noticeOf(invitation: Invitation): NoticeFacts {
   };
 }
 
-/** The introduction that the customer reads before anything else; texts that are too long are cut and end with "…". */
-export function introductionOf(invitation: Invitation): Octets {
+/**
+ * The introduction that the customer reads before anything else; texts that are too long are cut and end with "…".
+ *
+ * `supporterKey`: the public key of this session.
+ */
+export function introductionOf(invitation: Invitation, supporterKey: Octets): Octets {
   return packIntroduction({
     organisation: fitted(invitation.organisation, ORGANISATION_MAX_BYTES),
     supporter: fitted(invitation.supporter, PERSON_MAX_BYTES),
     purpose: fitted(invitation.purpose, PURPOSE_MAX_BYTES),
     notice: noticeOf(invitation),
+    supporterKey,
   });
 }

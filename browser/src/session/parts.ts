@@ -12,7 +12,7 @@ export type InputMessage = Extract<
 >;
 
 /** What the supporter's viewer sends while the session runs. */
-export type ViewerMessage = Extract<FromSupporter, { readonly kind: "Painted" | "ViewerCan" }>;
+export type ViewerMessage = Extract<FromSupporter, { readonly kind: "Painted" | "ViewerCan" | "ViewerShows" }>;
 
 /** What a session tells its page. */
 export interface SessionEvents {

@@ -9,6 +9,8 @@ type Step<K extends PairMessage["kind"]> = Extract<PairMessage, { readonly kind:
 
 /** What follows from a pairing, as far as the session reads it. */
 export interface PairedFacts {
+  /** 32 bytes that name this pairing in its ledger. */
+  readonly binding: Octets;
   readonly language: "de" | "en";
   readonly words: readonly string[];
 }
@@ -48,12 +50,22 @@ export interface SealedChannel {
   expected(): Resume;
 }
 
+/** The key pair of one session; the private half cannot be read by anybody. */
+export interface Signer {
+  /** 32 bytes. */
+  readonly publicKey: Octets;
+  /** 64 bytes. */
+  sign(statement: Octets): Promise<Octets>;
+}
+
 /** The lock: makes runs and channels. */
 export interface Lock<P extends PairedFacts> {
   run(facts: RunFacts): PairingRun<P>;
   /** The step 3 that says that the code was wrong. */
   refusal(): Step<"confirm">;
   channel(paired: P, sessionId: Octets): Promise<SealedChannel>;
+  /** A fresh key pair with which this end vouches for the ledger of one session. */
+  signer(): Promise<Signer>;
 }
 
 /** The link to the relay. */

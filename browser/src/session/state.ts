@@ -119,6 +119,8 @@ export function told(state: SupporterState, message: FromCustomer, nowMs: number
     case "CursorShape":
     case "CursorMoved":
     case "Received":
+    case "LedgerOpened":
+    case "LedgerEntered":
       return state;
   }
 }

@@ -226,13 +226,14 @@ export class SupporterSession<P extends PairedFacts> {
   }
 
   async #paired(paired: P): Promise<void> {
-    const channel = await this.#parts.lock.channel(paired, this.#sessionId);
+    const { lock } = this.#parts;
+    const [channel, signer] = await Promise.all([lock.channel(paired, this.#sessionId), lock.signer()]);
     if (isOver(this.#state)) return;
     this.#channel = channel;
     const { words, language } = paired;
     this.#become({ ...this.#state, stage: "waiting_for_consent", words, language });
     this.#tell({ kind: "told", what: "paired", rights: [] });
-    this.#sendSealed(channel.seal(STREAMS.OPENING, introductionOf(this.#parts.invitation)));
+    this.#sendSealed(channel.seal(STREAMS.OPENING, introductionOf(this.#parts.invitation, signer.publicKey)));
   }
 
   #sendStep(run: number, message: PairMessage): void {

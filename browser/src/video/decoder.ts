@@ -82,6 +82,11 @@ export class PictureDecoder {
     this.#sizes.set(screen, { width, height });
   }
 
+  /** Whether there are pixels of a screen. */
+  has(screen: number): boolean {
+    return this.#sizes.has(screen);
+  }
+
   /**
    * Decode one piece into the screens and return what changed.
    *

@@ -12,7 +12,7 @@ export class UnsupportedBrowserError extends Error {
 
   /** @param missing names of what this browser lacks, as people write them. */
   constructor(missing: readonly string[]) {
-    super(`this browser lacks ${missing.join(", ")}; Chrome or Edge 133, Firefox 132, Safari 18 and newer have it`);
+    super(`this browser lacks ${missing.join(", ")}; Chrome or Edge 137, Firefox 132, Safari 18 and newer have it`);
     this.missing = missing;
   }
 }

@@ -3,22 +3,25 @@
  */
 
 /** Names of what a session needs and a browser may lack, as people write them. */
-export type Need = "HTTPS" | "WebCrypto X25519" | "WebAssembly" | "OffscreenCanvas" | "Web Worker";
+export type Need = "HTTPS" | "WebCrypto X25519" | "WebCrypto Ed25519" | "WebAssembly" | "OffscreenCanvas" | "Web Worker";
 
 /** Return what this browser lacks; an empty list means that it can hold a session. */
 export async function missingNeeds(): Promise<readonly Need[]> {
   const missing: Need[] = [];
   if (!globalThis.isSecureContext) missing.push("HTTPS");
-  else if (!(await hasX25519())) missing.push("WebCrypto X25519");
+  else {
+    if (!(await hasKeys("X25519", ["deriveBits"]))) missing.push("WebCrypto X25519");
+    if (!(await hasKeys("Ed25519", ["sign", "verify"]))) missing.push("WebCrypto Ed25519");
+  }
   if (typeof WebAssembly === "undefined" || !hasWasmVectors()) missing.push("WebAssembly");
   if (typeof Worker === "undefined") missing.push("Web Worker");
   if (typeof OffscreenCanvas === "undefined" || !hasTransfer()) missing.push("OffscreenCanvas");
   return missing;
 }
 
-async function hasX25519(): Promise<boolean> {
+async function hasKeys(name: "X25519" | "Ed25519", uses: KeyUsage[]): Promise<boolean> {
   try {
-    await crypto.subtle.generateKey({ name: "X25519" }, false, ["deriveBits"]);
+    await crypto.subtle.generateKey({ name }, false, uses);
     return true;
   } catch {
     return false;

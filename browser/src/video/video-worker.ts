@@ -16,10 +16,12 @@ import type { FromWorker, ToWorker } from "./worker-messages";
 class VideoWorker {
   readonly #canvases = new Canvases();
   readonly #early: ToWorker[] = [];
+  #decoder: PictureDecoder | null = null;
   #stream: PictureStream | null = null;
 
   hear(message: ToWorker): void {
-    if (message.kind === "canvas") this.#canvases.attach(message.screen, message.canvas);
+    if (message.kind === "canvas") this.#canvases.attach(message.surface, message.screen, message.canvas, this.#decoder);
+    else if (message.kind === "detach") this.#canvases.detach(message.surface);
     else if (message.kind === "stop") self.close();
     else if (this.#stream === null) this.#early.push(message);
     else if (message.kind === "epoch") this.#stream.begin(message.start);
@@ -32,6 +34,7 @@ class VideoWorker {
       if (!response.ok) throw new PictureDecodeError(`the picture decoder did not load (${response.status})`);
       const decoder = await PictureDecoder.of(await WebAssembly.compile(await response.arrayBuffer()));
       const choice = new CodecChoice(await decodable(), (codecs) => { tell({ kind: "decodes", codecs }); });
+      this.#decoder = decoder;
       this.#stream = this.#makeStream(decoder, choice);
       for (const message of this.#early.splice(0)) this.hear(message);
     } catch (error) {

@@ -18,6 +18,7 @@ export interface ViewerEvents {
 export class Viewer {
   readonly #worker: Worker;
   readonly #canvases = new Map<number, HTMLCanvasElement>();
+  #surfaces = 0;
 
   constructor(events: ViewerEvents) {
     this.#worker = new Worker(new URL("./video-worker.ts", import.meta.url), { type: "module", name: "video-worker" });
@@ -51,6 +52,16 @@ export class Viewer {
     return this.#canvases.get(screen) ?? null;
   }
 
+  /**
+   * Show a screen on one more canvas, of this or another window; what is there already appears at once.
+   *
+   * @returns to be called when that canvas is no longer needed.
+   */
+  alsoOn(screen: number, canvas: HTMLCanvasElement): () => void {
+    const surface = this.#attach(screen, canvas);
+    return () => { this.#say({ kind: "detach", surface }); };
+  }
+
   /** End the worker. */
   stop(): void {
     this.#say({ kind: "stop" });
@@ -62,8 +73,14 @@ export class Viewer {
     canvas.width = 1;
     canvas.height = 1;
     this.#canvases.set(screen, canvas);
+    this.#attach(screen, canvas);
+  }
+
+  #attach(screen: number, canvas: HTMLCanvasElement): number {
+    const surface = this.#surfaces++;
     const offscreen = canvas.transferControlToOffscreen();
-    this.#say({ kind: "canvas", screen, canvas: offscreen }, [offscreen]);
+    this.#say({ kind: "canvas", surface, screen, canvas: offscreen }, [offscreen]);
+    return surface;
   }
 
   #say(message: ToWorker, transferred: Transferable[] = []): void {

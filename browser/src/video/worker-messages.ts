@@ -20,7 +20,9 @@ export interface EpochStart {
 
 /** Page to worker. */
 export type ToWorker =
-  | { readonly kind: "canvas"; readonly screen: number; readonly canvas: OffscreenCanvas }
+  /** `surface`: a number of this canvas's own; a screen can be on several. */
+  | { readonly kind: "canvas"; readonly surface: number; readonly screen: number; readonly canvas: OffscreenCanvas }
+  | { readonly kind: "detach"; readonly surface: number }
   | { readonly kind: "epoch"; readonly start: EpochStart }
   | { readonly kind: "packet"; readonly packet: ArrayBuffer }
   | { readonly kind: "stop" };

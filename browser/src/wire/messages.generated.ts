@@ -58,6 +58,19 @@ export interface Ended {
   readonly lastedS: number;
 }
 
+/** The session ledger begins. `customer_key`: the module's Ed25519 public key of this session. */
+export interface LedgerOpened {
+  readonly kind: "LedgerOpened";
+  readonly customerKey: Uint8Array<ArrayBuffer>;
+}
+
+/** The next entry of the ledger, as its bytes (`wire.ledger`), and the module's signature over the new head. */
+export interface LedgerEntered {
+  readonly kind: "LedgerEntered";
+  readonly entry: Uint8Array<ArrayBuffer>;
+  readonly signature: Uint8Array<ArrayBuffer>;
+}
+
 /** The look of the pointer: `width_px * height_px * 4` bytes R, G, B, A (not premultiplied), rows top down. */
 export interface CursorShape {
   readonly kind: "CursorShape";
@@ -115,6 +128,14 @@ export interface EpochAsked {
 export interface SupporterLeft {
   readonly kind: "SupporterLeft";
   readonly reason: string;
+}
+
+/** The supporter's end checked and kept so many entries, the last with this link, and signs that. */
+export interface LedgerSigned {
+  readonly kind: "LedgerSigned";
+  readonly count: number;
+  readonly link: Uint8Array<ArrayBuffer>;
+  readonly signature: Uint8Array<ArrayBuffer>;
 }
 
 /** The supporter's pointer is here. */
@@ -184,6 +205,12 @@ export interface ViewerCan {
   readonly codecs: readonly string[];
 }
 
+/** The viewer shows these of the shared screens now; changes on the others may wait until it shows them. */
+export interface ViewerShows {
+  readonly kind: "ViewerShows";
+  readonly screens: readonly number[];
+}
+
 export type FromCustomer =
   | Answered
   | RightsChanged
@@ -191,6 +218,8 @@ export type FromCustomer =
   | Paused
   | ControlRests
   | Ended
+  | LedgerOpened
+  | LedgerEntered
   | CursorShape
   | CursorMoved
   | Pong
@@ -201,6 +230,7 @@ export type FromSupporter =
   | RightAsked
   | EpochAsked
   | SupporterLeft
+  | LedgerSigned
   | PointerMoved
   | PointerButton
   | WheelTurned
@@ -210,6 +240,7 @@ export type FromSupporter =
   | Painted
   | Ping
   | ViewerCan
+  | ViewerShows
   | Received;
 
 export type Message = FromCustomer | FromSupporter;
@@ -224,6 +255,8 @@ export const FROM_CUSTOMER: Readonly<Record<number, { readonly kind: string; rea
   4: { kind: "Paused", fields: [["isPaused", { is: "bool" }]] },
   5: { kind: "ControlRests", fields: [["restMs", { is: "whole", least: 0, most: 4294967295 }]] },
   6: { kind: "Ended", fields: [["reason", { is: "text", most: 512 }], ["lastedS", { is: "whole", least: 0, most: 4294967295 }]] },
+  7: { kind: "LedgerOpened", fields: [["customerKey", { is: "bytes", least: 32, most: 32 }]] },
+  8: { kind: "LedgerEntered", fields: [["entry", { is: "bytes", least: 0, most: 4096 }], ["signature", { is: "bytes", least: 64, most: 64 }]] },
   60: { kind: "CursorShape", fields: [["widthPx", { is: "whole", least: 1, most: 256 }], ["heightPx", { is: "whole", least: 1, most: 256 }], ["hotXPx", { is: "whole", least: 0, most: 255 }], ["hotYPx", { is: "whole", least: 0, most: 255 }], ["rgba", { is: "bytes", least: 0, most: 262144 }]] },
   61: { kind: "CursorMoved", fields: [["screen", { is: "whole", least: 0, most: 15 }], ["xPx", { is: "whole", least: 0, most: 16384 }], ["yPx", { is: "whole", least: 0, most: 16384 }]] },
   62: { kind: "Pong", fields: [["sentMs", { is: "whole", least: 0, most: 9007199254740991 }]] },
@@ -236,6 +269,7 @@ export const FROM_SUPPORTER: Readonly<Record<number, { readonly kind: string; re
   20: { kind: "RightAsked", fields: [["right", { is: "text", most: 32 }], ["reason", { is: "text", most: 512 }]] },
   21: { kind: "EpochAsked", fields: [["epoch", { is: "whole", least: 0, most: 4294967295 }], ["reason", { is: "text", most: 512 }]] },
   22: { kind: "SupporterLeft", fields: [["reason", { is: "text", most: 512 }]] },
+  23: { kind: "LedgerSigned", fields: [["count", { is: "whole", least: 0, most: 4294967295 }], ["link", { is: "bytes", least: 32, most: 32 }], ["signature", { is: "bytes", least: 64, most: 64 }]] },
   40: { kind: "PointerMoved", fields: [["screen", { is: "whole", least: 0, most: 15 }], ["xPx", { is: "whole", least: 0, most: 16384 }], ["yPx", { is: "whole", least: 0, most: 16384 }]] },
   41: { kind: "PointerButton", fields: [["screen", { is: "whole", least: 0, most: 15 }], ["xPx", { is: "whole", least: 0, most: 16384 }], ["yPx", { is: "whole", least: 0, most: 16384 }], ["button", { is: "whole", least: 1, most: 9 }], ["isDown", { is: "bool" }]] },
   42: { kind: "WheelTurned", fields: [["screen", { is: "whole", least: 0, most: 15 }], ["xPx", { is: "whole", least: 0, most: 16384 }], ["yPx", { is: "whole", least: 0, most: 16384 }], ["rightUnits", { is: "whole", least: -12000, most: 12000 }], ["downUnits", { is: "whole", least: -12000, most: 12000 }]] },
@@ -245,6 +279,7 @@ export const FROM_SUPPORTER: Readonly<Record<number, { readonly kind: string; re
   46: { kind: "Painted", fields: [["epoch", { is: "whole", least: 0, most: 4294967295 }], ["paintedBytes", { is: "whole", least: 0, most: 9007199254740991 }], ["frame", { is: "whole", least: 0, most: 4294967295 }]] },
   47: { kind: "Ping", fields: [["sentMs", { is: "whole", least: 0, most: 9007199254740991 }]] },
   48: { kind: "ViewerCan", fields: [["codecs", { is: "list", most: 8, of: { is: "text", most: 16 } }]] },
+  49: { kind: "ViewerShows", fields: [["screens", { is: "list", most: 16, of: { is: "whole", least: 0, most: 15 } }]] },
   80: { kind: "Received", fields: [["nextOpening", { is: "whole", least: 0, most: 9007199254740991 }], ["nextControl", { is: "whole", least: 0, most: 9007199254740991 }]] },
 };
 

@@ -11,6 +11,7 @@ export const SHARE_BYTES = 32;
 export const PAIR_TAG_BYTES = 64;
 export const INTRODUCTION_BYTES = 1024;
 export const RESUME_BYTES = 16;
+export const PUBLIC_KEY_BYTES = 32;
 const STEP_BYTES = [HASH_BYTES, SHARE_BYTES, SHARE_BYTES + PAIR_TAG_BYTES, PAIR_TAG_BYTES] as const;
 
 /** A step of the pairing. */
@@ -26,6 +27,8 @@ export interface Introduction {
   readonly supporter: string;
   readonly purpose: string;
   readonly notice: NoticeFacts;
+  /** 32 bytes: the Ed25519 public key with which this end countersigns the ledger of this session. */
+  readonly supporterKey: Octets;
 }
 
 /** What an end still expects of the other: next counters of the reliable streams. */
@@ -72,7 +75,7 @@ export function readPair(step: number, body: Uint8Array): PairMessage {
 /**
  * Exactly 1,024 bytes.
  *
- * @throws WireError a text is longer than its field or holds characters that do not show.
+ * @throws WireError a text is longer than its field or holds characters that do not show, or the key has a wrong size.
  */
 export function packIntroduction(intro: Introduction): Octets {
   const head = joined(
@@ -80,6 +83,7 @@ export function packIntroduction(intro: Introduction): Octets {
     field(intro.organisation, ORGANISATION_MAX_BYTES),
     field(intro.supporter, PERSON_MAX_BYTES),
     field(intro.purpose, PURPOSE_MAX_BYTES),
+    key(intro.supporterKey),
   );
   return joined(head, new Uint8Array(INTRODUCTION_BYTES - head.byteLength));
 }
@@ -114,6 +118,13 @@ export function fitted(text: string, limitBytes: number): string {
   const plain = [...text].map((char) => (isPlain(char) ? char : " "));
   while (utf8(plain.join("")).byteLength > limitBytes) plain.splice(-2, 2, "…");
   return plain.join("");
+}
+
+function key(data: Octets): Octets {
+  if (data.byteLength !== PUBLIC_KEY_BYTES) {
+    throw new WireError("opening", `a public key has ${PUBLIC_KEY_BYTES} bytes; got ${data.byteLength}`);
+  }
+  return data;
 }
 
 function field(text: string, limitBytes: number): Octets {

@@ -123,6 +123,11 @@ class Side:
         if self._pipeline is not None:
             self._pipeline.viewer_decodes(codecs)
 
+    def viewer_looks_at(self, screens: frozenset[int]) -> None:
+        """The viewer shows these screens now; changes on the others wait until it shows them."""
+        if self._pipeline is not None:
+            self._pipeline.viewer_looks_at(screens)
+
     def stop(self) -> None:
         """Capture no more."""
         self._is_shared.clear()

@@ -17,6 +17,7 @@ WORDS: Final = 3
 _TRANSCRIPT: Final = b"beistand/1 transcript"
 _PACKET: Final = b"beistand/1 packet"
 _WORDS: Final = b"beistand/1 words"
+_BINDING: Final = b"beistand/1 ledger binding"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +66,10 @@ class Paired:
     def word_numbers(self) -> tuple[int, ...]:
         """Return the numbers (0 to 255) of the check words."""
         return tuple(expand(self.prk, _WORDS, WORDS))
+
+    def binding(self) -> bytes:
+        """Return 32 bytes that name this pairing in its ledger; they tell nothing about any key (RFC 5705's idea)."""
+        return expand(self.prk, _BINDING, KEY_BYTES)
 
     def words(self) -> tuple[str, ...]:
         """Return the check words in the customer's language."""

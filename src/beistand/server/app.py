@@ -15,10 +15,12 @@ from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
 from beistand.server.desk import secrecy
+from beistand.server.desk.audit_seal import open_audit_seal
 from beistand.server.desk.books import Books
 from beistand.server.desk.passwords import Passwords
 from beistand.server.desk.provider import Provider
 from beistand.server.desk.tickets import open_ticket_office
+from beistand.server.keeper import Keeper
 from beistand.server.relay.hub import Hub, MonotonicClock
 from beistand.server.settings import Settings
 from beistand.server.store.database import Database, open_database
@@ -31,18 +33,22 @@ from beistand.server.web.errors import Refusals
 from beistand.server.web.guards import OwnPagesOnly, SizeLimit, StrictHeaders
 from beistand.server.web.language import load_catalogue
 from beistand.server.web.pages import Pages
+from beistand.server.web.receipts import RECEIPT_PATH, ReceiptApi
 from beistand.server.web.reception import Reception, utc_now
 from beistand.server.web.socket import socket_route
 from beistand.server.web.staff_account import AccountPages
+from beistand.server.web.staff_audit import AuditPages
 from beistand.server.web.staff_cases import CasePages
 from beistand.server.web.staff_organisation import OrganisationPages
 from beistand.server.web.staff_outside import OutsidePages
 from beistand.server.web.staff_passkeys import PasskeyPages
 from beistand.server.web.staff_people import PeoplePages
+from beistand.server.web.staff_privacy import PrivacyPages
 from beistand.server.web.staff_secrecy import SecrecyPages
 from beistand.server.web.staff_setup import SetupPages
 from beistand.server.web.staff_sign_in import SignInPages
 from beistand.server.web.visits import Visits
+from beistand.wire.limits import RECEIPT_MAX_BYTES
 
 STATIC: Final = Path(__file__).parent / "web" / "static"
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
@@ -65,10 +71,10 @@ def build(
 
     Raises:
         DatabaseUnusableError: the database cannot be opened or is newer than this program.
-        DeskError: the file of the ticket key holds something else.
-        OSError: the ticket key cannot be read or written.
+        DeskError: the file of a key holds something else.
+        OSError: a key cannot be read or written.
     """
-    books = _books(database := open_database(settings.data_dir))
+    books = _books(database := open_database(settings.data_dir, settings.database_url))
     tickets = open_ticket_office(settings.data_dir)
     (switch := Switch(books=books, tickets=tickets, journal=Journal(settings.data_dir), now=utc_now)).take_up()
     hub = Hub(admit=switch.admit, report=switch.report, keep=switch.keep, clock=MonotonicClock())
@@ -84,7 +90,7 @@ def build(
         provider=_provider(settings),
     )
     routes = [*extra_routes, *_routes(reception, demo_customer=demo_customer), socket_route(hub, settings.origins)]
-    app = _application(reception, routes, lifespan=_lifespan(hub, switch, database))
+    app = _application(reception, routes, lifespan=_lifespan(hub, switch, _keeper(settings, books), database))
     app.state.hub, app.state.books, app.state.cookie_name = hub, books, reception.cookie_name
     app.state.close_database = database.close
     return app
@@ -109,6 +115,10 @@ def _books(database: Database) -> Books:
     return books
 
 
+def _keeper(settings: Settings, books: Books) -> Keeper:
+    return Keeper(books=books, seal=open_audit_seal(settings.data_dir), now=utc_now)
+
+
 def _application(reception: Reception, routes: Sequence[BaseRoute], *, lifespan: Lifespan) -> FastAPI:
     refusals = Refusals(reception.pages)
     app = FastAPI(
@@ -123,6 +133,7 @@ def _application(reception: Reception, routes: Sequence[BaseRoute], *, lifespan:
         lifespan=lifespan,
     )
     app.include_router(Api(reception, Visits(reception)).router())
+    app.include_router(ReceiptApi(reception).router())
     return app
 
 
@@ -139,6 +150,8 @@ def _routes(reception: Reception, *, demo_customer: bool) -> list[BaseRoute]:
         *AccountPages(reception, visits).routes(),
         *OutsidePages(reception, visits).routes(),
         *PasskeyPages(reception, visits).routes(),
+        *AuditPages(reception, visits).routes(),
+        *PrivacyPages(reception, visits).routes(),
         Mount("/static", StaticFiles(directory=STATIC), name="static"),
     ]
 
@@ -150,22 +163,24 @@ def _middleware(settings: Settings, refusals: Refusals) -> list[Middleware]:
     return [
         Middleware(StrictHeaders, is_secure=settings.is_secure),
         Middleware(OwnPagesOnly, origins=settings.origins, refuse=refuse),
-        Middleware(SizeLimit),
+        Middleware(SizeLimit, larger={RECEIPT_PATH: RECEIPT_MAX_BYTES}),
     ]
 
 
-def _lifespan(hub: Hub, switch: Switch, database: Database) -> Lifespan:
+def _lifespan(hub: Hub, switch: Switch, keeper: Keeper, database: Database) -> Lifespan:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await switch.start()
         async with asyncio.TaskGroup() as group:
             group.create_task(hub.run())
-            overdue = group.create_task(switch.end_overdue(hub))
+            again_and_again = (group.create_task(switch.end_overdue(hub)), group.create_task(keeper.run()))
             try:
                 yield
             finally:
-                overdue.cancel()
+                for job in again_and_again:
+                    job.cancel()
                 await hub.stop()
+        await keeper.stop()
         database.close()
 
     return lifespan

@@ -1,31 +1,35 @@
-"""How does an operator start and look after the server? ``beistand serve|migrate|make-admin|setup-link|doctor``.
+"""How does an operator start and look after the server? ``beistand serve|migrate|make-admin|setup-link|…``.
 
-Exit codes: 0 fine, 2 something the operator can put right (said in a sentence, German and English), 1 anything else.
+Exit codes (``verify`` has its own): 0 fine, 2 something the operator can put right (said in a sentence, German and
+English), 1 anything else.
 """
 
 import argparse
 import getpass
 import logging
-import os
 import signal
 import socket
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from importlib.metadata import version
 from typing import Final
 
 import uvicorn
 from fastapi import FastAPI
 
+from beistand.proof.command import WORD, verify
 from beistand.server.app import STATIC, build
 from beistand.server.desk import inputs, links, people
 from beistand.server.desk.errors import DeskError
 from beistand.server.desk.passwords import Passwords
 from beistand.server.desk.people import Entry
 from beistand.server.settings import OPTIONS, Settings, SettingsError, read_settings, tls_context
-from beistand.server.store.database import Database, open_database
+from beistand.server.store.database import open_database
 from beistand.server.store.errors import StoreError
-from beistand.server.store.migrate import migrate
+from beistand.server.upkeep import doctor
+from beistand.server.upkeep.commands import Command, add_commands
+from beistand.server.upkeep.doctor import Answer
+from beistand.server.upkeep.opened import opened, prepare_data_dir
 from beistand.server.web.reception import utc_now
 from beistand.server.web.socket import UVICORN_OPTIONS
 
@@ -55,12 +59,15 @@ class Server(uvicorn.Server):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the operator asked for; return the exit code."""
-    chosen = _parser().parse_args(arguments)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given[:1] == [WORD]:  # anybody may check a receipt, without settings and without a server
+        return verify(given[1:], program="beistand", language="de")
+    chosen = _parser().parse_args(given)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
     try:
         settings = read_settings({name: getattr(chosen, name, None) for name in OPTIONS})
-        command: Callable[[Settings, argparse.Namespace], int] = chosen.command
+        command: Command = chosen.command
         return command(settings, chosen)
     except (SettingsError, DeskError, StoreError) as error:
         _say_error(str(error))
@@ -123,27 +130,6 @@ def listen(settings: Settings) -> socket.socket:
     return listening
 
 
-def prepare_data_dir(settings: Settings) -> None:
-    """Make the data folder, readable for its user only, and check that it can be written.
-
-    Raises:
-        SettingsError: it cannot.
-    """
-    folder = settings.data_dir
-    # Names of customers stand in these files: other users of this machine have no business there.
-    os.umask(0o077)
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        probe = folder / ".probe"
-        probe.touch()
-        probe.unlink()
-    except OSError as error:
-        raise SettingsError(
-            de=f"In den Datenordner {folder} kann nicht geschrieben werden ({error.strerror}). Bitte --data prüfen.",
-            en=f"The data folder {folder} cannot be written ({error.strerror}). Please check --data.",
-        ) from error
-
-
 def serve(settings: Settings, _: argparse.Namespace) -> int:
     """Serve until a signal comes."""
     tls_context(settings)
@@ -162,7 +148,8 @@ def serve(settings: Settings, _: argparse.Namespace) -> int:
 
 def bring_up_to_date(settings: Settings, _: argparse.Namespace) -> int:
     """Bring the database to the newest version."""
-    _opened(settings).close()
+    with opened(settings):
+        pass
     _say("Die Datenbank ist auf dem neuesten Stand.", "The database is up to date.")
     return FINE
 
@@ -184,8 +171,7 @@ def make_admin(settings: Settings, chosen: argparse.Namespace) -> int:
         "phone": proposal.phone,
     }
     now = utc_now()
-    database = _opened(settings)
-    with database.transaction() as tx:
+    with opened(settings) as database, database.transaction() as tx:
         if people.is_set_up(tx):
             token = links.invite(tx, by=None, name=entry.name, email=entry.email, roles=ADMINISTRATOR, now=now)
             people.join_by_link(tx, token=token, entry=entry, now=now)
@@ -193,67 +179,57 @@ def make_admin(settings: Settings, chosen: argparse.Namespace) -> int:
             token = links.make_first(tx, now=now)
             described = people.describe_organisation(about)
             people.set_up_server(tx, token=token, about=described, entry=entry, now=now)
-    database.close()
     _say(f"{entry.email} ist eingerichtet.", f"{entry.email} is set up.")
     return FINE
 
 
 def setup_link(settings: Settings, chosen: argparse.Namespace) -> int:
     """Print a one-time link: for the first administrator, or a new password for ``--email``."""
-    database = _opened(settings)
-    with database.transaction() as tx:
+    with opened(settings) as database, database.transaction() as tx:
         if chosen.email:
             person = people.find_by_email(tx, chosen.email)
             token = links.make_reset(tx, person_id=person.id, by=None, now=utc_now())
         else:
             token = links.make_first(tx, now=utc_now())
-    database.close()
     sys.stdout.write(f"{settings.bound_to(settings.port).public_url}/setup/{token}\n")
     return FINE
 
 
-def doctor(settings: Settings, _: argparse.Namespace) -> int:
-    """Try everything a start needs and say what is wrong."""
-    checks: tuple[tuple[str, Callable[[], object]], ...] = (
-        ("TLS", lambda: tls_context(settings)),
-        ("Datenordner / data folder", lambda: prepare_data_dir(settings)),
-        ("Datenbank / database", lambda: _opened(settings).close()),
-        ("Konsole / console", _check_console),
-        ("Port", lambda: listen(settings).close()),
-    )
+def examine(settings: Settings, _: argparse.Namespace) -> int:
+    """Ask everything that a start needs and say what is wrong; changes nothing."""
     is_fine = True
-    for name, check in checks:
-        try:
-            check()
-        except (SettingsError, StoreError) as error:
-            is_fine = False
-            sys.stdout.write(f"✗ {name}\n{error}\n")
-        else:
-            sys.stdout.write(f"✓ {name}\n")
+    for answer in (*doctor.examine(settings, now=utc_now()), _console(), _port(settings)):
+        is_fine = is_fine and answer.state != "bad"
+        sys.stdout.write(answer.lines())
     return FINE if is_fine else TO_PUT_RIGHT
 
 
-def _check_console() -> None:
+def _console() -> Answer:
     bundle = STATIC / "browser" / "console.js"
-    if not bundle.is_file():
-        raise SettingsError(
-            de=f"Die Konsole für den Browser fehlt ({bundle}). Bitte neu installieren oder make setup aufrufen.",
-            en=f"The browser's console is missing ({bundle}). Please install the package again or run make setup.",
-        )
+    if bundle.is_file():
+        return doctor.good("Die Konsole für den Browser ist da.", "The browser's console is there.")
+    return Answer(
+        state="bad",
+        de=f"Die Konsole für den Browser fehlt ({bundle}). Bitte neu installieren oder make setup aufrufen.",
+        en=f"The browser's console is missing ({bundle}). Please install the package again or run make setup.",
+    )
 
 
-def _opened(settings: Settings) -> Database:
-    prepare_data_dir(settings)
-    database = open_database(settings.data_dir)
-    migrate(database)
-    return database
+def _port(settings: Settings) -> Answer:
+    place = f"{settings.host}:{settings.port}"
+    try:
+        listen(settings).close()
+    except SettingsError as error:
+        # A server that runs is no reason to worry.
+        return Answer(state="note", de=error.de, en=error.en)
+    return doctor.good(f"{place} ist frei.", f"{place} is free.")
 
 
 def _greet(settings: Settings) -> None:
     """Print where people find the server, and the first link when nobody is set up."""
     place = f"{settings.host}:{settings.port}"
     _say(f"beistand läuft: {settings.public_url} (hört auf {place})", f"beistand runs: {settings.public_url}")
-    database = open_database(settings.data_dir)
+    database = open_database(settings.data_dir, settings.database_url)
     with database.transaction() as tx:
         token = None if people.is_set_up(tx) else links.make_first(tx, now=utc_now())
     database.close()
@@ -281,9 +257,9 @@ def _parser() -> argparse.ArgumentParser:
     shared = argparse.ArgumentParser(add_help=False)
     for name, meaning in OPTIONS.items():
         shared.add_argument("--" + name.replace("_", "-"), dest=name, help=meaning, metavar="…")
-    commands = parser.add_subparsers(required=True, metavar="serve | migrate | make-admin | setup-link | doctor")
+    commands = parser.add_subparsers(required=True, metavar="serve | migrate | make-admin | setup-link | doctor | …")
 
-    def add(name: str, command: object, meaning: str) -> argparse.ArgumentParser:
+    def add(name: str, command: Command, meaning: str) -> argparse.ArgumentParser:
         added = commands.add_parser(name, parents=[shared], help=meaning, description=meaning)
         added.set_defaults(command=command)
         return added
@@ -296,7 +272,9 @@ def _parser() -> argparse.ArgumentParser:
     admin.add_argument("--language", choices=("de", "en"), default="de", help="of the pages")
     link = add("setup-link", setup_link, "print a one-time link for the first administrator")
     link.add_argument("--email", default="", help="instead: for a new password of this person")
-    add("doctor", doctor, "try everything that a start needs")
+    add("doctor", examine, "look at everything that a start needs, and say what is wrong")
+    add_commands(add)
+    commands.add_parser(WORD, help="check the receipt of a session: verify FILE [--language de|en]")
     return parser
 
 

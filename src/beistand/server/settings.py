@@ -20,6 +20,7 @@ PORT_DEFAULT: Final = 8600
 OPTIONS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "data": "folder for the database and the ticket key (default: ./beistand-data)",
+        "database": "PostgreSQL database, such as postgresql://user@host/name (default: a file in the data folder)",
         "host": "address to listen on (default: 127.0.0.1)",
         "port": f"port to listen on, 0 lets the system choose (default: {PORT_DEFAULT})",
         "public_url": "address that people type, such as https://hilfe.example.de",
@@ -73,10 +74,11 @@ class OrganisationProposal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Everything that can be chosen. Holds paths of secrets, never secrets.
+    """Everything that can be chosen. Holds paths of secrets, and no secret that ``repr`` would show.
 
     Attributes:
         data_dir: folder for database and ticket key.
+        database_url: of a PostgreSQL database; empty: a file in the data folder. May hold a password.
         host: address to listen on; without TLS and proxy a loopback address.
         port: to listen on; 0: the system chooses.
         public_url: what people type, without a slash at the end; empty until ``bound_to`` when it was not given.
@@ -88,6 +90,7 @@ class Settings:
     """
 
     data_dir: Path
+    database_url: str = field(default="", repr=False)
     host: str = "127.0.0.1"
     port: int = PORT_DEFAULT
     public_url: str = ""
@@ -146,6 +149,7 @@ def read_settings(options: Mapping[str, str | None], environment: Mapping[str, s
     values = {name: options.get(name) or environment.get(PREFIX + name.upper()) or "" for name in OPTIONS}
     settings = Settings(
         data_dir=Path(values["data"] or "beistand-data").absolute(),
+        database_url=_database_url(values["database"]),
         host=values["host"] or "127.0.0.1",
         port=_port(values["port"] or str(PORT_DEFAULT)),
         public_url=_public_url(values["public_url"]),
@@ -222,6 +226,25 @@ def _public_url(value: str) -> str:
     raise SettingsError(
         de=f"Die öffentliche Adresse muss wie https://hilfe.example.de aussehen, ohne Pfad; angegeben ist {value!r}.",
         en=f"The public address must look like https://help.example.com, without a path; got {value!r}.",
+    )
+
+
+def _database_url(value: str) -> str:
+    if not value:
+        return ""
+    try:
+        parts = urlsplit(value)
+        is_good = parts.scheme in {"postgresql", "postgres"} and len(parts.path) > 1 and (parts.port or 1) > 0
+    except ValueError:
+        is_good = False
+    if is_good:
+        return "postgresql" + value.removeprefix(value.split(":", maxsplit=1)[0])
+    # What was typed may hold a password: it is not said again.
+    raise SettingsError(
+        de="Die Datenbank muss wie postgresql://benutzer@rechner:5432/name aussehen (PostgreSQL); ohne Angabe nimmt "
+        "beistand eine Datei im Datenordner.",
+        en="The database must look like postgresql://user@host:5432/name (PostgreSQL); without it beistand takes a "
+        "file in the data folder.",
     )
 
 

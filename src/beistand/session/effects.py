@@ -104,6 +104,13 @@ class PaintedBack:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ViewerLooksAt:
+    """The viewer shows these screens now; the others need not be searched for changes."""
+
+    screens: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ViewerDecodes:
     """The supporter's browser decodes these codecs for moving parts, best first; names as it said them."""
 
@@ -151,6 +158,7 @@ Effect = (
     | StopPicture
     | PaintedBack
     | ViewerDecodes
+    | ViewerLooksAt
     | Inject
     | ReleaseAll
     | CloseLink

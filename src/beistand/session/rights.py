@@ -15,6 +15,7 @@ from beistand.wire.messages import (
     EpochAsked,
     FromSupporter,
     KeyChanged,
+    LedgerSigned,
     Painted,
     Ping,
     PointerButton,
@@ -24,6 +25,7 @@ from beistand.wire.messages import (
     SupporterLeft,
     TextTyped,
     ViewerCan,
+    ViewerShows,
     WheelTurned,
 )
 from beistand.wire.policy import Mode, Policy, Right
@@ -32,12 +34,14 @@ NEEDS: Final[Mapping[type, Right | None]] = MappingProxyType(
     {
         RightAsked: None,
         SupporterLeft: None,
+        LedgerSigned: None,
         AllReleased: None,
         Ping: None,
         Received: None,
         EpochAsked: Right.VIEW,
         Painted: Right.VIEW,
         ViewerCan: Right.VIEW,
+        ViewerShows: Right.VIEW,
         PointerMoved: Right.CONTROL,
         PointerButton: Right.CONTROL,
         WheelTurned: Right.CONTROL,

@@ -16,6 +16,7 @@ from beistand.session.effects import (
     StopPicture,
     Tell,
     ViewerDecodes,
+    ViewerLooksAt,
 )
 from beistand.session.ending import desktop_failed, end
 from beistand.session.events import (
@@ -39,6 +40,7 @@ from beistand.wire.messages import (
     ControlRests,
     EpochAsked,
     KeyChanged,
+    LedgerSigned,
     Painted,
     Paused,
     Ping,
@@ -51,6 +53,7 @@ from beistand.wire.messages import (
     SupporterLeft,
     TextTyped,
     ViewerCan,
+    ViewerShows,
     WheelTurned,
 )
 from beistand.wire.policy import Right
@@ -288,7 +291,7 @@ def rest_over(_state: State, _event: Deadline, _now_ms: int) -> list[Effect]:
 def message_came(state: State, event: MessageCame, now_ms: int) -> list[Effect]:
     """Do what the message asks for, if its right holds at this moment; else drop it."""
     message = event.message
-    if not state.rights.permits(message, now_ms=now_ms):
+    if isinstance(message, LedgerSigned) or not state.rights.permits(message, now_ms=now_ms):
         return []
     match message:
         case SupporterLeft():
@@ -303,7 +306,7 @@ def message_came(state: State, event: MessageCame, now_ms: int) -> list[Effect]:
             return [_passed_on(message)]
 
 
-def _passed_on(message: AllReleased | Painted | Ping | Received | ViewerCan) -> Effect:
+def _passed_on(message: AllReleased | Painted | Ping | Received | ViewerCan | ViewerShows) -> Effect:
     match message:
         case AllReleased():
             return ReleaseAll()
@@ -311,6 +314,8 @@ def _passed_on(message: AllReleased | Painted | Ping | Received | ViewerCan) -> 
             return PaintedBack(participant=SUPPORTER, epoch=epoch, painted_bytes=painted, frame=frame)
         case ViewerCan(codecs=codecs):
             return ViewerDecodes(codecs=tuple(codecs))
+        case ViewerShows(screens=screens):
+            return ViewerLooksAt(screens=frozenset(screens))
         case Ping(sent_ms=sent_ms):
             return Send(message=Pong(sent_ms=sent_ms), is_live=True)
         case Received(next_opening=opening, next_control=control):

@@ -7,6 +7,8 @@ WireError
 ├── SignalError        a clear signal between an end and the server is not well-formed
 ├── PictureError       a piece of the picture stream is not well-formed
 ├── PolicyError        a packed policy is not well-formed
+├── LedgerError        an entry of a session ledger is not the one that belongs there
+├── ReceiptError       a receipt is not well-formed
 └── CodeError          a spoken code is not ten digits
 """
 
@@ -41,3 +43,29 @@ class PolicyError(WireError):
 
 class CodeError(WireError):
     """A spoken code is not ten digits."""
+
+
+class LedgerError(WireError):
+    """An entry of a session ledger is not the one that belongs there.
+
+    Attributes:
+        number: of the entry; 0: the opening of the ledger.
+        wrong: what is wrong with it.
+    """
+
+    def __init__(self, number: int, wrong: str) -> None:
+        super().__init__(f"entry {number} of the ledger {wrong}")
+        self.number = number
+        self.wrong = wrong
+
+
+class ReceiptError(WireError):
+    """A receipt is not well-formed.
+
+    Attributes:
+        entry: the entry of the ledger in which it is broken; 0: not known, or not in an entry.
+    """
+
+    def __init__(self, text: str, *, entry: int = 0) -> None:
+        super().__init__(text)
+        self.entry = entry

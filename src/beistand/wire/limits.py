@@ -34,6 +34,14 @@ WINDOW_LOG_MAX: Final = 27
 CURSOR_SIDE_MAX_PX: Final = 256
 FRAMES_PER_S_MAX: Final = 60
 
+# The ledger of a session.
+LEDGER_ENTRY_MAX_BYTES: Final = 4_096
+LEDGER_ENTRIES_MAX: Final = 4_096
+LEDGER_MAX_BYTES: Final = 2_097_152
+RECEIPT_MAX_BYTES: Final = 4_194_304
+LEDGER_LAST_WAIT_MS: Final = 2_000
+"""How long the customer's module waits at the end for the supporter's last countersignature."""
+
 # Queues.
 LINK_OUTBOX_MAX_BYTES: Final = 8_388_608
 """An end or the relay closes a link whose unsent bytes exceed this: the other side is not reading."""

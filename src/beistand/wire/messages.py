@@ -19,6 +19,7 @@ Px = Annotated[int, Meta(ge=0, le=limits.SCREEN_SIDE_MAX_PX)]
 ScreenPlace = Annotated[int, Meta(ge=-65_536, le=65_536)]
 ScreenNumber = Annotated[int, Meta(ge=0, le=limits.SCREENS_MAX - 1)]
 Key32 = Annotated[bytes, Meta(min_length=32, max_length=32)]
+Signature64 = Annotated[bytes, Meta(min_length=64, max_length=64)]
 Reason = Annotated[str, Meta(max_length=limits.REASON_MAX_BYTES)]
 RightName = Annotated[str, Meta(max_length=32)]
 Rights = Annotated[list[RightName], Meta(max_length=16)]
@@ -90,6 +91,19 @@ class Ended(_Message, frozen=True, tag=6):
     lasted_s: U32
 
 
+class LedgerOpened(_Message, frozen=True, tag=7):
+    """The session ledger begins. ``customer_key``: the module's Ed25519 public key of this session."""
+
+    customer_key: Key32
+
+
+class LedgerEntered(_Message, frozen=True, tag=8):
+    """The next entry of the ledger, as its bytes (``wire.ledger``), and the module's signature over the new head."""
+
+    entry: Annotated[bytes, Meta(max_length=limits.LEDGER_ENTRY_MAX_BYTES)]
+    signature: Signature64
+
+
 # ── CONTROL, supporter to customer ──────────────────────────────────────────────────────────────────────────────
 
 
@@ -111,6 +125,14 @@ class SupporterLeft(_Message, frozen=True, tag=22):
     """The supporter ended the session."""
 
     reason: Reason
+
+
+class LedgerSigned(_Message, frozen=True, tag=23):
+    """The supporter's end checked and kept so many entries, the last with this link, and signs that."""
+
+    count: U32
+    link: Key32
+    signature: Signature64
 
 
 # ── LIVE, supporter to customer ─────────────────────────────────────────────────────────────────────────────────
@@ -186,6 +208,12 @@ class ViewerCan(_Message, frozen=True, tag=48):
     codecs: Annotated[list[Annotated[str, Meta(max_length=16)]], Meta(max_length=8)]
 
 
+class ViewerShows(_Message, frozen=True, tag=49):
+    """The viewer shows these of the shared screens now; changes on the others may wait until it shows them."""
+
+    screens: Annotated[list[ScreenNumber], Meta(max_length=limits.SCREENS_MAX)]
+
+
 # ── LIVE, customer to supporter ─────────────────────────────────────────────────────────────────────────────────
 
 
@@ -238,6 +266,8 @@ FromCustomer = (
     | Paused
     | ControlRests
     | Ended
+    | LedgerOpened
+    | LedgerEntered
     | CursorShape
     | CursorMoved
     | Pong
@@ -248,6 +278,7 @@ FromSupporter = (
     RightAsked
     | EpochAsked
     | SupporterLeft
+    | LedgerSigned
     | PointerMoved
     | PointerButton
     | WheelTurned
@@ -257,6 +288,7 @@ FromSupporter = (
     | Painted
     | Ping
     | ViewerCan
+    | ViewerShows
     | Received
 )
 Message = FromCustomer | FromSupporter

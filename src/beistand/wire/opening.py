@@ -22,10 +22,12 @@ from beistand.wire.policy import HASH_BYTES, POLICY_BYTES, NoticeFacts, pack_pol
 SHARE_BYTES: Final = 32
 PAIR_TAG_BYTES: Final = 64
 INTRODUCTION_BYTES: Final = 1024
+PUBLIC_KEY_BYTES: Final = 32
 RESUME_BYTES: Final = 16
 
 _INTRODUCTION = struct.Struct(
-    f">I{POLICY_BYTES}s{HASH_BYTES}s{HASH_BYTES}s{ORGANISATION_MAX_BYTES}s{PERSON_MAX_BYTES}s{PURPOSE_MAX_BYTES}s",
+    f">I{POLICY_BYTES}s{HASH_BYTES}s{HASH_BYTES}s{ORGANISATION_MAX_BYTES}s{PERSON_MAX_BYTES}s{PURPOSE_MAX_BYTES}s"
+    f"{PUBLIC_KEY_BYTES}s",
 )
 _PADDING: Final = bytes(INTRODUCTION_BYTES - _INTRODUCTION.size)
 _RESUME = struct.Struct(">QQ")
@@ -72,12 +74,14 @@ class Introduction:
         supporter: at most 128 UTF-8 bytes.
         purpose: at most 512 UTF-8 bytes.
         notice: facts of the notice version in force; its hash must be the one bound into the pairing.
+        supporter_key: 32 bytes, Ed25519 public key with which this end countersigns the ledger of this session.
     """
 
     organisation: str
     supporter: str
     purpose: str
     notice: NoticeFacts
+    supporter_key: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +130,7 @@ def pack_introduction(intro: Introduction) -> bytes:
     """Return exactly 1,024 bytes.
 
     Raises:
-        OpeningError: a text is longer than its field or holds a NUL.
+        OpeningError: a text is longer than its field or holds a NUL, or the key has not 32 bytes.
     """
     return (
         _INTRODUCTION.pack(
@@ -137,6 +141,7 @@ def pack_introduction(intro: Introduction) -> bytes:
             _text(intro.organisation, limit_bytes=ORGANISATION_MAX_BYTES),
             _text(intro.supporter, limit_bytes=PERSON_MAX_BYTES),
             _text(intro.purpose, limit_bytes=PURPOSE_MAX_BYTES),
+            _key(intro.supporter_key),
         )
         + _PADDING
     )
@@ -151,7 +156,7 @@ def read_introduction(body: bytes) -> Introduction:
     if len(body) != INTRODUCTION_BYTES or not body.endswith(_PADDING):
         msg = f"an introduction has {INTRODUCTION_BYTES} bytes and empty padding; got {len(body)} bytes"
         raise OpeningError(msg)
-    version, policy, text_de, text_en, organisation, supporter, purpose = _INTRODUCTION.unpack_from(body)
+    version, policy, text_de, text_en, organisation, supporter, purpose, key = _INTRODUCTION.unpack_from(body)
     try:
         rules = read_policy(policy)
     except PolicyError as error:
@@ -163,6 +168,7 @@ def read_introduction(body: bytes) -> Introduction:
         supporter=_read_text(supporter),
         purpose=_read_text(purpose),
         notice=facts,
+        supporter_key=key,
     )
 
 
@@ -182,6 +188,13 @@ def read_resume(body: bytes) -> Resume:
         raise OpeningError(msg)
     next_opening, next_control = _RESUME.unpack(body)
     return Resume(next_opening=next_opening, next_control=next_control)
+
+
+def _key(key: bytes) -> bytes:
+    if len(key) != PUBLIC_KEY_BYTES:
+        msg = f"a public key has {PUBLIC_KEY_BYTES} bytes; got {len(key)}"
+        raise OpeningError(msg)
+    return key
 
 
 def _text(text: str, *, limit_bytes: int) -> bytes:

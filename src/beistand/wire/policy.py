@@ -65,7 +65,7 @@ class Policy:
     chat_transcript: Mode = Mode.ASK
     new_windows: Mode = Mode.ASK
     elevation: Mode = Mode.ASK
-    screens_max: int = 1
+    screens_max: int = 0
     ask_again_min: int = 30
     retention_ledger_days: int = 1095
     retention_recording_days: int = 30

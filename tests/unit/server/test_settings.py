@@ -44,6 +44,8 @@ def test_the_option_wins_over_the_environment() -> None:
         ({"behind_proxy": "proxy", "public_url": "https://hilfe.example"}, "Adressen|Adresse oder ein Netz"),
         ({**TLS, "public_url": "http://hilfe.example"}, "mit https beginnen"),
         ({"downloads": "/not/there"}, "nicht da"),
+        ({"database": "mysql://anna:geheim@db/name"}, "postgresql://benutzer@rechner"),
+        ({"database": "postgresql://db"}, "postgresql://benutzer@rechner"),
     ],
 )
 def test_what_cannot_work_is_told(options: dict[str, str], told: str) -> None:
@@ -54,6 +56,14 @@ def test_what_cannot_work_is_told(options: dict[str, str], told: str) -> None:
     assert caught.value.de
     assert caught.value.en
     assert caught.value.de != caught.value.en
+
+
+def test_the_password_of_the_database_is_not_shown() -> None:
+    """A log line about the settings tells nobody how to open the database."""
+    settings = read_settings({}, {"BEISTAND_DATABASE": "postgres://anna:geheim@db/name"})
+
+    assert settings.database_url == "postgresql://anna:geheim@db/name"
+    assert "geheim" not in repr(settings)
 
 
 def test_a_misspelled_variable_is_told() -> None:

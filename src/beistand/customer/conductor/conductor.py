@@ -225,6 +225,8 @@ class Conductor:
                 self._desktop.release_all()
             case do.PaintedBack():
                 self._painted(effect)
+            case do.ViewerLooksAt(screens=screens):
+                self._picture.viewer_looks_at(screens)
             case do.ViewerDecodes(codecs=codecs):
                 self._picture.viewer_decodes(codecs)
             case do.Confirmed():

@@ -105,6 +105,10 @@ class Picture(Protocol):
         """The viewer decodes these codecs for moving parts, best first; names that nobody knows are ignored."""
         ...
 
+    def viewer_looks_at(self, screens: frozenset[int]) -> None:
+        """The viewer shows these screens now; changes on the others wait until it shows them."""
+        ...
+
     def stop(self) -> None:
         """Capture no more; not one packet is made after this returned. Safe to call when nothing runs."""
         ...

@@ -51,6 +51,10 @@ class Encoder:
         """The viewers decode these codecs, best first; none: exact pixels only."""
         self._wished = tuple(names)
 
+    def viewer_looks_at(self, screens: frozenset[int]) -> None:
+        """The viewers show these screens now; changes on the others wait until they show them."""
+        self._frames.look_at(screens)
+
     def whole(self, read: Read, *, now_ms: int, link_bytes_per_ms: float | None) -> Iterator[Piece]:
         """Read every watched screen; return the pieces of the first frame."""
         return self._pieces(self._frames.whole(read), now_ms=now_ms, link_bytes_per_ms=link_bytes_per_ms)
@@ -64,6 +68,8 @@ class Encoder:
 
     def due_ms(self, *, now_ms: int) -> int | None:
         """Return how long until something must be sent again exactly, without any damage; None: nothing."""
+        if self._frames.has_missed:
+            return 0
         due = [moving.due_ms(now_ms=now_ms) for moving in self._frames.moving.values()]
         return min((wait_ms for wait_ms in due if wait_ms is not None), default=None)
 

@@ -40,8 +40,19 @@ class Frames:
         self._watched = watched
         self._edge_px = edge_px
         self._known: dict[int, Pixels] = {}
+        self._looked_at = frozenset(one.screen for one in watched)
+        self._missed: dict[int, Box] = {}
         self.moving = {one.screen: Moving(width_px=one.place.width, height_px=one.place.height) for one in watched}
         """What of each screen the viewers have only roughly."""
+
+    def look_at(self, screens: frozenset[int]) -> None:
+        """Search only these screens; what changes on others is remembered, and searched once they are looked at."""
+        self._looked_at = screens
+
+    @property
+    def has_missed(self) -> bool:
+        """Whether something changed, while nobody looked, on a screen that is looked at now."""
+        return any(screen in self._looked_at for screen in self._missed)
 
     def known(self, screen: int) -> Pixels:
         """Return the pixels of a screen as they were last looked at; shape (height, width, 4)."""
@@ -70,9 +81,19 @@ class Frames:
         patches: list[Patch] = []
         for one in self._watched:
             boxes = [cut for box in damage if (cut := box.cut(one.place)) is not None]
+            if (missed := self._missed.pop(one.screen, None)) is not None:
+                boxes.append(missed)
+            if one.screen not in self._looked_at:
+                self._miss(one.screen, boxes)
+                continue
             for box in _fewer(boxes):
                 patches += self._compared(one, self._widened(one, box), read, now_ms)
         return patches
+
+    def _miss(self, screen: int, boxes: list[Box]) -> None:
+        for box in boxes:
+            known = self._missed.get(screen)
+            self._missed[screen] = known.joined(box) if known else box
 
     def _compared(self, one: Watched, box: Box, read: Read, now_ms: int) -> list[Patch]:
         new = self._read(one, box, read)

@@ -71,12 +71,8 @@ class TicketAsker:
             headers={"Content-Type": "application/json", "Accept": "application/json"},
             method="POST",
         )
-        opener = urllib.request.build_opener(
-            urllib.request.HTTPSHandler(context=self.tls),
-            _NoRedirects(),
-        )
         try:
-            with opener.open(request, timeout=JOIN_TIMEOUT_S) as answer:
+            with no_redirects(self.tls).open(request, timeout=JOIN_TIMEOUT_S) as answer:
                 return _read_answer(answer.read(ANSWER_MAX_BYTES + 1))
         except urllib.error.HTTPError as error:
             with error:
@@ -85,6 +81,11 @@ class TicketAsker:
             raise _unreachable(error.reason) from error
         except (OSError, http.client.HTTPException) as error:
             raise _unreachable(error) from error
+
+
+def no_redirects(tls: ssl.SSLContext | None) -> urllib.request.OpenerDirector:
+    """Return what sends a request to the server that was named, verified by ``tls``, and nowhere else."""
+    return urllib.request.build_opener(urllib.request.HTTPSHandler(context=tls), _NoRedirects())
 
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):

@@ -126,6 +126,13 @@ class Pipeline:
             if self._epoch is not None:
                 self._epoch.encoder.viewer_decodes(names)
 
+    def viewer_looks_at(self, screens: frozenset[int]) -> None:
+        """The viewer shows these screens now; changes on the others wait. A new epoch shows all until told again."""
+        with self._guard:
+            if self._epoch is not None:
+                self._epoch.encoder.viewer_looks_at(screens)
+        self.poke()
+
     def painted(self, *, participant: int, epoch: int, painted_bytes: int) -> None:
         """A viewer painted so much of this epoch."""
         with self._guard:

@@ -1,10 +1,11 @@
 """Who wants to help, and may they? Check words, notice, screens, rights, and two buttons of equal weight."""
 
 from collections.abc import Callable
+from itertools import pairwise
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QCheckBox, QHBoxLayout, QRadioButton, QVBoxLayout
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QCheckBox, QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
 
 from beistand.customer.window.parts import Page, button, label
 from beistand.customer.window.texts import text
@@ -114,6 +115,8 @@ class CheckPage(Page):
             self.screens_group.addButton(made)
             self.screens_column.addWidget(made)
             self._screens.append(made)
+        for before, after in pairwise((self.has_read, *self._screens, self.view_only)):
+            QWidget.setTabOrder(before, after)  # the keyboard goes from top to bottom, as the eyes do
 
     def _chosen(self) -> tuple[int, ...]:
         pairs = zip(self._view.screens_offered, self._screens, strict=True)

@@ -5,6 +5,10 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from beistand.server.store.database import Tx
+from beistand.server.store.errors import DatabaseUnusableError
+
+RecordUnusableError = DatabaseUnusableError
+"""The books cannot be used: the database is away, busy for too long, full or without rights. Nothing is half done."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,6 +32,15 @@ class Happening(StrEnum):
     SECRECY_SIGNED = "secrecy.declaration.signed"
     CASE_MARKED = "case.secrecy.marked"
     CASE_UNMARKED = "case.secrecy.unmarked"
+    RECORD_EXPORTED = "server.record.exported"
+    BACKUP_MADE = "server.backup.made"
+    BACKUP_RESTORED = "server.backup.restored"
+    RETENTION_CHANGED = "privacy.retention.changed"
+    DATA_DELETED = "privacy.data.deleted"
+    DATA_EXPORTED = "privacy.data.exported"
+    DATA_ERASED = "privacy.data.erased"
+    HOLD_PLACED = "privacy.hold.placed"
+    HOLD_LIFTED = "privacy.hold.lifted"
     NOTICE_PUBLISHED = "notice.version.published"
     NOTICE_CONFIRMED = "notice.version.confirmed"
     CASE_OPENED = "case.case.opened"
@@ -63,12 +72,12 @@ def record(
     case: str | None = None,
     session: str | None = None,
     **facts: Any,  # noqa: ANN401 - of the kinds in Facts; a mapping that is unpacked has no other type
-) -> None:
-    """Put a happening on record, in the transaction of the change itself.
+) -> int:
+    """Put a happening on record, in the transaction of the change itself; return its place in the chain.
 
     ``by``: person of the staff; None: a customer, the server itself, or nobody known. ``facts``: small values, no
     secrets.
     """
     values: Facts = facts
     row = happenings.Row(at=now, happening=happening.value, person=by, case=case, session=session, facts=values)
-    happenings.add(tx, row)
+    return happenings.add(tx, row)

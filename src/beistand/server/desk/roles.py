@@ -31,6 +31,7 @@ class Action(StrEnum):
     MANAGE_ORGANISATION = "manage_organisation"
     MANAGE_SECRECY = "manage_secrecy"
     READ_AUDIT = "read_audit"
+    MANAGE_PRIVACY = "manage_privacy"
 
 
 _ALL: Final = frozenset(Role)
@@ -45,7 +46,8 @@ MAY: Final[Mapping[Action, frozenset[Role]]] = MappingProxyType(
         Action.MANAGE_PEOPLE: frozenset({Role.ADMINISTRATOR}),
         Action.MANAGE_ORGANISATION: frozenset({Role.ADMINISTRATOR}),
         Action.MANAGE_SECRECY: frozenset({Role.ADMINISTRATOR}),
-        Action.READ_AUDIT: frozenset({Role.AUDITOR}),
+        Action.READ_AUDIT: frozenset({Role.ADMINISTRATOR, Role.AUDITOR}),
+        Action.MANAGE_PRIVACY: frozenset({Role.ADMINISTRATOR}),
     },
 )
 
@@ -70,6 +72,8 @@ def demand(person: Person, action: Action) -> None:
         return
     if MAY[action] == {Role.ADMINISTRATOR}:
         raise NotAllowedError("administrator", "only administrators may do this; ask one of them")
+    if MAY[action] == {Role.ADMINISTRATOR, Role.AUDITOR}:
+        raise NotAllowedError("auditor", "only auditors and administrators may do this; ask one of them")
     allowed = ", ".join(sorted(MAY[action]))
     raise NotAllowedError("role", f"{action} needs one of the roles {allowed}; ask an administrator")
 

@@ -7,7 +7,6 @@ All its characters may stand in a WebSocket subprotocol (RFC 6455, section 4.1).
 import base64
 import hashlib
 import hmac
-import os
 import re
 import secrets
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from beistand.server.desk.errors import DeskError, NotSignedInError
+from beistand.server.desk.secret_files import read_or_make
 
 Role = Literal["supporter", "customer"]
 SUPPORTER: Final = 1
@@ -84,21 +84,7 @@ def open_ticket_office(data_dir: Path) -> TicketOffice:
         DeskError: the file does not hold a key.
     """
     path = data_dir / KEY_FILE
-    if not path.exists():
-        draft = data_dir / f"{KEY_FILE}.{os.getpid()}"
-        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(secrets.token_bytes(KEY_BYTES))
-            file.flush()
-            os.fsync(file.fileno())
-        # Linked, not renamed: when two programs start at once, the first key stays.
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-    key = path.read_bytes()
+    key = read_or_make(path, lambda: secrets.token_bytes(KEY_BYTES))
     if len(key) != KEY_BYTES:
         de = f"{path} muss {KEY_BYTES} Bytes haben, hat aber {len(key)}. Ohne die Datei entsteht ein neuer Schlüssel."
         en = f"{path} must hold {KEY_BYTES} bytes; got {len(key)}. Remove it to get a new key."

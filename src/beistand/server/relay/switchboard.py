@@ -273,6 +273,9 @@ class Switchboard:
     def _bye(self, linked: _Linked, reason: str) -> Effects:
         if reason not in BYE_REASONS:
             return self._shut(linked, "bad_signal")
+        if reason == "code_burned" and linked.seat.role != "colleague":
+            # Both ends count the wrong runs; whose last word comes first must not decide what goes on record.
+            return [*self._say_left(linked, is_final=True), *self._burn(linked)]
         effects = [_report(linked.seat, "bye", {"reason": reason}), *self._say_left(linked, is_final=True)]
         if linked.seat.role == "colleague":
             self._unseat(linked)
@@ -286,11 +289,14 @@ class Switchboard:
             return self._shut(linked, "bad_signal")
         report = _report(linked.seat, "pairing_failed", {"runs": runs})
         # A browser that dies between its last two signals must not leave a code that is only half burned.
-        return [report, *self._code_burned(linked)] if runs >= PAIRING_RUNS_MAX else [report]
+        return [report, *self._burn(linked)] if runs >= PAIRING_RUNS_MAX else [report]
 
     def _code_burned(self, linked: _Linked) -> Effects:
         if linked.seat.role != "supporter":
             return self._shut(linked, "bad_signal")
+        return self._burn(linked)
+
+    def _burn(self, linked: _Linked) -> Effects:
         return [_report(linked.seat, "code_burned"), *self.close_session(linked.seat.session, "code_burned")]
 
     def _told(self, linked: _Linked, told: Told) -> Effects:

@@ -1,48 +1,54 @@
 """How is the database opened, and what is one transaction? Knows no table.
 
-SQLite in WAL mode: readers never wait; writers wait for each other, at most ``BUSY_MAX_S``. All calls block, so they
-belong on worker threads, never on an event loop.
+All calls block, so they belong on worker threads, never on an event loop.
 """
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from beistand.server.store import engines
+from beistand.server.store.engines import BUSY_MAX_S, CONNECTIONS_MAX, WRITES
 from beistand.server.store.errors import DatabaseUnusableError
 
 Tx = Connection
 """One transaction; everything in it happens or nothing does."""
 
-BUSY_MAX_S: Final = 5
-CONNECTIONS_MAX: Final = 16
 FILE_NAME: Final = "beistand.sqlite3"
-_WRITES: Final = "beistand_writes"
 
 
 class Database:
-    """One open database file."""
+    """One open database."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._engine = _engine(path)
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
 
     @property
     def engine(self) -> Engine:
-        """The engine, for migrations only."""
+        """The engine, for migrations, copies and checks only."""
         return self._engine
+
+    @property
+    def place(self) -> str:
+        """Where it is: a file or an address without its password."""
+        return engines.place_of(self._engine)
+
+    @property
+    def is_postgresql(self) -> bool:
+        """Whether a PostgreSQL server holds it; a file otherwise."""
+        return self._engine.dialect.name == "postgresql"
 
     @contextmanager
     def transaction(self) -> Iterator[Tx]:
         """Change the record: committed at the end of the block, rolled back when it raises.
 
         Raises:
-            DatabaseUnusableError: busy for too long, or the file cannot be read or written.
+            DatabaseUnusableError: busy for too long, or the database cannot be reached, read or written.
         """
         with self._begun(is_writing=True) as tx:
             yield tx
@@ -52,7 +58,7 @@ class Database:
         """Read one consistent state; never waits for a writer.
 
         Raises:
-            DatabaseUnusableError: the file cannot be read.
+            DatabaseUnusableError: the database cannot be reached or read.
         """
         with self._begun(is_writing=False) as tx:
             yield tx
@@ -64,55 +70,35 @@ class Database:
     @contextmanager
     def _begun(self, *, is_writing: bool) -> Iterator[Tx]:
         try:
-            with self._engine.connect().execution_options(**{_WRITES: is_writing}) as connection, connection.begin():
+            with self._engine.connect().execution_options(**{WRITES: is_writing}) as connection, connection.begin():
                 yield connection
         except PoolTimeoutError as error:
             raise DatabaseUnusableError(
-                de=f"Alle {CONNECTIONS_MAX} Verbindungen zu {self._path} waren {BUSY_MAX_S} s lang belegt.",
-                en=f"All {CONNECTIONS_MAX} connections to {self._path} were busy for {BUSY_MAX_S} s; try again.",
+                de=f"Alle {CONNECTIONS_MAX} Verbindungen zu {self.place} waren {BUSY_MAX_S} s lang belegt.",
+                en=f"All {CONNECTIONS_MAX} connections to {self.place} were busy for {BUSY_MAX_S} s; try again.",
             ) from error
         except DBAPIError as error:
-            if isinstance(error.orig, sqlite3.OperationalError):
-                raise DatabaseUnusableError(
-                    de=f"Die Datenbank {self._path} ist nicht benutzbar: {error.orig}. Bitte Speicherplatz, Rechte und "
-                    "andere Programme prüfen.",
-                    en=f"The database {self._path} cannot be used: {error.orig}. Please check space, rights and other "
-                    "programs.",
-                ) from error
+            if engines.is_away(error):
+                raise self._unusable(error) from error
             raise
 
+    def _unusable(self, error: DBAPIError) -> DatabaseUnusableError:
+        why = (str(error.orig).splitlines() or [type(error.orig).__name__])[0]
+        if self.is_postgresql:
+            de, en = "ob PostgreSQL läuft und erreichbar ist, Speicherplatz und Rechte", "that PostgreSQL runs, space"
+        else:
+            de, en = "Speicherplatz, Rechte und andere Programme", "space, rights and other programs"
+        return DatabaseUnusableError(
+            de=f"Die Datenbank {self.place} ist nicht benutzbar: {why}. Bitte {de} prüfen.",
+            en=f"The database {self.place} cannot be used: {why}. Please check {en}.",
+        )
 
-def open_database(data_dir: Path) -> Database:
-    """Open the database of a data folder; the file is made if it is not there. Tables come with ``migrate``."""
-    return Database(data_dir / FILE_NAME)
 
+def open_database(data_dir: Path, url: str = "") -> Database:
+    """Open the database; tables come with ``migrate``.
 
-def _casefold(value: str | None) -> str | None:
-    return None if value is None else value.casefold()
-
-
-def _engine(path: Path) -> Engine:
-    engine = create_engine(
-        f"sqlite:///{path}",
-        pool_size=CONNECTIONS_MAX,
-        max_overflow=0,
-        pool_timeout=BUSY_MAX_S,
-        connect_args={"timeout": BUSY_MAX_S},
-    )
-
-    @event.listens_for(engine, "connect")
-    def prepare(connection: Any, _record: object) -> None:  # noqa: ANN401 - sqlite3 types come through SQLAlchemy untyped
-        # The driver would begin transactions late and only for some statements; we begin them ourselves.
-        connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "trusted_schema=OFF"):
-            connection.execute(f"PRAGMA {pragma}")
-        # SQLite's own functions fold ASCII only: nobody would find "Öztürk" by typing "öztürk".
-        connection.create_function("casefold", 1, _casefold, deterministic=True)
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        # A writer takes its lock at once: raised later, in the middle, it could not wait for it.
-        is_writing = connection.get_execution_options().get(_WRITES, True)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
-
-    return engine
+    Args:
+        data_dir: where the file is without ``url``; it is made if it is not there.
+        url: of a PostgreSQL database, see ``settings.database_url``.
+    """
+    return Database(engines.postgresql_engine(url) if url else engines.sqlite_engine(data_dir / FILE_NAME))

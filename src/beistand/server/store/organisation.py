@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import select
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import select, update
 
 from beistand.server.store.database import Tx
 from beistand.server.store.tables import organisation
@@ -55,4 +54,5 @@ def put(tx: Tx, value: Organisation, *, now: datetime) -> None:
         "extra": dict(value.extra),
         "changed_at": now,
     }
-    tx.execute(insert(organisation).values(id=_ID, **values).on_conflict_do_update(index_elements=["id"], set_=values))
+    if not tx.execute(update(organisation).where(organisation.c.id == _ID).values(**values)).rowcount:
+        tx.execute(organisation.insert().values(id=_ID, **values))

@@ -196,12 +196,13 @@ sessions: Final = Table(
 happenings: Final = Table(
     "happenings",
     metadata,
-    Column("id", Integer, primary_key=True, comment="order in which they were written"),
+    Column("id", Integer, primary_key=True, autoincrement=False, comment="place in the chain: from 1, no gaps"),
     Column("at", Moment, nullable=False, index=True, comment="when"),
-    Column("happening", String(64), nullable=False, comment="three-part name, see desk/happenings"),
-    Column("person", ForeignKey("people.id"), comment="who of the staff; null: a customer, the server, nobody known"),
+    Column("happening", String(64), nullable=False, index=True, comment="three-part name, see desk/happenings"),
+    Column("person", ForeignKey("people.id"), index=True, comment="who of the staff; null: customer, server, unknown"),
     Column("case", String(16), index=True, comment="to which case it belongs"),
     Column("session", String(32), index=True, comment="to which session it belongs"),
-    Column("facts", JSON, nullable=False, comment="small values by name; no content, no secrets"),
-    sqlite_autoincrement=True,
+    Column("facts_sha256", LargeBinary(32), nullable=False, comment="of the facts with their salt, see store/chain"),
+    Column("previous_sha256", LargeBinary(32), nullable=False, comment="of the row before; zeros in the first"),
+    Column("sha256", LargeBinary(32), nullable=False, comment="of this row, see store/chain"),
 )

@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
+from beistand.server.desk.books import RecordUnusableError
 from beistand.server.desk.errors import (
     DeskError,
     JoinRefusedError,
@@ -38,6 +39,8 @@ CONFLICTS: Final = frozenset({"case_closed", "session_runs", "numbers_taken"})
 WORDS: Final[Mapping[int, str]] = MappingProxyType(
     {400: "bad_request", 403: "forbidden", 404: "not_found", 405: "not_found", 413: "too_large", 422: "bad_request"},
 )
+RETRY_RECORD_S: Final = 10
+"""So soon a browser or program may try again when the database was away."""
 _TEXT: Final = "staff.error.{}.{}"
 _log = logging.getLogger(__name__)
 
@@ -54,6 +57,7 @@ class Refusals:
             DeskError: self._of_desk,
             HTTPException: self._of_request,
             RequestValidationError: self._of_validation,
+            RecordUnusableError: self._of_record,
             Exception: self._of_ourselves,
         }
 
@@ -74,6 +78,11 @@ class Refusals:
 
     async def _of_validation(self, request: Request, _: Exception) -> Response:
         return self.say(request, status=400, word="bad_request")
+
+    async def _of_record(self, request: Request, error: Exception) -> Response:
+        assert isinstance(error, RecordUnusableError)  # noqa: S101 - registered for this kind above
+        _log.error("record_unusable area=%s why=%s", request.url.path.split("/")[1], str(error).splitlines()[-1])
+        return self.say(request, status=503, word="record", retry_after_s=RETRY_RECORD_S)
 
     async def _of_ourselves(self, request: Request, error: Exception) -> Response:
         # Addresses hold one-time links and confirmation ids: the log gets their first part only.

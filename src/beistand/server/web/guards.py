@@ -1,6 +1,7 @@
 """What holds for every request? Strict headers on the way out, size and origin on the way in."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
+from types import MappingProxyType
 from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -55,10 +56,11 @@ class StrictHeaders:
 
 
 class SizeLimit:
-    """Refuses bodies above ``BODY_MAX_BYTES``, whatever their header says."""
+    """Refuses bodies above ``BODY_MAX_BYTES``, whatever their header says; ``larger``: other limits by path."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, larger: Mapping[str, int] = MappingProxyType({})) -> None:
         self._app = app
+        self._larger = dict(larger)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on while it is small enough."""
@@ -66,7 +68,8 @@ class SizeLimit:
             await self._app(scope, receive, send)
             return
         declared = Headers(scope=scope).get("content-length", "0")
-        is_too_large = not declared.isdecimal() or int(declared) > BODY_MAX_BYTES
+        most_bytes = self._larger.get(scope["path"], BODY_MAX_BYTES)
+        is_too_large = not declared.isdecimal() or int(declared) > most_bytes
         got_bytes = 0
 
         async def limited() -> Message:
@@ -75,7 +78,7 @@ class SizeLimit:
                 raise HTTPException(413)
             message = await receive()
             got_bytes += len(message.get("body", b""))
-            if got_bytes > BODY_MAX_BYTES:
+            if got_bytes > most_bytes:
                 raise HTTPException(413)
             return message
 

@@ -5,10 +5,10 @@ from hypothesis import given, settings
 from hypothesis.strategies import DrawFn, composite, integers, lists, tuples
 from tests.support.picture_viewer import DrawnDesktop, PictureViewer
 
-from beistand.customer.desktop.ports import Box
+from beistand.customer.desktop.ports import Box, Pixels
 from beistand.customer.encode.changes import changed_boxes
 from beistand.customer.encode.encoder import Encoder
-from beistand.customer.encode.frames import Watched
+from beistand.customer.encode.frames import Frames, Watched
 from beistand.wire.limits import PIECE_RAW_MAX_BYTES
 
 WIDTH, HEIGHT = 200, 150
@@ -89,3 +89,32 @@ def test_a_large_picture_is_cut_into_pieces_that_a_viewer_takes() -> None:
 
     assert all(piece.raw_bytes <= PIECE_RAW_MAX_BYTES + 12 for piece in pieces)
     assert [piece.is_last for piece in pieces] == [False] * (len(pieces) - 1) + [True]
+
+
+def test_a_screen_that_nobody_looks_at_costs_nothing_and_is_exact_when_somebody_does() -> None:
+    """Two screens are shared, one is shown: the other is not read, and nothing of what changed there is lost."""
+    left = Watched(screen=0, place=Box(left=0, top=0, width=100, height=80))
+    right = Watched(screen=1, place=Box(left=100, top=0, width=100, height=80))
+    desktop = DrawnDesktop(width=200, height=80)
+    read: list[Box] = []
+
+    def reading(box: Box) -> Pixels:
+        read.append(box)
+        return desktop.read(box)
+
+    frames = Frames(watched=(left, right), edge_px=0)
+    frames.whole(reading)
+    frames.look_at(frozenset({0}))
+    read.clear()
+    desktop.pixels[10:20, 110:150] = 7
+    desktop.pixels[40:50, 160:170] = 8
+    for damage in (Box(left=110, top=10, width=40, height=10), Box(left=160, top=40, width=10, height=10)):
+        assert frames.changed([damage], reading, now_ms=1) == []
+    assert read == []
+    assert not frames.has_missed
+
+    frames.look_at(frozenset({1}))
+    assert frames.has_missed
+    frames.changed([], reading, now_ms=2)
+    assert np.array_equal(frames.known(1), desktop.pixels[:, 100:])
+    assert not frames.has_missed

@@ -153,3 +153,13 @@ def _broken(*_: object) -> None:
     from beistand.customer.encode.codecs import CodecError  # noqa: PLC0415 - named only here
 
     raise CodecError("no picture")
+
+
+def test_a_film_is_found_on_a_computer_that_manages_hardly_a_frame_a_second() -> None:
+    """Where exact pictures of a film are too much for the computer, that must not keep it from sending a film."""
+    cinema = Cinema(codecs=("jpeg",))
+    for _ in range(6):
+        cinema.now_ms += 900
+        cinema.play(1)
+
+    assert set(cinema.viewer.codecs) == {Codec.JPEG}

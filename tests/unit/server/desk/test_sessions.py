@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from tests.support.desk import Desk, open_desk
+from tests.support.places import Place
 
 from beistand.server.desk import cases, notices, sessions
 from beistand.server.desk.errors import JoinRefusedError, NotAllowedError, NotThereError
@@ -18,9 +18,9 @@ ROLES = {1: "supporter", 2: "customer", 3: "colleague"}
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
+def desk(place: Place) -> Iterator[Desk]:
     """Give a desk that is set up."""
-    with open_desk(tmp_path) as opened:
+    with open_desk(place.folder, place.url) as opened:
         yield opened
 
 

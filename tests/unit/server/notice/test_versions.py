@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.support.desk import START, Desk, open_desk, open_empty
+from tests.support.places import Place
 
 from beistand.server.desk import notices
 from beistand.server.desk.errors import NotAllowedError, NotThereError, WrongInputError
@@ -19,9 +20,9 @@ from beistand.wire.policy import Mode, Policy
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
+def desk(place: Place) -> Iterator[Desk]:
     """Give a desk whose first notice is published."""
-    with open_desk(tmp_path) as made:
+    with open_desk(place.folder, place.url) as made:
         yield made
 
 

@@ -66,6 +66,16 @@ def test_a_goodbye_ends_the_session_for_everybody(role: Role) -> None:
     assert {closing.code for closing in closings} == {4410}
 
 
+@pytest.mark.parametrize("role", ["supporter", "customer"])
+def test_whoever_says_first_that_the_code_is_burned_puts_it_on_record(role: Role) -> None:
+    """Both screens count the wrong tries; the record says "burned" whichever of the two is faster."""
+    board, reports, told, _ = said(role, Bye(reason="code_burned"))
+
+    assert [report.what for report in reports] == ["code_burned"]
+    assert board.signal(PARTICIPANTS["supporter"], pack_signal(CodeBurned()), now_ms=1) == ()
+    assert told[PARTICIPANTS["supporter"]][-1] == Closed(reason="code_burned")
+
+
 def test_a_colleague_leaves_alone() -> None:
     """A colleague who goes does not end the help."""
     board, reports, told, closings = said("colleague", Bye(reason="supporter"))

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,19 +14,23 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from tests.support.desk import START, open_empty
+from tests.support.places import Place
 
-from beistand.server.store import happenings, people
-from beistand.server.store.database import BUSY_MAX_S, FILE_NAME, Database, open_database
+from beistand.server.store import cases, happenings, people
+from beistand.server.store.cases import NewCase
+from beistand.server.store.database import FILE_NAME, Database, open_database
+from beistand.server.store.engines import BUSY_MAX_S
 from beistand.server.store.errors import DatabaseUnusableError, TakenError
 from beistand.server.store.migrate import migrate
 from beistand.server.store.people import NewPerson
-from beistand.server.store.tables import from_unix_ms, metadata, to_unix_ms
+from beistand.server.store.schema import metadata
+from beistand.server.store.tables import from_unix_ms, to_unix_ms
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
+def database(place: Place) -> Iterator[Database]:
     """Give a database with empty tables."""
-    opened = open_empty(tmp_path)
+    opened = open_empty(place.folder, place.url)
     yield opened
     opened.close()
 
@@ -49,6 +54,38 @@ def test_migrating_twice_changes_nothing(database: Database) -> None:
 
     with database.reading() as tx:
         assert len(happenings.of_case(tx, "2026-0001", limit=10)) == 1
+
+
+@pytest.mark.parametrize(
+    ("kept", "typed"), [("Öztürk", "öZTÜRK"), ("Weiß", "WEISS"), ("Λόγος", "λόγοσ"), ("50%", "50%")]
+)
+def test_names_are_found_however_they_are_typed(database: Database, kept: str, typed: str) -> None:
+    """Whoever searches for a customer need not know how a colleague wrote the name."""
+    new = NewPerson(name="A", email="a@b.example", password_hash="x", roles=("supporter",), language="de")
+    with database.transaction() as tx:
+        person = people.add(tx, new, now=START)
+        for name in (kept, "Ganz anders"):
+            case = NewCase(customer=name, contact="", purpose="Drucker", supporter=person)
+            cases.add(tx, case, now=START)
+
+    with database.reading() as tx:
+        assert [case.customer for case in cases.search(tx, words=typed, is_open=True, limit=9)] == [kept]
+
+
+def test_writers_wait_for_each_other_and_nobody_gets_a_number_twice(database: Database) -> None:
+    """Eight people who open a case in the same moment get eight cases."""
+    with database.transaction() as tx:
+        new = NewPerson(name="A", email="a@b.example", password_hash="x", roles=("supporter",), language="de")
+        person = people.add(tx, new, now=START)
+
+    def open_case(_: int) -> str:
+        with database.transaction() as tx:
+            return cases.add(tx, NewCase(customer="B", contact="", purpose="C", supporter=person), now=START)
+
+    with ThreadPoolExecutor(8) as pool:
+        numbers = list(pool.map(open_case, range(40)))
+
+    assert sorted(numbers) == [f"2026-{n:04}" for n in range(1, 41)]
 
 
 @pytest.mark.parametrize("statement", ["UPDATE happenings SET happening = 'x'", "DELETE FROM happenings"])
@@ -135,6 +172,17 @@ def test_a_person_never_shows_the_secrets(database: Database) -> None:
         )
         people.set_totp(tx, key, secret="SECRET", last_step=1)
         assert not {"HASH", "SECRET"} & set(repr(people.find(tx, key)).split("'"))
+
+
+def test_a_server_that_is_away_is_told(tmp_path: Path) -> None:
+    """An operator whose PostgreSQL does not run reads so, with the address and without its password."""
+    database = open_database(tmp_path, f"postgresql://anna:geheim@/beistand?host={tmp_path}")
+
+    with pytest.raises(DatabaseUnusableError, match="PostgreSQL") as caught, database.reading():
+        pass
+
+    database.close()
+    assert "geheim" not in str(caught.value)
 
 
 @given(st.datetimes(min_value=datetime(1990, 1, 1), max_value=datetime(2200, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001 - the zone follows

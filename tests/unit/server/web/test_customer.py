@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from tests.support.customer_site import browser, site
 from tests.support.desk import Clock, Desk, open_desk, open_empty
+from tests.support.places import Place
 
 from beistand.server.notice import publish, versions
 from beistand.server.notice.languages import Language
@@ -20,9 +21,9 @@ GOOD = {"version": "1", "read": "yes"}
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
+def desk(place: Place) -> Iterator[Desk]:
     """Give a desk whose first notice is published."""
-    with open_desk(tmp_path) as made:
+    with open_desk(place.folder, place.url) as made:
         yield made
 
 

@@ -14,6 +14,7 @@
   }
   try {
     window.crypto.subtle.generateKey({ name: "X25519" }, false, ["deriveBits"]).then(function () {}, show);
+    window.crypto.subtle.generateKey({ name: "Ed25519" }, false, ["sign", "verify"]).then(function () {}, show);
   } catch (error) {
     show();
   }

@@ -12,6 +12,14 @@ _UNCHANGEABLE = """
 CREATE TRIGGER happenings_no_{word} BEFORE {verb} ON happenings
 BEGIN SELECT RAISE(ABORT, 'happenings are only ever added'); END
 """
+_REFUSE_POSTGRESQL = """
+CREATE FUNCTION happenings_refuse() RETURNS trigger LANGUAGE plpgsql AS
+$$BEGIN RAISE 'happenings are only ever added' USING ERRCODE = 'integrity_constraint_violation'; END$$
+"""
+_UNCHANGEABLE_POSTGRESQL = """
+CREATE TRIGGER happenings_no_{word} BEFORE {verb} ON happenings
+FOR EACH STATEMENT EXECUTE FUNCTION happenings_refuse()
+"""
 
 
 def upgrade() -> None:
@@ -162,7 +170,9 @@ def _sessions() -> None:
     )
     op.create_index("ix_sessions_case", "sessions", ["case"])
     live = sa.text("state IN ('open', 'used')")
-    op.create_index("uq_sessions_number_live", "sessions", ["number"], unique=True, sqlite_where=live)
+    op.create_index(
+        "uq_sessions_number_live", "sessions", ["number"], unique=True, sqlite_where=live, postgresql_where=live
+    )
 
 
 def _happenings() -> None:
@@ -181,7 +191,12 @@ def _happenings() -> None:
     for column in ("at", "case", "session"):
         op.create_index(f"ix_happenings_{column}", "happenings", [column])
     for word, verb in (("change", "UPDATE"), ("removal", "DELETE")):
-        op.execute(_UNCHANGEABLE.format(word=word, verb=verb))
+        if op.get_bind().dialect.name == "sqlite":
+            op.execute(_UNCHANGEABLE.format(word=word, verb=verb))
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(_REFUSE_POSTGRESQL)
+        for word, verb in (("change", "UPDATE"), ("removal", "DELETE OR TRUNCATE")):
+            op.execute(_UNCHANGEABLE_POSTGRESQL.format(word=word, verb=verb))
 
 
 def downgrade() -> None:

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0004"
-down_revision = "0001"
+down_revision = "0003b"
 branch_labels = None
 depends_on = None
 
@@ -130,15 +130,10 @@ def _professional() -> None:
 
 
 def _only_ever_added(table: str) -> None:
-    if op.get_bind().dialect.name != "sqlite":
-        op.execute(
-            f"CREATE FUNCTION {table}_stay() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-            f"RAISE EXCEPTION '{table} are only ever added'; END $$"
-        )
-        op.execute(
-            f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
-            f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_stay()"
-        )
+    if op.get_bind().dialect.name == "postgresql":
+        for word, verb in (("change", "UPDATE"), ("removal", "DELETE OR TRUNCATE")):
+            refuse = "FOR EACH STATEMENT EXECUTE FUNCTION only_ever_added()"
+            op.execute(f"CREATE TRIGGER {table}_no_{word} BEFORE {verb} ON {table} {refuse}")
         return
     for word, verb in (("change", "UPDATE"), ("removal", "DELETE")):
         op.execute(_UNCHANGEABLE.format(table=table, word=word, verb=verb))

@@ -1,0 +1,77 @@
+"""What stands in a receipt about the processing when nobody said more? Built from the rules and the company's name.
+
+The organisation's full words (contact, authority, purposes in detail) are in the notice, whose text and hash are in the
+receipt as well. Where the server told contact and authority, they are put in here.
+"""
+
+from typing import Final, Literal
+
+from beistand.wire.policy import Policy
+from beistand.wire.receipt import Controller, Processing, Purpose, Retention
+
+Spoken = Literal["de", "en"]
+JURISDICTION: Final = "DE"
+_WORDS: Final[dict[Spoken, dict[str, str]]] = {
+    "de": {
+        "purpose": "Hilfe aus der Ferne zu dem Anlass, der zu Beginn genannt wurde",
+        "basis": "Ihre Einwilligung, Art. 6 Abs. 1 Buchst. a DSGVO",
+        "termination": "mit dem Ende der Sitzung",
+        "recipients": "die Supporter, die unter „Wer dabei war“ stehen",
+        "withdrawal": "Jederzeit, mit einem Klick auf „Steuerung zurücknehmen“, „Pause“ oder „Beenden“; danach bei der "
+        "genannten Stelle.",
+        "access": "Auskunft und Kopie (Art. 15, 20 DSGVO)",
+        "change": "Berichtigung, Löschung, Einschränkung (Art. 16 bis 18 DSGVO)",
+        "object": "Widerspruch und Beschwerde bei einer Aufsichtsbehörde (Art. 21, 77 DSGVO)",
+    },
+    "en": {
+        "purpose": "remote support for the reason that was named at the beginning",
+        "basis": "your consent, Art. 6(1)(a) GDPR",
+        "termination": "with the end of the session",
+        "recipients": "the supporters who are named among those who took part",
+        "withdrawal": 'At any time, with one click on "take back control", "pause" or "end"; afterwards from the '
+        "controller.",
+        "access": "access and a copy (Art. 15, 20 GDPR)",
+        "change": "correction, erasure, restriction (Art. 16 to 18 GDPR)",
+        "object": "objection, and complaint to a supervisory authority (Art. 21, 77 GDPR)",
+    },
+}
+
+
+def processing_of(
+    *,
+    organisation: str,
+    policy: Policy,
+    spoken: Spoken,
+    contact: str = "",
+    data_protection_officer: str = "",
+    authority: str = "",
+) -> Processing:
+    """Return the section; its hash goes into the ledger's entry ``notice_shown``, so it is made before that."""
+    words = _WORDS[spoken]
+    return Processing(
+        jurisdiction=JURISDICTION,
+        controller=Controller(
+            name=organisation,
+            contact=contact,
+            data_protection_officer=data_protection_officer,
+            authority=authority,
+        ),
+        purposes=[
+            Purpose(
+                purpose=words["purpose"],
+                category="remote_support",
+                basis=words["basis"],
+                consent_type="explicit",
+                data_categories=["screen_content", "session_record"],
+                termination=words["termination"],
+                is_disclosed_to_third_parties=False,
+            )
+        ],
+        recipients=[words["recipients"]],
+        retention=[
+            Retention(what="ledger", days=policy.retention_ledger_days),
+            Retention(what="recording", days=policy.retention_recording_days),
+        ],
+        withdrawal=words["withdrawal"],
+        rights_of_the_person=[words["access"], words["change"], words["object"]],
+    )

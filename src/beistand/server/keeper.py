@@ -1,0 +1,65 @@
+"""What does the server do by itself, again and again? Signs the state of the record, and deletes what is due."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final
+
+from beistand.server.desk import audit, retention
+from beistand.server.desk.audit_seal import AuditSeal
+from beistand.server.desk.books import Books
+
+EVERY_S: Final = 60
+DELETE_EVERY: Final = timedelta(hours=1)
+ROUNDS_MAX: Final = 1_000
+"""So often what is due is deleted in one go; the rest comes an hour later."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keeper:
+    """Keeps the record in order while the server runs."""
+
+    books: Books
+    seal: AuditSeal
+    now: Callable[[], datetime]
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        deleted_at: datetime | None = None
+        while True:
+            await asyncio.sleep(EVERY_S)
+            if deleted_at is None or self.now() - deleted_at >= DELETE_EVERY:
+                deleted_at = self.now()
+                await self._try(self.delete_due)
+            await self._try(self.sign)
+
+    async def stop(self) -> None:
+        """Sign what is new at the end; a record that cannot be written now is signed after the next start."""
+        await self._try(partial(self.sign, is_last=True))
+
+    def sign(self, *, is_last: bool = False) -> None:
+        """Sign the state of the record if there is enough new, see ``audit.checkpoint``. Blocks."""
+        with self.books.transaction() as tx:
+            made = audit.checkpoint(tx, self.seal, now=self.now(), is_last=is_last)
+        if made:
+            self.seal.note(made)
+
+    def delete_due(self) -> None:
+        """Delete what the rules of retention say, a little in each transaction. Blocks."""
+        for _ in range(ROUNDS_MAX):
+            with self.books.transaction() as tx:
+                made = retention.delete_due(tx, now=self.now())
+            if not made:
+                return
+            _log.info("deleted_due kinds=%s", ",".join(certificate.kind for certificate in made))
+
+    async def _try(self, job: Callable[[], None]) -> None:
+        try:
+            await asyncio.to_thread(job)
+        except Exception:  # noqa: BLE001 - outermost loop: a busy database must not end the job
+            _log.exception("keeping_failed")
