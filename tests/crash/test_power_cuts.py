@@ -93,7 +93,9 @@ def _look(place: Place, office: Office) -> int:
     assert (verdict.findings, verdict.rows) == ((), last)
     # Signed as the running server does it every few minutes, so that later rows cannot take the place of these.
     books = Books(transaction=database.transaction, reading=database.reading)
-    Keeper(books=books, seal=open_audit_seal(place.folder), now=lambda: datetime.now(UTC)).sign(is_last=True)
+    Keeper(books=books, data_dir=place.folder, seal=open_audit_seal(place.folder), now=lambda: datetime.now(UTC)).sign(
+        is_last=True
+    )
     database.close()
     return verdict.rows
 

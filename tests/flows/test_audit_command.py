@@ -20,7 +20,7 @@ def _work(place: Place) -> None:
     with open_desk(place.folder, place.url) as desk:
         for _ in range(3):
             desk.case()
-        Keeper(books=desk.books, seal=open_audit_seal(place.folder), now=desk.clock).sign()
+        Keeper(books=desk.books, data_dir=place.folder, seal=open_audit_seal(place.folder), now=desk.clock).sign()
         desk.case()
 
 

@@ -12,8 +12,10 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import text
 from tests.support.desk import START, open_desk
 from tests.support.places import Place
+from tests.support.postgres import Cluster
 from tests.support.server_process import run, serving
 from tests.support.staff_forms import set_up
 
@@ -41,7 +43,7 @@ def _filled(place: Place) -> None:
     with open_desk(place.folder, place.url) as desk:
         for _ in range(3):
             desk.case()
-        Keeper(books=desk.books, seal=open_audit_seal(place.folder), now=desk.clock).sign()
+        Keeper(books=desk.books, data_dir=place.folder, seal=open_audit_seal(place.folder), now=desk.clock).sign()
         desk.case()
     (place.folder / "files" / "ab").mkdir(parents=True)
     (place.folder / "files" / "ab" / "abc").write_bytes(bytes(range(256)) * 1_000)
@@ -196,3 +198,28 @@ def test_nothing_is_restored_over_something(tmp_path: Path, capsys: pytest.Captu
     assert _content(place) == before
     assert main(["backup", "--to", str(place.folder / "copies"), *place.options]) == 2
     assert "must not lie in the data folder" in capsys.readouterr().err
+
+
+def test_what_another_database_does_not_take_is_said(
+    cluster: Cluster, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """SQLite takes longer texts than were agreed; moving to PostgreSQL then says so and leaves nothing half."""
+    old = Place(folder=tmp_path / "old")
+    _filled(old)
+    database = old.open()
+    with database.transaction() as tx:
+        tx.execute(text("UPDATE cases SET customer = :long"), {"long": "x" * 1_000})
+    database.close()
+    archive = _backup(old, tmp_path / "copies")
+    new = Place(folder=tmp_path / "new", url=cluster.url(cluster.new()))
+
+    assert main(["restore", str(archive), *new.options]) == 2
+
+    said = capsys.readouterr().err
+    assert "nimmt die Sicherung nicht an" in said
+    assert "Traceback" not in said
+    assert list(new.folder.iterdir()) == []
+    database = new.open()
+    with database.reading() as tx:
+        assert snapshot.is_empty(tx)
+    database.close()

@@ -116,7 +116,7 @@ def _books(database: Database) -> Books:
 
 
 def _keeper(settings: Settings, books: Books) -> Keeper:
-    return Keeper(books=books, seal=open_audit_seal(settings.data_dir), now=utc_now)
+    return Keeper(books=books, data_dir=settings.data_dir, seal=open_audit_seal(settings.data_dir), now=utc_now)
 
 
 def _application(reception: Reception, routes: Sequence[BaseRoute], *, lifespan: Lifespan) -> FastAPI:

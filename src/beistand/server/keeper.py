@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 from typing import Final
 
 from beistand.server.desk import audit, retention
@@ -13,9 +14,10 @@ from beistand.server.desk.audit_seal import AuditSeal
 from beistand.server.desk.books import Books
 
 EVERY_S: Final = 60
-DELETE_EVERY: Final = timedelta(hours=1)
+DELETE_EVERY: Final = timedelta(days=1)
+"""Also a minute after each start."""
 ROUNDS_MAX: Final = 1_000
-"""So often what is due is deleted in one go; the rest comes an hour later."""
+"""So often what is due is deleted in one go; the rest comes a day later."""
 
 _log = logging.getLogger(__name__)
 
@@ -25,6 +27,7 @@ class Keeper:
     """Keeps the record in order while the server runs."""
 
     books: Books
+    data_dir: Path
     seal: AuditSeal
     now: Callable[[], datetime]
 
@@ -50,13 +53,17 @@ class Keeper:
             self.seal.note(made)
 
     def delete_due(self) -> None:
-        """Delete what the rules of retention say, a little in each transaction. Blocks."""
+        """Delete what the rules of retention say, a little in each transaction, and files of erased rows. Blocks."""
         for _ in range(ROUNDS_MAX):
             with self.books.transaction() as tx:
                 made = retention.delete_due(tx, now=self.now())
             if not made:
-                return
+                break
             _log.info("deleted_due kinds=%s", ",".join(certificate.kind for certificate in made))
+        with self.books.reading() as tx:
+            count = retention.remove_unnamed_files(tx, self.data_dir, now=self.now())
+        if count:
+            _log.info("files_removed count=%d", count)
 
     async def _try(self, job: Callable[[], None]) -> None:
         try:

@@ -4,13 +4,14 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
 from beistand.server.desk import cases, inputs
 from beistand.server.desk.errors import NotAllowedError, NotThereError, WrongInputError
 from beistand.server.desk.happenings import Happening, record
-from beistand.server.store import belongings, retention
+from beistand.server.store import belongings, retention, unnamed_files
 from beistand.server.store.database import Tx
 from beistand.server.store.happenings import erase_facts
 from beistand.server.store.people import Person
@@ -28,7 +29,8 @@ DEFAULT_DAYS: Final[Mapping[str, int | None]] = MappingProxyType(
 )
 """What holds until the organisation chooses: three years after the end (§ 195 BGB), ten years for what rows tell."""
 DAYS_MAX: Final = 36_500
-AT_ONCE: Final = 200
+CASES_AT_ONCE: Final = 200
+FACTS_AT_ONCE: Final = 5_000
 """So many are deleted in one transaction, so that nobody waits long for it."""
 LISTED_MAX: Final = 200
 
@@ -72,7 +74,7 @@ def change_rule(tx: Tx, *, kind: str, days: str, by: Person, now: datetime) -> N
 
 
 def delete_due(tx: Tx, *, now: datetime) -> list[Certificate]:
-    """Delete up to ``AT_ONCE`` of each kind that is due; return a certificate for each kind of which there was any."""
+    """Delete what is due, a limited number at once; return a certificate for each kind of which there was any."""
     made = []
     held = [hold.case for hold in retention.holds(tx)]
     for rule in rules(tx):
@@ -144,6 +146,11 @@ def certify(
     return Certificate(id=name, kind=kind, rule=rule, deleted_at=now, count=count, happening=place)
 
 
+def remove_unnamed_files(tx: Tx, data_dir: Path, *, now: datetime) -> int:
+    """Remove files of the data folder whose rows were deleted or erased; return how many."""
+    return unnamed_files.remove(tx, data_dir, unnamed_files.owners(), now=now)
+
+
 def demand_administrator(person: Person) -> None:
     """Refuse everybody else.
 
@@ -158,10 +165,10 @@ def _delete_kind(tx: Tx, rule: Rule, *, before: datetime, held: Sequence[str], n
     numbers, places, count = list[str](), list[int](), 0
     match rule.kind:
         case "cases":
-            numbers = retention.cases_due(tx, before=before, limit=AT_ONCE)
+            numbers = retention.cases_due(tx, before=before, limit=CASES_AT_ONCE)
             count = len(numbers)
         case "facts":
-            places = belongings.old_facts(tx, before=before, held=held, limit=AT_ONCE)
+            places = belongings.old_facts(tx, before=before, held=held, limit=FACTS_AT_ONCE)
             count = len(places)
         case "confirmations":
             count = belongings.remove_old_confirmations(tx, before=before, held=held)

@@ -5,12 +5,15 @@ copied: it must follow from what is (search indexes are made again).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import JSON, Integer, MetaData, Table, func, inspect, select, text
+from sqlalchemy.exc import DBAPIError
 
 from beistand.server.store.database import Tx
+from beistand.server.store.engines import is_away
 from beistand.server.store.errors import StoreError
 from beistand.server.store.schema import metadata
 
@@ -24,6 +27,25 @@ class TableCopy:
     name: str
     columns: tuple[str, ...]
     rows: Iterator[list[Any]]
+
+
+@contextmanager
+def telling_what_does_not_fit(place: str) -> Iterator[None]:
+    """Say in a sentence that a database does not take what is filled into it, such as tables or too long a text.
+
+    Raises:
+        StoreError: so it is.
+    """
+    try:
+        yield
+    except DBAPIError as error:
+        if is_away(error):
+            raise
+        why = (str(error.orig).splitlines() or [type(error.orig).__name__])[0]
+        raise StoreError(
+            f"Die Datenbank {place} nimmt die Sicherung nicht an: {why}. Es wurde nichts geändert.\n"
+            f"The database {place} does not take the backup: {why}. Nothing was changed."
+        ) from error
 
 
 def is_empty(tx: Tx) -> bool:

@@ -54,13 +54,17 @@ def restore(settings: Settings, database: Database, path: Path) -> Manifest:
 
     Raises:
         SettingsError: the archive is not good, or the place is not empty.
-        DatabaseUnusableError: the database cannot be written.
+        StoreError: the database cannot be written, or does not take what is in the archive.
     """
     manifest = check(path)
     _demand_empty(settings, database)
     draft = settings.data_dir / DRAFT
     try:
-        with tarfile.open(path, mode="r:gz") as archive, database.transaction() as tx:
+        with (
+            tarfile.open(path, mode="r:gz") as archive,
+            snapshot.telling_what_does_not_fit(database.place),
+            database.transaction() as tx,
+        ):
             _put_files(archive, manifest, draft)
             _put_tables(archive, manifest, tx)
         for entry in sorted(draft.iterdir()):
