@@ -175,6 +175,7 @@ def _greet(app: FastAPI, bound: Settings, customer: Customer) -> None:
 
   1. Öffnen / open:   {address}
   2. {"Konto anlegen / make your account" if token else "Anmelden / sign in"}
+     und einmal „Lesen und unterschreiben“ / and once "Read and sign"
   3. Neuer Supportfall, dann „Sitzung starten“ / new case, then "Start session"
   4. Den gezeigten Link in einem zweiten Fenster öffnen, lesen, bestätigen, „Demo-Kunden starten“
      open the link it shows in a second tab, read, confirm, "Start demo customer"

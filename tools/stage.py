@@ -24,7 +24,7 @@ from starlette.routing import Route
 
 from beistand.server.app import build
 from beistand.server.cli import listen, make_server
-from beistand.server.desk import cases, links, people, sign_in
+from beistand.server.desk import cases, links, people, secrecy, sign_in
 from beistand.server.desk.books import Books
 from beistand.server.desk.passwords import Passwords
 from beistand.server.desk.people import Entry
@@ -134,7 +134,10 @@ def _set_up(tx: Tx) -> Person:
         language="en",
     )
     now = datetime.now(UTC)
-    return people.set_up_server(tx, token=links.make_first(tx, now=now), about=about, entry=entry, now=now)
+    person = people.set_up_server(tx, token=links.make_first(tx, now=now), about=about, entry=entry, now=now)
+    read = {kind: secrecy.versions(tx, kind)[0].version for kind in secrecy.BASIC}
+    secrecy.sign(tx, person, read=read, language="en", proof="password", now=now)
+    return person
 
 
 def play_customer(server: str) -> int:

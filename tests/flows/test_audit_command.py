@@ -31,7 +31,7 @@ def test_a_whole_record_is_said_to_be_whole(place: Place, capsys: pytest.Capture
     assert main(["audit", "verify", *place.options]) == 0
 
     said = capsys.readouterr().out
-    assert "unversehrt: 8 Zeilen, 1 Unterschriften" in said
+    assert "unversehrt: 13 Zeilen, 1 Unterschriften" in said
     assert "1 new rows are not signed yet" in said
 
 

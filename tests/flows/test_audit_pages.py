@@ -93,7 +93,7 @@ async def test_a_supporter_does_not_see_the_record(place: Place) -> None:
     async with signed_in(place.folder, place.url) as (app, anna):
         await anna.get("/people")
         with app.state.books.transaction() as tx:
-            token = links.invite(tx, by=None, name="Bo", email="bo@b.example", is_administrator=False, now=utc_now())
+            token = links.invite(tx, by=None, name="Bo", email="bo@b.example", roles=["supporter"], now=utc_now())
         bo = StaffBrowser(app)
         fields = {"name": "Bo", "language": "de", "password": PASSWORD, "password_again": PASSWORD}
         page = await bo.send(f"/setup/{token}", **fields)

@@ -213,7 +213,7 @@ async def test_a_case_goes_to_a_colleague_with_a_word_on_it(tmp_path: Path) -> N
     async with signed_in(tmp_path) as (app, anna):
         address = await _case(anna)
         await anna.get("/people")
-        page = await anna.send("/people/invite", name="Jörg Weiß", email="joerg@mueller.example", role="supporter")
+        page = await anna.send("/people/invite", name="Jörg Weiß", email="joerg@mueller.example", role_supporter="yes")
         link = re.search(r'value="http://127.0.0.1:8600(/setup/[^"]+)"', page.text)
         assert link
         joerg = StaffBrowser(app, address="192.0.2.77")

@@ -77,7 +77,7 @@ def answering(body: bytes, *, status: int = 200, pem: Path | None = None, to: st
 
 async def ask(url: str, *, ca_file: Path | None = None) -> str:
     """Ask for a ticket."""
-    return await TicketAsker(server=url, tls=trust(server=url, ca_file=ca_file)).ask("1234")
+    return (await TicketAsker(server=url, tls=trust(server=url, ca_file=ca_file)).ask("1234")).ticket
 
 
 async def test_a_true_certificate_is_believed(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from tests.support.staff_browser import LOCAL, StaffBrowser, open_server, signed
 
 from beistand.server.store.database import FILE_NAME
 from beistand.server.web.guards import BODY_MAX_BYTES, CONTENT_SECURITY_POLICY
+from beistand.server.web.reception import utc_now
 
 
 async def _started(browser: StaffBrowser) -> dict[str, object]:
@@ -37,7 +38,10 @@ async def test_a_session_begins_as_the_protocol_says(place: Place) -> None:
     assert [len(str(notice[name])) for name in ("text_de_sha256", "text_en_sha256")] == [64, 64]
     assert (offer["supporter"], offer["purpose"]) == ("Anna Schäfer", "Der Drucker druckt nicht.")
     assert joined.status_code == 200
-    assert set(joined.json()) == {"ticket"}
+    helper = joined.json()["helper"]
+    assert set(joined.json()) == {"ticket", "helper"}
+    assert (helper["name"], helper["is_professional"]) == ("Anna Schäfer", False)
+    assert abs(helper["bound_since_ms"] / 1_000 - utc_now().timestamp()) < 60
     assert (again.status_code, again.json()["error"]) == (410, "code_used")
     assert set(again.json()["message"]) == {"de", "en"}
 

@@ -17,7 +17,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from tests.support.desk import ORGANISATION, PASSWORD
+from tests.support.desk import ORGANISATION, PASSWORD, signature
 from tests.support.server_process import ServerProcess, run, serving
 from tests.support.staff_browser import PERSON
 
@@ -42,6 +42,7 @@ def _offer(server: ServerProcess) -> dict[str, str]:
         second = client.post(server.setup_link, data=FIELDS)
         client.post("/second-factor/later", data={"csrf": _csrf(second.text)})
         csrf = _csrf(client.get("/cases/new").text)
+        client.post("/secrecy/sign/basic", data=signature(csrf))
         case = client.post("/cases/new", data={"csrf": csrf, "customer": "Herr Öztürk", "purpose": "Drucker"})
         answer = client.post(f"/api{case.url.path}/sessions", headers={"x-beistand-csrf": csrf})
         assert answer.status_code == 201, answer.text

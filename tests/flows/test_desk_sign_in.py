@@ -26,9 +26,9 @@ async def test_the_first_link_sets_the_server_up_once(tmp_path: Path) -> None:
 
     page = await browser.set_up(token)
     assert "Ihr Gerät als zweiter Schlüssel" in page.text
-    desk = await browser.send("/second-factor", code=code_now(secret_in(page)))
+    await browser.send("/second-factor", code=code_now(secret_in(page)))
 
-    assert "Supportfälle" in desk.text
+    assert "Supportfälle" in (await browser.get("/desk")).text
     assert (await browser.get(f"/setup/{token}")).status_code == 404
     assert "Fernwartung" in (await browser.get("/")).text, "the first notice is published"
 
@@ -73,7 +73,7 @@ async def test_a_code_of_the_device_is_good_once(tmp_path: Path) -> None:
     first, second = StaffBrowser(app), StaffBrowser(app, address="198.51.100.7")
     secret = secret_in(await first.set_up(first_token(app)))
     code = code_now(secret)
-    assert (await first.send("/second-factor", code=code)).url.path == "/desk"
+    assert "Ersatzcodes" in (await first.send("/second-factor", code=code)).text
 
     await second.send("/sign-in", email=PERSON_EMAIL, password=PASSWORD)
     again = await second.send("/second-factor", code=code)
@@ -151,7 +151,7 @@ async def test_a_server_on_the_net_demands_the_device(tmp_path: Path) -> None:
     assert (await browser.send("/second-factor/later")).status_code == 403
     desk = await browser.send("/second-factor", code=code_now(secret_in(page)))
 
-    assert desk.url.path == "/desk"
+    assert "Ersatzcodes" in desk.text
     assert list(browser.client.cookies) == ["__Host-beistand"]
     assert desk.headers["strict-transport-security"] == "max-age=31536000"
 

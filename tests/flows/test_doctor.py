@@ -48,7 +48,7 @@ def test_a_healthy_server_gets_no_complaint(place: Place) -> None:
 
     assert [answer for answer in answers if answer.state == "bad"] == []
     said = " ".join(answer.de for answer in answers)
-    assert "Protokoll ist unversehrt (5 Zeilen)" in said
+    assert "Protokoll ist unversehrt (10 Zeilen)" in said
     assert ("PostgreSQL" if place.is_postgresql else "SQLite") in said
 
 

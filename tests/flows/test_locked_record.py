@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx
 import websockets
-from tests.support.desk import ORGANISATION, PASSWORD
+from tests.support.desk import ORGANISATION, PASSWORD, signature
 from tests.support.server_process import ServerProcess, serving
 from tests.support.staff_browser import PERSON
 
@@ -52,6 +52,7 @@ def _session(client: httpx.Client, setup_link: str) -> str:
     second = client.post(setup_link, data=FIELDS)
     client.post("/second-factor/later", data={"csrf": _csrf(second.text)})
     csrf = _csrf(client.get("/cases/new").text)
+    client.post("/secrecy/sign/basic", data=signature(csrf))
     case = client.post("/cases/new", data={"csrf": csrf, "customer": "Herr Öztürk", "purpose": "Drucker"})
     answer = client.post(f"/api{case.url.path}/sessions", headers={"x-beistand-csrf": csrf})
     return str(answer.json()["ticket"])

@@ -113,7 +113,9 @@ def test_a_token_ends_by_itself_and_with_its_maker(tmp_path: Path) -> None:
         assert api_tokens.caller(tx, token, now=START + timedelta(days=29)).person.id == anna.id
         with pytest.raises(NotSignedInError):
             api_tokens.caller(tx, token, now=START + timedelta(days=30))
-        link = links.invite(tx, by=anna, name="B", email="b@mueller.example", is_administrator=True, now=START)
+        link = links.invite(
+            tx, by=anna, name="B", email="b@mueller.example", roles=("administrator", "supporter"), now=START
+        )
         entry = Entry(name="B", email="b@mueller.example", password_hash="-", language="de")
         berta = people.join_by_link(tx, token=link, entry=entry, now=START)
         hers = api_tokens.make(tx, name="Ihres", scopes=["cases:read"], days=30, by=berta, now=START)

@@ -25,6 +25,9 @@ WRONG = {
     "tls_certificate": ("cert.pem", "gehören zusammen"),
     "behind_proxy": ("nobody", "Proxy"),
     "downloads": ("/not/there", "nicht da"),
+    "oidc_issuer": ("http://login.example", "alle drei Angaben"),
+    "oidc_client": ("beistand", "alle drei Angaben"),
+    "oidc_secret_file": ("/not/there", "alle drei Angaben"),
     "data": ("/proc/nowhere", "Datenordner"),
     "database": ("mysql://u@h/n", "postgresql://"),
 }

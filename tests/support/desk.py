@@ -1,6 +1,6 @@
 """How does a test get a desk? A fresh database in a folder of the test, set up with one administrator."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -9,10 +9,11 @@ from pathlib import Path
 import pyotp
 from argon2 import PasswordHasher
 
-from beistand.server.desk import cases, links, people
+from beistand.server.desk import cases, links, people, secrecy
 from beistand.server.desk.books import Books
 from beistand.server.desk.passwords import Passwords
 from beistand.server.desk.people import Entry
+from beistand.server.desk.secrecy import BASIC, Kind
 from beistand.server.desk.tickets import TicketOffice
 from beistand.server.store import happenings
 from beistand.server.store.database import Database, Tx, open_database
@@ -116,9 +117,25 @@ def set_up(tx: Tx) -> Person:
     )
     token = links.make_first(tx, now=START)
     about = people.describe_organisation(ORGANISATION)
-    return people.set_up_server(tx, token=token, about=about, entry=entry, now=START)
+    anna = people.set_up_server(tx, token=token, about=about, entry=entry, now=START)
+    bind(tx, anna, now=START)
+    return anna
+
+
+def bind(tx: Tx, person: Person, *, now: datetime, kinds: Sequence[Kind] = BASIC) -> None:
+    """Sign the declarations of secrecy for somebody."""
+    read = {kind: secrecy.versions(tx, kind)[0].version for kind in kinds}
+    secrecy.sign(tx, person, read=read, language="de", proof="code", now=now)
 
 
 def code_at(secret: str, moment: datetime) -> str:
     """Return the code that a device shows at a moment."""
     return pyotp.TOTP(secret).at(moment)
+
+
+def signature(csrf: str) -> dict[str, str]:
+    """Return the form with which somebody without a second factor signs the first versions, on a local server."""
+    fields = {"csrf": csrf, "password": PASSWORD}
+    for kind in BASIC:
+        fields |= {f"read_{kind}": "yes", f"version_{kind}": "1"}
+    return fields

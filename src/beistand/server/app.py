@@ -15,9 +15,11 @@ from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
 from beistand.server.courier.courier import Courier
+from beistand.server.desk import secrecy
 from beistand.server.desk.audit_seal import open_audit_seal
 from beistand.server.desk.books import Books
 from beistand.server.desk.passwords import Passwords
+from beistand.server.desk.provider import Provider
 from beistand.server.desk.tickets import TicketOffice, open_ticket_office
 from beistand.server.keeper import Keeper
 from beistand.server.relay.hub import Hub, MonotonicClock
@@ -37,15 +39,19 @@ from beistand.server.web.pages import Pages
 from beistand.server.web.receipts import RECEIPT_PATH, ReceiptApi
 from beistand.server.web.reception import Reception, utc_now
 from beistand.server.web.socket import socket_route
+from beistand.server.web.staff_account import AccountPages
 from beistand.server.web.staff_audit import AuditPages
 from beistand.server.web.staff_case_edit import CaseEditPages
 from beistand.server.web.staff_cases import CasePages
 from beistand.server.web.staff_organisation import OrganisationPages
+from beistand.server.web.staff_outside import OutsidePages
 from beistand.server.web.staff_papers import PaperPages
+from beistand.server.web.staff_passkeys import PasskeyPages
 from beistand.server.web.staff_people import PeoplePages
 from beistand.server.web.staff_privacy import PrivacyPages
 from beistand.server.web.staff_programs import ProgramPages
 from beistand.server.web.staff_reports import ReportPages
+from beistand.server.web.staff_secrecy import SecrecyPages
 from beistand.server.web.staff_setup import SetupPages
 from beistand.server.web.staff_sign_in import SignInPages
 from beistand.server.web.staff_times import TimePages
@@ -76,8 +82,7 @@ def build(
         DeskError: the file of a key holds something else.
         OSError: a key cannot be read or written.
     """
-    migrate(database := open_database(settings.data_dir, settings.database_url))
-    books = Books(transaction=database.transaction, reading=database.reading)
+    books = _books(database := open_database(settings.data_dir, settings.database_url))
     tickets = open_ticket_office(settings.data_dir)
     (switch := Switch(books=books, tickets=tickets, journal=Journal(settings.data_dir), now=utc_now)).take_up()
     hub = Hub(admit=switch.admit, report=switch.report, keep=switch.keep, clock=MonotonicClock())
@@ -101,7 +106,27 @@ def _reception(settings: Settings, books: Books, tickets: TicketOffice, hub: Hub
         close_session=hub.close_session,
         knocked=hub.knocked,
         late_reports=hub.late_reports,
+        provider=_provider(settings),
     )
+
+
+def _provider(settings: Settings) -> Provider | None:
+    """Return the company's own sign-in service, if one was chosen."""
+    chosen = settings.oidc
+    if chosen is None:
+        return None
+    back = f"{settings.public_url}/sign-in/outside/back"
+    secret = chosen.secret_file.read_text(encoding="utf-8").strip()
+    return Provider(issuer=chosen.issuer, client=chosen.client, secret=secret, back=back)
+
+
+def _books(database: Database) -> Books:
+    """Bring the database to the newest version and open the books; texts that came with the program are in them."""
+    migrate(database)
+    books = Books(transaction=database.transaction, reading=database.reading)
+    with books.transaction() as tx:
+        secrecy.provide(tx, now=utc_now())
+    return books
 
 
 def _keeper(settings: Settings, books: Books) -> Keeper:
@@ -141,6 +166,10 @@ def _routes(reception: Reception, *, demo_customer: bool) -> list[BaseRoute]:
         *TimePages(reception, visits).routes(),
         *OrganisationPages(reception, visits).routes(),
         *PeoplePages(reception, visits).routes(),
+        *SecrecyPages(reception, visits).routes(),
+        *AccountPages(reception, visits).routes(),
+        *OutsidePages(reception, visits).routes(),
+        *PasskeyPages(reception, visits).routes(),
         *AuditPages(reception, visits).routes(),
         *PrivacyPages(reception, visits).routes(),
         Mount("/static", StaticFiles(directory=STATIC), name="static"),

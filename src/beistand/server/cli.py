@@ -38,6 +38,8 @@ UNEXPECTED: Final = 1
 TO_PUT_RIGHT: Final = 2
 BACKLOG: Final = 512
 CONNECTIONS_MAX: Final = 4_000
+ADMINISTRATOR: Final = ("administrator", "supporter")
+"""Roles of a person who is set up on the server itself."""
 PING_S: Final = 20
 STALLED_MAX_MS: Final = 60_000
 """How long sent bytes may stay unread at the other side; the system cuts the connection then."""
@@ -173,7 +175,7 @@ def make_admin(settings: Settings, chosen: argparse.Namespace) -> int:
     now = utc_now()
     with opened(settings) as database, database.transaction() as tx:
         if people.is_set_up(tx):
-            token = links.invite(tx, by=None, name=entry.name, email=entry.email, is_administrator=True, now=now)
+            token = links.invite(tx, by=None, name=entry.name, email=entry.email, roles=ADMINISTRATOR, now=now)
             people.join_by_link(tx, token=token, entry=entry, now=now)
         else:
             token = links.make_first(tx, now=now)

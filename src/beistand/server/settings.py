@@ -28,6 +28,9 @@ OPTIONS: Final[Mapping[str, str]] = MappingProxyType(
         "tls_key": "private key of the certificate, PEM",
         "behind_proxy": "addresses or networks of the reverse proxy, separated by commas",
         "downloads": "folder with the customer modules that customers may download",
+        "oidc_issuer": "address of the company's sign-in service (OpenID Connect)",
+        "oidc_client": "our name there (client id)",
+        "oidc_secret_file": "file with our secret there (client secret)",
         "organisation_name": "proposed in the set-up page",
         "organisation_address": "proposed in the set-up page",
         "organisation_email": "proposed in the set-up page",
@@ -48,6 +51,15 @@ class SettingsError(Exception):
     def __str__(self) -> str:
         """Say it in both languages."""
         return f"{self.de}\n{self.en}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Oidc:
+    """The company's own sign-in service. ``secret_file``: readable; holds the client secret."""
+
+    issuer: str
+    client: str
+    secret_file: Path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +85,7 @@ class Settings:
         tls_certificate: and ``tls_key``: PEM files; both or none.
         trusted_proxies: addresses or networks whose forwarded headers count; not empty means "behind a proxy".
         downloads_dir: folder with customer modules; None: there are none.
+        oidc: the company's sign-in service; None: there is none.
         organisation: proposal for the set-up page.
     """
 
@@ -85,6 +98,7 @@ class Settings:
     tls_key: Path | None = None
     trusted_proxies: tuple[str, ...] = ()
     downloads_dir: Path | None = None
+    oidc: Oidc | None = None
     organisation: OrganisationProposal = field(default_factory=OrganisationProposal)
 
     @property
@@ -143,6 +157,7 @@ def read_settings(options: Mapping[str, str | None], environment: Mapping[str, s
         tls_key=Path(values["tls_key"]) if values["tls_key"] else None,
         trusted_proxies=_proxies(values["behind_proxy"]),
         downloads_dir=_downloads(values["downloads"]),
+        oidc=_oidc(values),
         organisation=OrganisationProposal(
             name=values["organisation_name"],
             address=values["organisation_address"].replace("\\n", "\n"),
@@ -256,6 +271,35 @@ def _downloads(value: str) -> Path | None:
         de=f"Der Ordner für Kundenmodule {folder} ist nicht da; bitte anlegen oder die Angabe weglassen.",
         en=f"The folder for customer modules {folder} is not there; please make it or leave the option out.",
     )
+
+
+def _oidc(values: Mapping[str, str]) -> Oidc | None:
+    issuer, client, secret = (values[f"oidc_{name}"] for name in ("issuer", "client", "secret_file"))
+    if not (issuer or client or secret):
+        return None
+    if not (issuer and client and secret):
+        raise SettingsError(
+            de="Der Anmeldedienst braucht alle drei Angaben: --oidc-issuer, --oidc-client und --oidc-secret-file.",
+            en="The sign-in service needs all three: --oidc-issuer, --oidc-client and --oidc-secret-file.",
+        )
+    parts = urlsplit(issuer)
+    is_here = parts.scheme == "http" and is_loopback(parts.hostname or "")
+    if not (is_here or (parts.scheme == "https" and parts.hostname)) or parts.query or parts.fragment:
+        raise SettingsError(
+            de=f"Der Anmeldedienst muss eine https-Adresse haben; angegeben ist {issuer!r}.",
+            en=f"The sign-in service must have an https address; got {issuer!r}.",
+        )
+    path = Path(secret).absolute()
+    try:
+        is_good = bool(path.read_text(encoding="utf-8").strip())
+    except (OSError, UnicodeError):
+        is_good = False
+    if not is_good:
+        raise SettingsError(
+            de=f"Das Geheimnis für den Anmeldedienst ist nicht lesbar oder leer: {path}. Bitte Pfad und Rechte prüfen.",
+            en=f"The secret for the sign-in service cannot be read or is empty: {path}. Please check path and rights.",
+        )
+    return Oidc(issuer=issuer, client=client, secret_file=path)
 
 
 def _check_reachable(settings: Settings) -> None:

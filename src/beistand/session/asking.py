@@ -58,6 +58,7 @@ def _forget_session(state: State, code: Code) -> None:
     state.is_linked = state.is_supporter_linked = state.is_paired = state.has_reply = False
     state.run = state.wrong_runs = state.noticed = 0
     state.words, state.introduction, state.rights = (), None, Rights()
+    state.bound_since_ms, state.is_professional = None, False
 
 
 def _wait_for_supporter(state: State, now_ms: int) -> None:

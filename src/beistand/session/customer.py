@@ -29,6 +29,7 @@ from beistand.session.events import (
     PairingReplied,
     PeerResumed,
     ScreensChanged,
+    SecrecyTold,
     TimePassed,
 )
 from beistand.session.intents import (
@@ -186,6 +187,8 @@ class Customer:
                 state.language = language
             case ScreensChanged(screens=screens):
                 state.screens = screens
+            case SecrecyTold(since_ms=since_ms, is_professional=is_professional):
+                state.bound_since_ms, state.is_professional = since_ms, is_professional
             case Welcome():
                 # After the pairing the session is bound to the exchange; a server cannot move it elsewhere.
                 state.welcome = state.welcome if state.is_paired else event

@@ -19,6 +19,14 @@ class JoinRefused:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SecrecyTold:
+    """The company says since when the supporter is bound to secrecy. ``since_ms``: Unix time, 0: not at all."""
+
+    since_ms: int
+    is_professional: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LinkDown:
     """The link is gone; it is tried again without being asked."""
 
@@ -136,6 +144,7 @@ class Deadline(StrEnum):
 
 Own = (
     JoinRefused
+    | SecrecyTold
     | LinkDown
     | LinkRefused
     | PairingReplied

@@ -21,6 +21,8 @@ class State:
     """Everything the rules know. One session of one module; made anew for a new code.
 
     Attributes:
+        bound_since_ms: since when the supporter is bound to secrecy, as the company says; None: it did not say.
+        is_professional: bound by § 203 StGB, too.
         welcome: the newest welcome of the server; None before the first link.
         is_linked: the own link stands; ``is_supporter_linked``: the supporter's too.
         was_seen: the supporter was linked at some time.
@@ -51,6 +53,8 @@ class State:
     is_resuming: bool = False
     words: tuple[str, ...] = ()
     introduction: Introduction | None = None
+    bound_since_ms: int | None = None
+    is_professional: bool = False
     rights: Rights = field(default_factory=Rights)
     rights_given: frozenset[Right] = frozenset()
     screens: tuple[ScreenOffer, ...] = ()
@@ -113,6 +117,8 @@ def view_of(state: State, *, now_ms: int) -> View:
         organisation=introduction.organisation if introduction else "",
         supporter=introduction.supporter if introduction else "",
         purpose=introduction.purpose if introduction else "",
+        bound_since_ms=state.bound_since_ms,
+        is_professional=state.is_professional,
         words=state.words,
         notice_version=welcome.notice_version if welcome else 0,
         notice_short_hash=welcome.notice_hash[:SHORT_HASH_DIGITS] if welcome else "",

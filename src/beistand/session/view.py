@@ -122,6 +122,8 @@ class View:
         server: the server's address as people write it, such as ``https://hilfe.example``.
         is_code_kept: a code was given already (link or command line), so the code page needs no typing.
         organisation, supporter, purpose: as the supporter introduced; empty before CHECK.
+        bound_since_ms: Unix time since when the supporter is bound to secrecy, as the company says; 0: not bound; None:
+            nothing was said. ``is_professional``: bound by § 203 StGB, too.
         words: the three check words in the customer's language; empty before CHECK.
         notice_version: 0 before the link stood.
         notice_short_hash: first 16 hex digits of the notice hash; empty before the link stood.
@@ -155,6 +157,8 @@ class View:
     organisation: str = ""
     supporter: str = ""
     purpose: str = ""
+    bound_since_ms: int | None = None
+    is_professional: bool = False
     words: tuple[str, ...] = ()
     notice_version: int = 0
     notice_short_hash: str = ""

@@ -112,3 +112,22 @@ def test_a_certificate_that_cannot_be_read_is_told(tmp_path: Path) -> None:
 def test_loopback_is_known(host: str, is_own: bool) -> None:  # noqa: FBT001 - a column of the table
     """Only addresses of this very machine count as local."""
     assert is_loopback(host) == is_own
+
+
+@pytest.mark.parametrize(
+    ("issuer", "secret", "told"),
+    [
+        ("http://login.example", "x", "https-Adresse"),
+        ("https://login.example?a=b", "x", "https-Adresse"),
+        ("https://login.example", " ", "nicht lesbar oder leer"),
+        ("https://login.example", None, "nicht lesbar oder leer"),
+    ],
+)
+def test_a_sign_in_service_that_cannot_work_is_told(tmp_path: Path, issuer: str, secret: str | None, told: str) -> None:
+    """Secrets go over HTTPS only, and a forgotten one is told before anything starts."""
+    path = tmp_path / "secret"
+    if secret is not None:
+        path.write_text(secret)
+
+    with pytest.raises(SettingsError, match=told):
+        read_settings({"oidc_issuer": issuer, "oidc_client": "beistand", "oidc_secret_file": str(path)}, {})

@@ -10,7 +10,7 @@ from beistand.customer.conductor.conductor import Conductor
 from beistand.customer.conductor.ports import Happened
 from beistand.customer.link.join import JoinError, TicketAsker
 from beistand.customer.link.link import Arrival, Link, LinkGone
-from beistand.session.events import Event, JoinRefused, LinkDown, LinkRefused, ModuleBroke
+from beistand.session.events import Event, JoinRefused, LinkDown, LinkRefused, ModuleBroke, SecrecyTold
 from beistand.session.view import Fact, Problem
 from beistand.wire.signals import FromEnd
 
@@ -118,13 +118,16 @@ class Shell:
 
     async def _join(self, number: str) -> None:
         try:
-            ticket = await TicketAsker(server=self._server, tls=self._tls).ask(number)
+            admission = await TicketAsker(server=self._server, tls=self._tls).ask(number)
         except JoinError as error:
             self.happened(_refusal(error, self._server))
             return
         link = Link(server=self._server, tls=self._tls, take=lambda arrival: self._arrived(link, arrival))
         self._link = link
-        await link.run(ticket)
+        if admission.bound_since_ms is not None:
+            told = SecrecyTold(since_ms=admission.bound_since_ms, is_professional=admission.is_professional)
+            self.happened(told)
+        await link.run(admission.ticket)
 
     def _arrived(self, link: Link, arrival: Arrival) -> None:
         conductor = self._conductor

@@ -37,8 +37,26 @@ class JoinError(Exception):
         self.wait_s = wait_s
 
 
+class _Helper(msgspec.Struct, frozen=True, kw_only=True):
+    bound_since_ms: Annotated[int, Meta(ge=0, le=2**53)]
+    is_professional: bool
+
+
 class _Answer(msgspec.Struct, frozen=True, kw_only=True):
     ticket: Annotated[str, Meta(min_length=1, max_length=512, pattern=r"^[A-Za-z0-9_.\-]+$")]
+    helper: _Helper | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Admission:
+    """A ticket, and what the company says of the supporter: bound to secrecy since when (0: not), § 203 StGB too?
+
+    ``bound_since_ms``: Unix time; None: the server did not say.
+    """
+
+    ticket: str
+    bound_since_ms: int | None = None
+    is_professional: bool = False
 
 
 class _Error(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,8 +70,8 @@ class TicketAsker:
     server: str
     tls: ssl.SSLContext | None = field(repr=False)
 
-    async def ask(self, number: str) -> str:
-        """Return the ticket for this number.
+    async def ask(self, number: str) -> Admission:
+        """Return the ticket for this number, and what it comes with.
 
         Raises:
             JoinError: the server refused, or could not be asked within ``JOIN_TIMEOUT_S``.
@@ -64,7 +82,7 @@ class TicketAsker:
         except TimeoutError:
             raise JoinError("server_unreachable", f"no answer within {JOIN_TIMEOUT_S:.0f} s") from None
 
-    def _ask(self, number: str) -> str:
+    def _ask(self, number: str) -> Admission:
         request = urllib.request.Request(  # noqa: S310 - settings let https and this machine's http through only
             f"{self.server}/api/join",
             data=msgspec.json.encode({"number": number}),
@@ -95,11 +113,15 @@ class _NoRedirects(urllib.request.HTTPRedirectHandler):
         """Follow nothing."""
 
 
-def _read_answer(body: bytes) -> str:
+def _read_answer(body: bytes) -> Admission:
     try:
-        return msgspec.json.decode(body[:ANSWER_MAX_BYTES], type=_Answer).ticket
+        answer = msgspec.json.decode(body[:ANSWER_MAX_BYTES], type=_Answer)
     except msgspec.MsgspecError as error:
         raise JoinError("server_strange", f"not a beistand server: {error}") from error
+    if answer.helper is None:
+        return Admission(ticket=answer.ticket)
+    helper = answer.helper
+    return Admission(ticket=answer.ticket, bound_since_ms=helper.bound_since_ms, is_professional=helper.is_professional)
 
 
 def _refusal(error: urllib.error.HTTPError) -> JoinError:

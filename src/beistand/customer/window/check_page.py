@@ -1,6 +1,7 @@
 """Who wants to help, and may they? Check words, notice, screens, rights, and two buttons of equal weight."""
 
 from collections.abc import Callable
+from datetime import datetime
 from itertools import pairwise
 
 from PySide6.QtCore import QUrl
@@ -23,6 +24,7 @@ class CheckPage(Page):
         self._view = View()
         self._screens: list[QAbstractButton] = []
         self.head, self.who, self.why = label("head"), label(name="organisation"), label(name="purpose")
+        self.bound = label(name="bound")
         self.words_hint, self.words, self.words_more = label(), label("words", name="words"), label("hint")
         self.notice = label("hint", name="notice")
         self.open_notice = button("open_notice", self._open_notice)
@@ -44,7 +46,7 @@ class CheckPage(Page):
     def _lay_out(self) -> None:
         self.rights_group.addButton(self.view_only)
         self.rights_group.addButton(self.with_control)
-        self.add(self.head, self.who, self.why, self.words_hint, self.words, self.words_more)
+        self.add(self.head, self.who, self.bound, self.why, self.words_hint, self.words, self.words_more)
         notice = QHBoxLayout()
         notice.addWidget(self.notice, 1)
         notice.addWidget(self.open_notice)
@@ -67,6 +69,8 @@ class CheckPage(Page):
         say = view.language
         self.head.setText(text(say, "check.head", supporter=view.supporter))
         self.who.setText(f"{text(say, 'check.organisation')}: {view.organisation}")
+        self.bound.setText(bound_text(view))
+        self.bound.setVisible(view.bound_since_ms is not None)
         self.why.setText(f"{text(say, 'check.purpose')}: {view.purpose}")
         self.words_hint.setText(text(say, "check.words"))
         self.words.setText("  ·  ".join(view.words))
@@ -142,3 +146,14 @@ class CheckPage(Page):
 
     def _open_notice(self) -> None:
         QDesktopServices.openUrl(QUrl(self._view.notice_url))
+
+
+def bound_text(view: View) -> str:
+    """Return since when the supporter is bound to secrecy, as the company says; empty when it said nothing."""
+    if view.bound_since_ms is None:
+        return ""
+    if not view.bound_since_ms:
+        return text(view.language, "check.unbound")
+    since = datetime.fromtimestamp(view.bound_since_ms / 1000).astimezone()
+    date = f"{since:%d.%m.%Y}" if view.language == "de" else f"{since:%Y-%m-%d}"
+    return text(view.language, "check.bound.professional" if view.is_professional else "check.bound", date=date)

@@ -2,12 +2,14 @@
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Final
 
 from beistand.server.desk import inputs
 from beistand.server.desk.errors import NotAllowedError, NotThereError, WrongInputError
 from beistand.server.desk.happenings import Happening, record
+from beistand.server.desk.roles import read_roles
 from beistand.server.store import people, sign_ins
 from beistand.server.store.database import Tx
 from beistand.server.store.people import Person
@@ -27,22 +29,21 @@ def make_first(tx: Tx, *, now: datetime) -> str:
     return _make(tx, purpose="first", name="", email="", roles=("administrator", "supporter"), now=now)
 
 
-def invite(tx: Tx, *, by: Person | None, name: str, email: str, is_administrator: bool, now: datetime) -> str:
+def invite(tx: Tx, *, by: Person | None, name: str, email: str, roles: Collection[str], now: datetime) -> str:
     """Return the secret part of a link with which a new person sets up the own account.
 
     ``by``: an administrator, or None: the command line on the server itself.
 
     Raises:
         NotAllowedError: only administrators invite.
-        WrongInputError: name or e-mail address cannot be used, or somebody has the address.
+        WrongInputError: name, e-mail address or roles cannot be used, or somebody has the address.
     """
     if by is not None:
         _demand_administrator(by)
     clean_name, clean_email = inputs.line("name", name), inputs.email("email", email)
     if people.find_by_email(tx, clean_email):
         raise WrongInputError("email", "email_taken", "somebody has this e-mail address already")
-    roles = ("administrator", "supporter") if is_administrator else ("supporter",)
-    return _make(tx, purpose="invite", name=clean_name, email=clean_email, roles=roles, by=by, now=now)
+    return _make(tx, purpose="invite", name=clean_name, email=clean_email, roles=read_roles(roles), by=by, now=now)
 
 
 def make_reset(tx: Tx, *, person_id: int, by: Person | None, now: datetime) -> str:

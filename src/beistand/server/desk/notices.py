@@ -26,12 +26,13 @@ _ID: Final = re.compile(r"[0-9a-f]{32}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Confirmed:
-    """A confirmation that still counts. ``version``: what was confirmed, the notice that holds."""
+    """A confirmation that still counts. ``version``: what was confirmed, the notice that holds; ``number``: if said."""
 
     id: str
     language: Language
     confirmed_at: datetime
     version: Version
+    number: str | None
 
 
 def current(tx: Tx) -> Version:
@@ -105,6 +106,7 @@ def confirmed(tx: Tx, confirmation_id: str, *, now: datetime) -> Confirmed:
         language=Language(found.language),
         confirmed_at=found.confirmed_at,
         version=notice,
+        number=found.number,
     )
 
 

@@ -1,15 +1,16 @@
 """Who works here? Setting up the first administrator and others, shutting out, passwords, languages."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from beistand.server.desk import inputs, links
+from beistand.server.desk import inputs, links, secrecy
 from beistand.server.desk.errors import NotAllowedError, NotThereError, WrongInputError
 from beistand.server.desk.happenings import Happening, record
+from beistand.server.desk.roles import Action, Role, demand, read_roles
 from beistand.server.desk.sign_in import SignedIn, end_others
 from beistand.server.notice import publish, versions
-from beistand.server.store import organisation, people, sign_ins
+from beistand.server.store import organisation, outside, passkeys, people, sign_ins
 from beistand.server.store.database import Tx
 from beistand.server.store.errors import TakenError
 from beistand.server.store.organisation import Organisation
@@ -42,6 +43,7 @@ def set_up_server(tx: Tx, *, token: str, about: Organisation, entry: Entry, now:
     organisation.put(tx, checked, now=now)
     person = _add(tx, entry, roles=("administrator", "supporter"), now=now)
     record(tx, Happening.SERVER_SETUP_DONE, now=now, by=person.id, organisation=checked.name)
+    secrecy.provide(tx, now=now)
     version = publish.publish(tx, policy=Policy(), by=person.id, now=now)
     record(tx, Happening.NOTICE_PUBLISHED, now=now, by=person.id, version=version)
     return person
@@ -71,6 +73,8 @@ def reset_by_link(tx: Tx, *, token: str, password_hash: str, now: datetime) -> P
         raise NotThereError("person", "there is no such person")
     people.set_password(tx, person.id, password_hash=password_hash)
     people.set_totp(tx, person.id, secret=None, last_step=person.totp_last_step)
+    passkeys.remove_all(tx, person.id)
+    outside.remove_all(tx, person.id)
     sign_ins.remove_of_person(tx, person.id)
     record(tx, Happening.PASSWORD_CHANGED, now=now, by=person.id, way="link")
     return people.find(tx, person.id) or person
@@ -119,6 +123,36 @@ def set_disabled(tx: Tx, *, person_id: int, is_disabled: bool, by: Person, now: 
         sign_ins.remove_of_person(tx, person_id)
     happening = Happening.PERSON_DISABLED if is_disabled else Happening.PERSON_ENABLED
     record(tx, happening, now=now, by=by.id, email=person.email)
+
+
+def get(tx: Tx, person_id: int) -> Person:
+    """Return a person.
+
+    Raises:
+        NotThereError: there is no such person.
+    """
+    person = people.find(tx, person_id)
+    if person is None:
+        raise NotThereError("person", "there is no such person")
+    return person
+
+
+def change_roles(tx: Tx, *, person_id: int, roles: Collection[str], by: Person, now: datetime) -> None:
+    """Give a person other roles; they hold from the next click on.
+
+    Raises:
+        NotAllowedError: only administrators do that, and nobody takes the administration from the own account.
+        NotThereError: there is no such person.
+        WrongInputError: no role, or one that does not exist.
+    """
+    demand(by, Action.MANAGE_PEOPLE)
+    person, chosen = get(tx, person_id), read_roles(roles)
+    if person.id == by.id and Role.ADMINISTRATOR not in chosen:
+        raise NotAllowedError("own_roles", "nobody takes the administration from the own account; ask another one")
+    if set(chosen) == set(person.roles):
+        return
+    people.set_roles(tx, person_id, roles=chosen)
+    record(tx, Happening.ROLES_CHANGED, now=now, by=by.id, email=person.email, roles=list(chosen))
 
 
 def change_password(tx: Tx, *, signed_in: SignedIn, password_hash: str, now: datetime) -> None:

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from beistand.server.desk import secrecy
 from beistand.server.desk.errors import JoinRefusedError, NotAllowedError, NotSignedInError, NotThereError
 from beistand.server.desk.happenings import Happening, record
+from beistand.server.desk.secrecy import Bound
 from beistand.server.desk.tickets import CUSTOMER, SUPPORTER, Role, TicketOffice
 from beistand.server.notice import versions
 from beistand.server.store import cases, happenings, organisation, sessions
@@ -84,7 +86,8 @@ def start(tx: Tx, *, case_number: str, by: Person, tickets: TicketOffice, now: d
 
     Raises:
         NotThereError: there is no such case.
-        NotAllowedError: the case is closed, a session is running, or all numbers are taken.
+        NotAllowedError: the case is closed, a session is running, all numbers are taken, or a declaration of secrecy
+            is missing.
     """
     case = cases.find(tx, case_number)
     about = organisation.find(tx)
@@ -92,6 +95,7 @@ def start(tx: Tx, *, case_number: str, by: Person, tickets: TicketOffice, now: d
         raise NotThereError("case", f"there is no case {case_number!r}")
     if not case.is_open:
         raise NotAllowedError("case_closed", "the case is closed; open it again first")
+    secrecy.demand_for_case(tx, by, case=case_number, now=now)
     ended = _end_unused(tx, case_number, by=by, now=now)
     notice = versions.current(tx)
     new = _open(tx, case_number, by=by, notice_version=notice.facts.version, now=now)
@@ -127,10 +131,25 @@ def join(tx: Tx, *, number: str, tickets: TicketOffice, now: datetime) -> str:
         raise JoinRefusedError("session_over")
     if session.state == "expired" or (session.is_live and session.code_expires_at <= now):
         raise JoinRefusedError("code_expired")
+    # The case may have been marked meanwhile, the declaration may have ended, the supporter may have been shut out.
+    if not secrecy.may_watch(tx, session.supporter, case=session.case, now=now):
+        raise JoinRefusedError("session_over")
     if not sessions.mark_joined(tx, session.id, now=now):
         raise JoinRefusedError("session_over")
     record(tx, Happening.CODE_USED, now=now, case=session.case, session=session.id)
     return tickets.customer(session.id)
+
+
+def helper_of(tx: Tx, *, number: str, now: datetime) -> Bound:
+    """Return who waits under a number, and since when bound to secrecy.
+
+    Raises:
+        JoinRefusedError: nobody waits under it.
+    """
+    session = sessions.newest_with_number(tx, number, since=now - REMEMBERED)
+    if session is None or not session.is_live:
+        raise JoinRefusedError("unknown_number")
+    return secrecy.bound(tx, session.supporter, now=now)
 
 
 def admit(tx: Tx, *, ticket: str, tickets: TicketOffice, now: datetime) -> Seat | str:

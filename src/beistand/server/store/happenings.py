@@ -108,6 +108,11 @@ def of_session(tx: Tx, session: str, *, limit: int) -> list[Row]:
     return _rows(tx, happenings.c.session == session, limit=limit)
 
 
+def newest(tx: Tx, *, limit: int) -> list[Row]:
+    """Return the newest rows of all, newest first."""
+    return _rows(tx, happenings.c.id > 0, limit=limit)
+
+
 def search(tx: Tx, wanted: Wanted, *, limit: int) -> list[Placed]:
     """Return rows with their place, newest first."""
     found = tx.execute(_placed().where(*_conditions(wanted)).order_by(happenings.c.id.desc()).limit(limit))

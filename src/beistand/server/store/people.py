@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, Select, exists, func, select, update
 from sqlalchemy.exc import IntegrityError
 
+from beistand.server.store.access_tables import passkeys
 from beistand.server.store.database import Tx
 from beistand.server.store.errors import TakenError
 from beistand.server.store.tables import people
@@ -28,6 +29,7 @@ class Person:
     language: str
     is_disabled: bool
     made_at: datetime
+    has_passkey: bool
 
     def __repr__(self) -> str:
         """Keep secrets out of logs."""
@@ -41,6 +43,11 @@ class Person:
     @property
     def has_second_factor(self) -> bool:
         """Whether a second factor is set up and confirmed."""
+        return self.has_code_device or self.has_passkey
+
+    @property
+    def has_code_device(self) -> bool:
+        """Whether a device for codes (TOTP) is set up and confirmed."""
         return self.totp_secret is not None
 
 
@@ -83,17 +90,17 @@ def add(tx: Tx, new: NewPerson, *, now: datetime) -> int:
 
 def find(tx: Tx, person_id: int) -> Person | None:
     """Return a person by id."""
-    return _person(tx.execute(select(people).where(people.c.id == person_id)).one_or_none())
+    return _person(tx.execute(_people().where(people.c.id == person_id)).one_or_none())
 
 
 def find_by_email(tx: Tx, email: str) -> Person | None:
     """Return a person by casefolded e-mail address."""
-    return _person(tx.execute(select(people).where(people.c.email == email)).one_or_none())
+    return _person(tx.execute(_people().where(people.c.email == email)).one_or_none())
 
 
 def all_people(tx: Tx) -> list[Person]:
     """Return everybody, by name."""
-    rows = tx.execute(select(people).order_by(func.lower(people.c.name), people.c.id))
+    rows = tx.execute(_people().order_by(func.lower(people.c.name), people.c.id))
     return [person for row in rows if (person := _person(row))]
 
 
@@ -134,6 +141,15 @@ def use_totp_step(tx: Tx, person_id: int, *, step: int) -> bool:
     return tx.execute(update(people).where(is_later).values(totp_last_step=step)).rowcount == 1
 
 
+def set_roles(tx: Tx, person_id: int, *, roles: Sequence[str]) -> None:
+    """Replace the roles."""
+    tx.execute(update(people).where(people.c.id == person_id).values(roles=list(roles)))
+
+
+def _people() -> Select[Any]:
+    return select(people, exists().where(passkeys.c.person == people.c.id).label("has_passkey"))
+
+
 def _person(row: Row[Any] | None) -> Person | None:
     if row is None:
         return None
@@ -149,4 +165,5 @@ def _person(row: Row[Any] | None) -> Person | None:
         language=row.language,
         is_disabled=row.is_disabled,
         made_at=row.made_at,
+        has_passkey=bool(row.has_passkey),
     )

@@ -21,6 +21,14 @@ class SignIn:
     expires_at: datetime
     second_factor_at: datetime | None
     csrf: str
+    address: str = ""
+    device: str = ""
+    way: str = ""
+
+    @property
+    def handle(self) -> str:
+        """The name of this sign-in on pages; nobody can make the cookie from it."""
+        return self.token_sha256.hex()[:32]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +56,9 @@ def add(tx: Tx, new: SignIn) -> None:
             expires_at=new.expires_at,
             second_factor_at=new.second_factor_at,
             csrf=new.csrf,
+            address=new.address,
+            device=new.device,
+            way=new.way,
         ),
     )
 
@@ -57,6 +68,13 @@ def find(tx: Tx, token_sha256: bytes, *, now: datetime) -> SignIn | None:
     valid = (sign_ins.c.token_sha256 == token_sha256) & (sign_ins.c.expires_at > now)
     row = tx.execute(select(sign_ins).where(valid)).one_or_none()
     return None if row is None else SignIn(**row._mapping)  # noqa: SLF001 - the public name of this view in SQLAlchemy
+
+
+def of_person(tx: Tx, person: int, *, now: datetime) -> list[SignIn]:
+    """Return the complete sign-ins of a person that have not expired, newest first."""
+    complete = (sign_ins.c.person == person) & (sign_ins.c.expires_at > now) & sign_ins.c.second_factor_at.is_not(None)
+    rows = tx.execute(select(sign_ins).where(complete).order_by(sign_ins.c.made_at.desc()))
+    return [SignIn(**row._mapping) for row in rows]  # noqa: SLF001 - see above
 
 
 def remove(tx: Tx, token_sha256: bytes) -> bool:

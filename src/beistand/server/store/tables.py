@@ -87,7 +87,7 @@ people: Final = Table(
     Column("totp_secret", String(64), comment="base32 (RFC 6238); null until the second factor is confirmed"),
     Column("totp_offered", String(64), comment="base32; shown as QR code, not confirmed yet"),
     Column("totp_last_step", BigInteger, nullable=False, comment="last 30 s step that was used; smaller: a replay"),
-    Column("roles", JSON, nullable=False, comment="words: administrator, supporter"),
+    Column("roles", JSON, nullable=False, comment="words: administrator, supporter, auditor, guest"),
     Column("language", String(2), nullable=False, comment="de or en"),
     Column("is_disabled", Boolean, nullable=False, comment="may not sign in; stays for the record"),
     Column("made_at", Moment, nullable=False, comment="when the person was set up"),
@@ -102,6 +102,9 @@ sign_ins: Final = Table(
     Column("expires_at", Moment, nullable=False, comment="after it the cookie is worth nothing"),
     Column("second_factor_at", Moment, comment="when the second factor was right; null: not signed in yet"),
     Column("csrf", String(64), nullable=False, comment="must come with every change from a page"),
+    Column("address", String(64), nullable=False, server_default="", comment="from where: IPv4 or IPv6 network"),
+    Column("device", String(200), nullable=False, server_default="", comment="browser and system, as the browser said"),
+    Column("way", String(16), nullable=False, server_default="", comment="code, recovery, passkey, outside, password"),
 )
 
 setup_links: Final = Table(

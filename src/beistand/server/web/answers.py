@@ -14,10 +14,23 @@ class Join(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     number: Annotated[str, Meta(max_length=16)]
 
 
+class Helper(msgspec.Struct, frozen=True, kw_only=True):
+    """Who helps, and since when bound to secrecy without a gap.
+
+    ``bound_since_ms``: Unix time; 0: not bound (then no session should have begun). ``is_professional``: also by
+    § 203 StGB.
+    """
+
+    name: str
+    bound_since_ms: Annotated[int, Meta(ge=0)]
+    is_professional: bool
+
+
 class Ticket(msgspec.Struct, frozen=True, kw_only=True):
     """The customer's module is let in; the ticket opens ``/relay`` until the session is over."""
 
     ticket: str
+    helper: Helper
 
 
 class OfferedNotice(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,11 +8,12 @@ from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
-from beistand.server.desk import people, sessions
+from beistand.server.desk import people, roles, sessions
 from beistand.server.desk.errors import JoinRefusedError, NotSignedInError
 from beistand.server.desk.inputs import number as read_number
 from beistand.server.desk.sessions import Started
-from beistand.server.web.answers import Health, Join, Message, Offer, OfferedNotice, Refusal, Ticket, body_of
+from beistand.server.web.answers import Health, Helper, Join, Message, Offer, OfferedNotice, Refusal, Ticket, body_of
+from beistand.server.web.doors import action_of
 from beistand.server.web.reception import Reception
 from beistand.server.web.visits import CSRF_HEADER, Visits, check_csrf, client_address, slow_down
 
@@ -79,7 +80,7 @@ class Api:
             if error.session:
                 reception.knocked(error.session)
             raise
-        return _said(Ticket(ticket=ticket))
+        return _said(ticket)
 
     async def health(self) -> Response:
         """Say whether the database answers, and how many happenings it does not take just now."""
@@ -91,16 +92,21 @@ class Api:
         signed_in = self._visits.who(request)
         if signed_in is None or not signed_in.is_complete:
             raise NotSignedInError("signed_out", "nobody is signed in; sign in first")
-        check_csrf(signed_in, request.headers.get(CSRF_HEADER, ""))
         reception = self._reception
-        with reception.books.transaction() as tx:
+        with self._visits.refusals_recorded(request, signed_in), reception.books.transaction() as tx:
+            check_csrf(signed_in, request.headers.get(CSRF_HEADER, ""))
+            roles.demand(signed_in.person, action_of(request))
             by, now = signed_in.person, reception.now()
             return sessions.start(tx, case_number=case, by=by, tickets=reception.tickets, now=now)
 
-    def _join(self, number: str) -> str:
+    def _join(self, number: str) -> Ticket:
         reception = self._reception
         with reception.books.transaction() as tx:
-            return sessions.join(tx, number=number, tickets=reception.tickets, now=reception.now())
+            ticket = sessions.join(tx, number=number, tickets=reception.tickets, now=reception.now())
+            bound = sessions.helper_of(tx, number=number, now=reception.now())
+        since_ms = int(bound.since.timestamp() * 1_000) if bound.since else 0
+        helper = Helper(name=bound.name, bound_since_ms=since_ms, is_professional=bound.is_professional)
+        return Ticket(ticket=ticket, helper=helper)
 
     def _touch(self) -> None:
         with self._reception.books.reading() as tx:

@@ -6,8 +6,8 @@ from urllib.parse import quote
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from beistand.server.desk import notices
-from beistand.server.desk.errors import DeskError, NotAllowedError, NotThereError, WrongInputError
+from beistand.server.desk import notices, sessions
+from beistand.server.desk.errors import DeskError, JoinRefusedError, NotAllowedError, NotThereError, WrongInputError
 from beistand.server.desk.limits import SlidingWindows, Window
 from beistand.server.desk.notices import Confirmed
 from beistand.server.notice.languages import Language
@@ -43,6 +43,7 @@ class CustomerPages:
             Route("/notice/{version:int}/{language}.txt", everybody(self.plain), methods=["GET"]),
             Route("/start/{confirmation}", everybody(self.start), methods=["GET"]),
             Route("/start/{confirmation}/number", everybody(self.say_number), methods=["POST"]),
+            Route("/start/{confirmation}/helper", everybody(self.helper), methods=["GET"]),
             Route("/start/{confirmation}/download/{name}", everybody(self.download), methods=["GET"]),
         ]
 
@@ -117,6 +118,19 @@ class CustomerPages:
         except (NotThereError, NotAllowedError) as error:
             return Response(status_code=409) if is_script else self._again(visit, error)
         return Response(status_code=204) if is_script else go_to(f"/start/{confirmation}?said=number")
+
+    def helper(self, visit: Visit) -> Response:
+        """Say who helps and since when bound to secrecy, to a customer who said the number; 404: nobody waits there."""
+        now_ms = self._reception.now_ms()
+        slow_down(self._reception.tries.helper_by_address.take(visit.address, now_ms=now_ms))
+        with self._reception.books.reading() as tx:
+            known = notices.confirmed(tx, visit.part("confirmation"), now=visit.now)
+            try:
+                bound = sessions.helper_of(tx, number=known.number or "", now=visit.now)
+            except JoinRefusedError:
+                return Response(status_code=404)
+        facts = {"bound": bound, "organisation": known.version.organisation["name"]}
+        return self._page(visit, "customer/helper.html", remembered=known.language, **facts)
 
     def download(self, visit: Visit) -> Response:
         """Give a customer module to somebody who confirmed."""

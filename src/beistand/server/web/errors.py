@@ -8,7 +8,7 @@ from typing import Any, Final
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from beistand.server.desk.books import RecordUnusableError
 from beistand.server.desk.errors import (
@@ -25,7 +25,6 @@ from beistand.server.desk.errors import (
 from beistand.server.notice.languages import Language
 from beistand.server.web.guards import HEADERS
 from beistand.server.web.pages import Pages
-from beistand.server.web.visits import go_to
 
 STATUS: Final[Mapping[type[DeskError], int]] = MappingProxyType(
     {
@@ -71,10 +70,14 @@ class Refusals:
     async def _of_desk(self, request: Request, error: Exception) -> Response:
         assert isinstance(error, DeskError)  # noqa: S101 - registered for this kind above
         if isinstance(error, NotSignedInError) and not _is_api(request):
-            return go_to("/second-factor" if error.word == "second_factor" else "/sign-in")
+            address = "/second-factor" if error.word == "second_factor" else "/sign-in"
+            return RedirectResponse(address, status_code=303)
         status = status_of(error)
         wait_s = error.retry_after_s if isinstance(error, TooManyTriesError) else 0
-        return self.say(request, status=status, word=error.word, retry_after_s=wait_s)
+        # A field that our pages never leave wrong has no page of its own to be told on.
+        is_on_page = isinstance(error, WrongInputError) and not _is_api(request)
+        word = "bad_request" if is_on_page else error.word
+        return self.say(request, status=status, word=word, retry_after_s=wait_s)
 
     async def _of_request(self, request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)  # noqa: S101 - registered for this kind above
@@ -104,7 +107,9 @@ class Refusals:
             message = {language.value: self._text(language, word, **facts) for language in Language}
             response: Response = JSONResponse({"error": word, "message": message}, status_code=status)
         else:
-            response = self._pages.page(request, "staff/error.html", status=status, word=word, **facts)
+            response = self._pages.page(
+                request, "staff/error.html", status=status, word=word, path=request.url.path, **facts
+            )
         if retry_after_s:
             response.headers["retry-after"] = str(retry_after_s)
         return response

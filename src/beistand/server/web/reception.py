@@ -1,14 +1,20 @@
 """What does every page need to answer? Built once in app.py and handed to all of them."""
 
+import ipaddress
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
 
 from beistand.server.desk.attachments import Files
 from beistand.server.desk.books import Books
 from beistand.server.desk.limits import GrowingWaits, SlidingWindows, Window
+from beistand.server.desk.passkeys import Site
 from beistand.server.desk.passwords import Passwords
+from beistand.server.desk.provider import Provider
 from beistand.server.desk.tickets import TicketOffice
 from beistand.server.settings import Settings
 from beistand.server.web.pages import Pages
@@ -34,6 +40,7 @@ class Tries:
     """How often somebody tried what can be guessed."""
 
     join_by_address: SlidingWindows = field(default_factory=_join_by_address)
+    helper_by_address: SlidingWindows = field(default_factory=_join_by_address)
     join_by_number: SlidingWindows = field(default_factory=_join_by_number)
     token_by_address: SlidingWindows = field(default_factory=_sign_in_by_address)
     sign_in_by_address: SlidingWindows = field(default_factory=_sign_in_by_address)
@@ -53,6 +60,7 @@ class Reception:
         close_session: ends the links of a session (id in hex, reason of the ends); to be called in the event loop.
         knocked: tells the supporter of a session (id in hex) that its used code was tried again; in the event loop.
         late_reports: how many happenings wait because the record does not take them.
+        provider: the company's own sign-in service; None: there is none.
         now: wall clock, aware, UTC.
     """
 
@@ -65,6 +73,7 @@ class Reception:
     close_session: Callable[[str, str], None]
     knocked: Callable[[str], None]
     late_reports: Callable[[], int]
+    provider: Provider | None = None
     tries: Tries = field(default_factory=Tries)
     now: Callable[[], datetime] = utc_now
 
@@ -73,6 +82,22 @@ class Reception:
         """The sign-in's cookie; ``__Host-`` (RFC 6265bis) binds it to this host and to HTTPS."""
         return "__Host-beistand" if self.settings.is_secure else "beistand"
 
+    def site_for(self, request: Request) -> Site | None:
+        """Return for which pages passkeys count; None where browsers have none: at a bare IP address."""
+        settings = self.settings
+        host = "localhost" if settings.is_local else urlsplit(settings.public_url).hostname or ""
+        if _is_ip(host) or request.url.hostname != host:
+            return None
+        return Site(host=host, origins=tuple(one for one in settings.origins if urlsplit(one).hostname == host))
+
     def now_ms(self) -> int:
         """Return the wall clock in milliseconds of Unix time, for counting tries."""
         return int(self.now().timestamp() * 1_000)
+
+
+def _is_ip(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from beistand.server.desk import cases, once, people, sessions, times
+from beistand.server.desk import cases, once, people, secrecy, sessions, times
 from beistand.server.desk.errors import WrongInputError
 from beistand.server.web.reception import Reception
 from beistand.server.web.visits import Endpoint, Visit, Visits, go_to
@@ -108,6 +108,7 @@ class CasePages:
         """Give the page in which the console runs; it asks for the session itself."""
         with self._reception.books.reading() as tx:
             case = cases.get(tx, visit.part("number"))
+            secrecy.demand_for_case(tx, visit.me.person, case=case.number, now=visit.now)
             about = people.about_us(tx)
         facts = {
             "case": case,
@@ -146,6 +147,7 @@ def case_page(
     with reception.books.reading() as tx:
         file = cases.open_file(tx, visit.part("number"))
         sheet = times.sheet(tx, file.case.number)
+        is_professional = secrecy.is_professional(tx, file.case.number)
     typed = dict(values or {})
     facts = {
         "file": file,
@@ -157,5 +159,6 @@ def case_page(
         "notes_mark": cases.notes_mark(file.case.notes),
         "facts_mark": cases.facts_mark(file.case),
         "wrong": wrong,
+        "is_professional": is_professional,
     }
     return visits.page(visit, "staff/case.html", facts, status=422 if wrong else 200)

@@ -1,18 +1,18 @@
-"""Who belongs to the desk, and how does one change the own account? Invitations, shutting out, password, language."""
+"""Who belongs to the desk? Invitations, roles, sign-ins, shutting out."""
 
 from starlette.responses import Response
 from starlette.routing import Route
 
-from beistand.server.desk import inputs, links, people, sign_in
-from beistand.server.desk.errors import NotThereError, WrongInputError
+from beistand.server.desk import links, people, sign_in
+from beistand.server.desk.errors import WrongInputError
+from beistand.server.desk.roles import Role
 from beistand.server.web.reception import Reception
-from beistand.server.web.visits import Visit, Visits, go_to, slow_down
-
-ID_MAX_DIGITS = 9
+from beistand.server.web.staff_account import number_in
+from beistand.server.web.visits import Visit, Visits, go_to
 
 
 class PeoplePages:
-    """The people of the desk, and the own account."""
+    """The people of the desk."""
 
     def __init__(self, reception: Reception, visits: Visits) -> None:
         self._reception = reception
@@ -20,17 +20,16 @@ class PeoplePages:
 
     def routes(self) -> list[Route]:
         """Return the routes."""
-        administrators, staff = self._visits.administrators, self._visits.staff
+        administrators = self._visits.administrators
         return [
             Route("/people", administrators(self.show), methods=["GET"]),
             Route("/people/invite", administrators(self.invite), methods=["POST"]),
             Route("/people/{person}/disable", administrators(self.disable), methods=["POST"]),
             Route("/people/{person}/enable", administrators(self.enable), methods=["POST"]),
             Route("/people/{person}/reset", administrators(self.reset), methods=["POST"]),
-            Route("/account", staff(self.account), methods=["GET"]),
-            Route("/account/password", staff(self.change_password), methods=["POST"]),
-            Route("/account/language", staff(self.change_language), methods=["POST"]),
-            Route("/account/sign-out-others", staff(self.sign_out_others), methods=["POST"]),
+            Route("/people/{person}", administrators(self.show_person), methods=["GET"]),
+            Route("/people/{person}/roles", administrators(self.change_roles), methods=["POST"]),
+            Route("/people/{person}/sign-ins/{handle}/end", administrators(self.end_sign_in), methods=["POST"]),
         ]
 
     def show(self, visit: Visit) -> Response:
@@ -39,21 +38,24 @@ class PeoplePages:
 
     def invite(self, visit: Visit) -> Response:
         """Make a one-time link for a new person and show it, once."""
-        values = {"name": visit.field("name"), "email": visit.field("email"), "role": visit.field("role")}
-        is_administrator = visit.field("role") == "administrator"
+        values: dict[str, object] = {
+            "name": visit.field("name"),
+            "email": visit.field("email"),
+            "roles": _chosen(visit),
+        }
         try:
             with self._reception.books.transaction() as tx:
                 token = links.invite(
                     tx,
                     by=visit.me.person,
-                    name=values["name"],
-                    email=values["email"],
-                    is_administrator=is_administrator,
+                    name=visit.field("name"),
+                    email=visit.field("email"),
+                    roles=_chosen(visit),
                     now=visit.now,
                 )
         except WrongInputError as error:
             return self._people_page(visit, values=values, wrong=error)
-        return self._people_page(visit, link=self._address(token), link_for=values["name"])
+        return self._people_page(visit, link=self._address(token), link_for=visit.field("name"))
 
     def disable(self, visit: Visit) -> Response:
         """Shut a person out."""
@@ -66,49 +68,34 @@ class PeoplePages:
     def reset(self, visit: Visit) -> Response:
         """Make a one-time link for a new password and second factor, and show it, once."""
         with self._reception.books.transaction() as tx:
-            token = links.make_reset(tx, person_id=_person_id(visit), by=visit.me.person, now=visit.now)
+            token = links.make_reset(tx, person_id=number_in(visit, "person"), by=visit.me.person, now=visit.now)
             name = links.find(tx, token, now=visit.now).name
         return self._people_page(visit, link=self._address(token), link_for=name)
 
-    def account(self, visit: Visit) -> Response:
-        """Show the own account."""
-        return self._visits.page(visit, "staff/account.html", {"wrong": None})
+    def show_person(self, visit: Visit) -> Response:
+        """Show one person: roles, and where signed in."""
+        return self._person_page(visit)
 
-    def change_password(self, visit: Visit) -> Response:
-        """Change the own password."""
+    def change_roles(self, visit: Visit) -> Response:
+        """Give a person other roles."""
+        person_id = number_in(visit, "person")
         try:
-            self._check_old_password(visit)
-            new_password = inputs.new_password(visit.field("password"), again=visit.field("password_again"))
+            with self._reception.books.transaction() as tx:
+                people.change_roles(tx, person_id=person_id, roles=_chosen(visit), by=visit.me.person, now=visit.now)
         except WrongInputError as error:
-            return self._visits.page(visit, "staff/account.html", {"wrong": error}, status=422)
-        password_hash = self._reception.passwords.hash(new_password)
-        with self._reception.books.transaction() as tx:
-            people.change_password(tx, signed_in=visit.me, password_hash=password_hash, now=visit.now)
-        return go_to("/account?said=password")
+            return self._person_page(visit, wrong=error)
+        return go_to(f"/people/{person_id}?said=roles")
 
-    def change_language(self, visit: Visit) -> Response:
-        """Set the language of the own pages."""
+    def end_sign_in(self, visit: Visit) -> Response:
+        """Sign a person out in one place."""
+        person_id, handle = number_in(visit, "person"), visit.part("handle")
         with self._reception.books.transaction() as tx:
-            people.change_language(tx, signed_in=visit.me, language=visit.field("language"))
-        return go_to("/account?said=language")
-
-    def sign_out_others(self, visit: Visit) -> Response:
-        """Sign out on every other device."""
-        with self._reception.books.transaction() as tx:
-            sign_in.end_others(tx, visit.me, now=visit.now)
-        return go_to("/account?said=others")
-
-    def _check_old_password(self, visit: Visit) -> None:
-        tries, now_ms = self._reception.tries.sign_in_by_person, self._reception.now_ms()
-        me = visit.me.person
-        slow_down(tries.wait_ms(me.email, now_ms=now_ms))
-        if not self._reception.passwords.is_right(visit.field("old_password"), me.password_hash):
-            tries.wrong(me.email, now_ms=now_ms)
-            raise WrongInputError("old_password", "old_password", "the old password is wrong")
+            sign_in.end_one(tx, person_id=person_id, handle=handle, by=visit.me.person, now=visit.now)
+        return go_to(f"/people/{person_id}?said=sign_in_ended")
 
     def _set_disabled(self, visit: Visit, *, is_disabled: bool) -> Response:
         with self._reception.books.transaction() as tx:
-            person_id, by = _person_id(visit), visit.me.person
+            person_id, by = number_in(visit, "person"), visit.me.person
             people.set_disabled(tx, person_id=person_id, is_disabled=is_disabled, by=by, now=visit.now)
         return go_to("/people?said=" + ("disabled" if is_disabled else "enabled"))
 
@@ -119,7 +106,7 @@ class PeoplePages:
         self,
         visit: Visit,
         *,
-        values: dict[str, str] | None = None,
+        values: dict[str, object] | None = None,
         wrong: WrongInputError | None = None,
         link: str = "",
         link_for: str = "",
@@ -129,16 +116,31 @@ class PeoplePages:
         facts = {
             "people": everybody,
             "invited": [found for found in invited if found.purpose == "invite"],
-            "values": values or {"name": "", "email": "", "role": "supporter"},
+            "roles": list(Role),
+            "values": values or {"name": "", "email": "", "roles": [Role.SUPPORTER]},
             "wrong": wrong,
             "link": link,
             "link_for": link_for,
         }
         return self._visits.page(visit, "staff/people.html", facts, status=422 if wrong else 200)
 
+    def _person_page(self, visit: Visit, wrong: WrongInputError | None = None) -> Response:
+        with self._reception.books.reading() as tx:
+            person = people.get(tx, number_in(visit, "person"))
+            places = sign_in.places(tx, person.id, now=visit.now)
+        chosen = _chosen(visit) if wrong else person.roles
+        here = sign_in.handle_of(visit.me)
+        facts = {
+            "person": person,
+            "places": places,
+            "here": here,
+            "roles": list(Role),
+            "chosen": chosen,
+            "wrong": wrong,
+        }
+        return self._visits.page(visit, "staff/person.html", facts, status=422 if wrong else 200)
 
-def _person_id(visit: Visit) -> int:
-    text = visit.part("person")
-    if text.isascii() and text.isdecimal() and len(text) <= ID_MAX_DIGITS:
-        return int(text)
-    raise NotThereError("person", "there is no such person")
+
+def _chosen(visit: Visit) -> list[str]:
+    """Return the roles whose boxes are ticked."""
+    return [role.value for role in Role if visit.field(f"role_{role}") == "yes"]

@@ -80,7 +80,7 @@ class SetupPages:
                 person = people.join_by_link(tx, token=token, entry=entry, now=now)
             else:
                 person = people.reset_by_link(tx, token=token, password_hash=password_hash, now=now)
-            begun = sign_in.open_for(tx, person, now=now)
+            begun = sign_in.open_for(tx, person, now=now, place=visit.place)
         return self._visits.with_cookie(go_to("/second-factor"), begun)
 
     def _page(

@@ -6,7 +6,7 @@ import segno
 from starlette.responses import Response
 from starlette.routing import Route
 
-from beistand.server.desk import people, second_factor, sign_in
+from beistand.server.desk import people, recovery, roles, second_factor, sign_in
 from beistand.server.desk.sign_in import SignedIn
 from beistand.server.web.reception import Reception
 from beistand.server.web.visits import Visit, Visits, go_to, slow_down
@@ -37,10 +37,10 @@ class SignInPages:
     def show(self, visit: Visit) -> Response:
         """Ask for e-mail address and password."""
         if visit.signed_in is not None:
-            return go_to("/desk" if visit.signed_in.is_complete else "/second-factor")
+            return go_to(roles.home_of(visit.signed_in.person) if visit.signed_in.is_complete else "/second-factor")
         with self._reception.books.reading() as tx:
             is_set_up = people.is_set_up(tx)
-        facts = {"email": "", "is_wrong": False, "is_set_up": is_set_up}
+        facts = {"email": "", "is_wrong": False, "is_wrong_passkey": False, "is_set_up": is_set_up}
         return self._visits.page(visit, "staff/sign_in.html", facts)
 
     def check_password(self, visit: Visit) -> Response:
@@ -54,10 +54,10 @@ class SignInPages:
             person = sign_in.candidate(tx, email=email)
         is_right = reception.passwords.is_right(password, person.password_hash if person else None)
         with reception.books.transaction() as tx:
-            begun = sign_in.begin(tx, person=person, is_right=is_right, email=email, now=visit.now)
+            begun = sign_in.begin(tx, person=person, is_right=is_right, email=email, now=visit.now, place=visit.place)
         if begun is None:
             tries.sign_in_by_person.wrong(key, now_ms=now_ms)
-            facts = {"email": email, "is_wrong": True, "is_set_up": True}
+            facts = {"email": email, "is_wrong": True, "is_wrong_passkey": False, "is_set_up": True}
             return self._visits.page(visit, "staff/sign_in.html", facts, status=422)
         if not begun.person.has_second_factor:
             tries.sign_in_by_person.right(key)
@@ -66,7 +66,7 @@ class SignInPages:
     def show_second(self, visit: Visit) -> Response:
         """Ask for the code of the device; show the QR code when no device is set up."""
         if visit.me.is_complete and visit.me.person.has_second_factor:
-            return go_to("/desk")
+            return go_to(roles.home_of(visit.me.person))
         return self._second_page(visit, is_wrong=False)
 
     def check_second(self, visit: Visit) -> Response:
@@ -77,18 +77,24 @@ class SignInPages:
         check = sign_in.check_second_factor if person.has_second_factor else sign_in.accept_second_factor
         with reception.books.transaction() as tx:
             done = check(tx, visit.me, typed=visit.field("code")[:TYPED_MAX_CHARS], now=visit.now)
+            is_new = done is not None and not person.has_second_factor
+            codes = recovery.make_first(tx, person, now=visit.now) if is_new else ()
         if done is None:
             tries.sign_in_by_person.wrong(person.email, now_ms=now_ms)
             return self._second_page(visit, is_wrong=True)
         tries.sign_in_by_person.right(person.email)
-        return self._visits.with_cookie(go_to("/desk"), done)
+        page = go_to(roles.home_of(person))
+        if codes:
+            facts = {"codes": codes, "next": roles.home_of(person), "is_complete": True, "csrf": done.csrf}
+            page = self._visits.page(visit, "staff/recovery_codes.html", facts)
+        return self._visits.with_cookie(page, done)
 
     def skip_second(self, visit: Visit) -> Response:
         """Go on without a second factor, on a server that only this machine can reach."""
         is_local = self._reception.settings.is_local
         with self._reception.books.transaction() as tx:
             done = sign_in.go_without_second_factor(tx, visit.me, is_local=is_local, now=visit.now)
-        return self._visits.with_cookie(go_to("/desk"), done)
+        return self._visits.with_cookie(go_to(roles.home_of(visit.me.person)), done)
 
     def sign_out(self, visit: Visit) -> Response:
         """Sign out here."""
@@ -98,9 +104,11 @@ class SignInPages:
 
     def _second_page(self, visit: Visit, *, is_wrong: bool) -> Response:
         status = 422 if is_wrong else 200
+        has_passkeys = self._reception.site_for(visit.request) is not None
+        facts: dict[str, object] = {"is_wrong": is_wrong, "has_passkeys_here": has_passkeys}
         if visit.me.person.has_second_factor:
-            return self._visits.page(visit, "staff/second_factor.html", {"is_wrong": is_wrong}, status=status)
-        facts = self._offer(visit.me) | {"is_wrong": is_wrong, "may_skip": self._reception.settings.is_local}
+            return self._visits.page(visit, "staff/second_factor.html", facts, status=status)
+        facts |= self._offer(visit.me) | {"may_skip": self._reception.settings.is_local}
         return self._visits.page(visit, "staff/second_factor_new.html", facts, status=status)
 
     def _offer(self, signed_in: SignedIn) -> dict[str, object]:

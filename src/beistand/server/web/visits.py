@@ -4,7 +4,9 @@ A handler gets a ``Visit`` and returns a response; it may block (database, passw
 """
 
 import hmac
-from collections.abc import Awaitable, Callable, Mapping
+import re
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -14,17 +16,36 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from beistand.server.desk import people, sign_in
+from beistand.server.desk import people, roles, secrecy, sign_in
 from beistand.server.desk.errors import NotAllowedError, NotSignedInError, TooManyTriesError
+from beistand.server.desk.happenings import Happening, record
 from beistand.server.desk.limits import address_key
 from beistand.server.desk.once import new_word
-from beistand.server.desk.sign_in import SignedIn
+from beistand.server.desk.sign_in import Place, SignedIn
+from beistand.server.web.doors import action_of, way_of
+from beistand.server.web.errors import status_of
 from beistand.server.web.reception import Reception
 
 FIELDS_MAX: Final = 40
 FIELD_MAX_BYTES: Final = 240 * 1024
 CSRF_FIELD: Final = "csrf"
 CSRF_HEADER: Final = "x-beistand-csrf"
+FORBIDDEN: Final = 403
+# Most of them say the names of others as well, so the order matters.
+_BROWSERS: Final = (
+    ("Edge", re.compile(r"Edg/(\d+)")),
+    ("Firefox", re.compile(r"Firefox/(\d+)")),
+    ("Chrome", re.compile(r"Chrome/(\d+)")),
+    ("Safari", re.compile(r"Version/(\d+)[\d.]* .*Safari")),
+)
+_SYSTEMS: Final = (
+    ("Windows", "Windows"),
+    ("Android", "Android"),
+    ("iPhone", "iOS"),
+    ("iPad", "iOS"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +73,11 @@ class Visit:
     def address(self) -> str:
         """What counts as the visitor's address for limits."""
         return client_address(self.request)
+
+    @property
+    def place(self) -> Place:
+        """Where the visitor is, for the list of sign-ins."""
+        return Place(address=self.address, device=_device(self.request.headers.get("user-agent", "")))
 
     def field(self, name: str) -> str:
         """Return a field of the form, empty if it is not there."""
@@ -81,7 +107,7 @@ class Visits:
         return self._endpoint(handler, _half)
 
     def staff(self, handler: Handler) -> Endpoint:
-        """For people who are signed in completely."""
+        """For people who are signed in completely and whose roles allow what ``doors`` says of this way."""
         return self._endpoint(handler, _staff)
 
     def uploads(self, handler: Handler) -> Endpoint:
@@ -123,13 +149,30 @@ class Visits:
             signed_in=signed_in,
             now=self._reception.now(),
         )
-        demand(visit)
-        if request.method == "POST" and signed_in is not None and demand is not _anybody:
-            check_csrf(signed_in, visit.field(CSRF_FIELD) or request.headers.get(CSRF_HEADER, ""))
-        return handler(visit)
+        with self.refusals_recorded(request, signed_in):
+            demand(visit)
+            if request.method == "POST" and signed_in is not None and demand is not _anybody:
+                check_csrf(signed_in, visit.field(CSRF_FIELD) or request.headers.get(CSRF_HEADER, ""))
+            return handler(visit)
+
+    @contextmanager
+    def refusals_recorded(self, request: Request, signed_in: SignedIn | None) -> Iterator[None]:
+        """Put on record when somebody of the staff is refused, then go on refusing."""
+        try:
+            yield
+        except NotAllowedError as error:
+            if signed_in is not None and status_of(error) == FORBIDDEN:
+                method, route = way_of(request)
+                with self._reception.books.transaction() as tx:
+                    way = f"{method} {route}"
+                    by, now = signed_in.person.id, self._reception.now()
+                    record(tx, Happening.REFUSED, now=now, by=by, way=way, word=error.word)
+            raise
 
     def _demand_staff(self, request: Request) -> None:
-        _staff(Visit(request=request, form={}, signed_in=self.who(request), now=self._reception.now()))
+        signed_in = self.who(request)
+        with self.refusals_recorded(request, signed_in):
+            _staff(Visit(request=request, form={}, signed_in=signed_in, now=self._reception.now()))
 
     def who(self, request: Request) -> SignedIn | None:
         """Return who is signed in by the cookie of a request. Blocks on the database."""
@@ -144,12 +187,22 @@ class Visits:
         person = visit.signed_in.person if visit.signed_in else None
         with self._reception.books.reading() as tx:
             name = people.organisation_name(tx)
+            is_due = (
+                person is not None
+                and roles.may(person, roles.Action.HOLD_SESSIONS)
+                and bool(secrecy.lacking(tx, person, is_professional=False, now=visit.now))
+            )
         known: dict[str, Any] = {
             "me": person,
             "is_complete": visit.signed_in is not None and visit.signed_in.is_complete,
             "csrf": visit.signed_in.csrf if visit.signed_in else "",
             "organisation_name": name,
-            "home": "/desk" if person else "/",
+            "has_passkeys_here": self._reception.site_for(visit.request) is not None,
+            "is_secrecy_due": is_due and visit.signed_in is not None and visit.signed_in.is_complete,
+            "has_outside": self._reception.provider is not None,
+            "outside_word": "",
+            "home": roles.home_of(person) if person else "/",
+            "may": roles.actions_of(person) if person else frozenset(),
             "path": visit.request.url.path,
             "said": visit.request.query_params.get("said", ""),
             "once": new_word(),
@@ -212,6 +265,13 @@ def slow_down(wait_ms: int) -> None:
         raise TooManyTriesError(retry_after_s=-(-wait_ms // 1_000))
 
 
+def _device(said: str) -> str:
+    """Return browser and system in words that people know, or the beginning of what a program says it is."""
+    browser = next((f"{name} {found[1]}" for name, form in _BROWSERS if (found := form.search(said))), said[:40])
+    system = next((name for mark, name in _SYSTEMS if mark in said), "")
+    return ", ".join(part for part in (browser, system) if part)
+
+
 def _anybody(_: Visit) -> None:
     return
 
@@ -223,6 +283,7 @@ def _half(visit: Visit) -> None:
 def _staff(visit: Visit) -> None:
     if not visit.me.is_complete:
         raise NotSignedInError("second_factor", "the second factor is still to come")
+    roles.demand(visit.me.person, action_of(visit.request))
 
 
 def _administrator(visit: Visit) -> None:

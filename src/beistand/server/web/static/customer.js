@@ -97,6 +97,7 @@ class CodeCard {
     const isKept = await post(this.#card.dataset.numberAddress, { number });
     if (!isKept) this.#sent = "";
     this.#state.textContent = isKept ? this.#card.dataset.textComplete : this.#card.dataset.textUnsent;
+    if (isKept) await showHelper(document.querySelector("#helper"));
   }
 
   async #copy() {
@@ -113,6 +114,17 @@ class CodeCard {
   async #startDemo() {
     const isStarted = await post("/demo/start", { code: readCode(this.#field.value) ?? "" });
     this.#state.textContent = isStarted ? this.#card.dataset.textDemo : this.#card.dataset.textUndemo;
+  }
+}
+
+/** Show who helps and since when bound to secrecy: a piece of a page of ours, empty when nobody waits. */
+async function showHelper(place) {
+  try {
+    const answer = await fetch(place.dataset.address, { signal: AbortSignal.timeout(10_000) });
+    const piece = new DOMParser().parseFromString(answer.ok ? await answer.text() : "", "text/html");
+    place.replaceChildren(...piece.body.children);
+  } catch {
+    place.replaceChildren();
   }
 }
 

@@ -6,7 +6,7 @@ from alembic import op
 from beistand.server.store.case_search import fold
 
 revision = "0005"
-down_revision = "0003b"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
