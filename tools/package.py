@@ -63,15 +63,25 @@ PRUNED: Final = (
 STRIPPED: Final = ("libpython*", "zstandard/backend_c*", "cryptography/hazmat/bindings/_rust*")
 """Parts that come with debugging tables of many megabytes."""
 LICENCES: Final = (
+    "cffi",
     "cpace",
     "cryptography",
     "msgspec",
     "numpy",
-    "pyside6-essentials",
     "simplejpeg",
     "websockets",
     "xcffib",
+    "zstandard",
 )
+COMMON: Final = Path("/usr/share/common-licenses")
+SHARED_TEXTS: Final = {"Qt-LGPL-3": "LGPL-3", "Qt-GPL-3": "GPL-3", "OpenSSL-Apache-2.0": "Apache-2.0"}
+"""Licences of parts that bring no text of their own; Debian has the texts."""
+QT_NOTE: Final = """Dieses Programm benutzt Qt und Qt for Python (PySide6, shiboken6) unter der LGPL, Version 3.
+Sie dürfen diese Teile im Ordner „_internal“ durch eigene Fassungen ersetzen. Quelltexte: qt.io
+
+This program uses Qt and Qt for Python (PySide6, shiboken6) under the LGPL, version 3.
+You may replace these parts in the folder "_internal" with versions of your own. Sources: qt.io
+"""
 READ_ME: Final = """beistand: Fernwartung, bei der Sie bestimmen
 
 1. Entpacken Sie dieses Archiv, zum Beispiel auf den Schreibtisch.
@@ -156,9 +166,17 @@ def _add_licences(folder: Path) -> None:
     """Put our licence and those of the parts into the package."""
     folder.mkdir()
     shutil.copy(ROOT / "LICENSE", folder / "beistand.txt")
+    (folder / "Qt.txt").write_text(QT_NOTE, encoding="utf-8")
+    for name, text in SHARED_TEXTS.items():
+        shutil.copy(COMMON / text, folder / f"{name}.txt")
+    own = (Path(sysconfig.get_path("stdlib")) / "LICENSE.txt", Path("/usr/share/doc/python3/copyright"))
+    shutil.copy(next(path for path in own if path.exists()), folder / "Python.txt")
     for name in LICENCES:
         known = distribution(name)
         texts = [file for file in known.files or [] if "licen" in file.name.lower() or "copying" in file.name.lower()]
+        if not texts:
+            msg = f"{name} brings no licence text any more; say in tools/package.py where it is"
+            raise FileNotFoundError(msg)
         for number, file in enumerate(texts):
             path = Path(str(known.locate_file(file)))
             if path.is_file():
@@ -176,6 +194,8 @@ def _pack(made: Path, archive: Path) -> None:
         for path in sorted(made.rglob("*")):
             tar.add(path, f"{FOLDER}/{path.relative_to(made)}", recursive=False, filter=_anonymous)
     half.replace(archive)
+    digest = hashlib.sha256(archive.read_bytes()).hexdigest()
+    archive.with_name(f"{archive.name}.sha256").write_text(f"{digest}  {archive.name}\n")
 
 
 def _anonymous(entry: tarfile.TarInfo) -> tarfile.TarInfo:

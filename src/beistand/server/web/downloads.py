@@ -23,6 +23,8 @@ CHUNK_BYTES: Final = 262_144
 MODULE_FOLDER: Final = "beistand-kunde"
 SETTINGS_FILE: Final = "beistand-customer.toml"
 PACKED: Final = ".tar.gz"
+CHECKSUM: Final = ".sha256"
+"""A file beside a module for those who load it elsewhere; the page shows the hash of what it hands out itself."""
 _SYSTEMS: Final = ((".exe", "windows"), (".msi", "windows"), (".dmg", "macos"), (".pkg", "macos"))
 
 
@@ -70,7 +72,7 @@ class Downloads:
         self._lock = Lock()
 
     def listed(self) -> list[Download]:
-        """Return the first ``FILES_MAX`` files by name; hidden files, folders and links to elsewhere are left out."""
+        """Return the first ``FILES_MAX`` modules by name; hidden files, checksums, folders and links are left out."""
         with self._lock:
             found = dict(self._read())
             self._known = found
@@ -85,7 +87,8 @@ class Downloads:
         if self._folder is None or not self._folder.is_dir():
             return
         paths = [path for path in sorted(self._folder.iterdir()) if path.is_file() and not path.is_symlink()]
-        for path in [path for path in paths if not path.name.startswith(".")][:FILES_MAX]:
+        modules = [path for path in paths if not path.name.startswith(".") and path.suffix != CHECKSUM]
+        for path in modules[:FILES_MAX]:
             status = path.stat()
             key = (path.name, status.st_size, status.st_mtime_ns)
             yield key, self._known.get(key) or self._hashed(path, size_bytes=status.st_size)

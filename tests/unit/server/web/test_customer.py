@@ -192,13 +192,16 @@ async def test_a_flood_is_slowed_down(desk: Desk) -> None:
     assert int(last.headers["retry-after"]) > 0
 
 
-@pytest.mark.parametrize("name", ["../secret", "%2e%2e%2fsecret", ".hidden", "folder", "other.exe", "link.exe"])
+@pytest.mark.parametrize(
+    "name", ["../secret", "%2e%2e%2fsecret", ".hidden", "folder", "other.exe", "link.exe", "module.exe.sha256"]
+)
 async def test_only_what_is_listed_can_be_downloaded(desk: Desk, tmp_path: Path, name: str) -> None:
     """No address reaches a file outside of the folder, a hidden one, or one behind a link."""
     (tmp_path / "secret").write_text("secret")
     folder = tmp_path / "files"
     (folder / "folder").mkdir(parents=True)
     (folder / ".hidden").write_text("secret")
+    (folder / "module.exe.sha256").write_text("a checksum is no module")
     (folder / "link.exe").symlink_to(tmp_path / "secret")
     async with browser(site(desk.database, clock=desk.clock, downloads=folder)) as web:
         sent = await web.post("/notice", data=GOOD)
