@@ -60,6 +60,7 @@ ONE_OF_EACH: list[Event] = [
     Tick(),
     Knocked(),
     ev.JoinRefused(problem=Problem.UNKNOWN_NUMBER),
+    ev.SecrecyTold(since_ms=1, is_professional=False),
     ev.LinkDown(),
     ev.LinkRefused(word="session_over"),
     ev.PairingReplied(run=1),

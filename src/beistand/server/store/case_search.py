@@ -24,7 +24,9 @@ _INDEX: Final = table(INDEX, column("rowid"), column("search_text"), column(INDE
 
 def fold(*texts: str) -> str:
     """Return what is searched of some texts: without case, accents and wide forms, so that "Öztürk" is "ozturk"."""
-    decomposed = unicodedata.normalize("NFKD", "\n".join(texts).casefold())
+    # Decomposed first: some signs, such as a mathematical A, are capitals only then (Unicode, 3.13: NFKC_Casefold).
+    plain = unicodedata.normalize("NFKD", "\n".join(texts)).casefold()
+    decomposed = unicodedata.normalize("NFKD", plain)
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
