@@ -3,22 +3,18 @@
 import time
 from contextlib import closing
 
-import numpy as np
 import pytest
 from tests.e2e.conftest import Play
-from tests.support.people import wait_for
+from tests.support.people import is_same_inside, wait_for
 from tools.bench.workload import Stage, workloads
 
-EDGE_PX = 4
 PLAY_S = 1.2
 REST_LIMIT_S = 10.0
 
 
 def is_exact(play: Play) -> bool:
     """Tell whether the canvas in the browser is the customer's screen, the module's border aside."""
-    shown, screen = play.supporter.pixels(), play.customer.screen()
-    inner = slice(EDGE_PX, -EDGE_PX)
-    return shown.shape == screen.shape and bool(np.array_equal(shown[inner, inner], screen[inner, inner]))
+    return is_same_inside(play.supporter.pixels(), play.customer.screen())
 
 
 @pytest.mark.timeout(180)

@@ -11,10 +11,9 @@ import numpy.typing as npt
 import pytest
 from tests.e2e.conftest import Play
 from tests.support.firefox import Firefox, firefox, program
-from tests.support.people import COPY, wait_for
+from tests.support.people import COPY, is_same_inside, wait_for
 from tools.bench.workload import Stage, workloads
 
-EDGE_PX = 4
 FILM_STEPS = 45
 CANVAS = "document.querySelector('canvas.stage__screen')"
 
@@ -30,9 +29,7 @@ def shown(browser: Firefox) -> npt.NDArray[np.uint8]:
 
 def is_exact(browser: Firefox, play: Play) -> bool:
     """Tell whether Firefox shows the customer's screen pixel by pixel, the module's border aside."""
-    picture, screen = shown(browser), play.customer.screen()
-    inner = slice(EDGE_PX, -EDGE_PX)
-    return picture.shape == screen.shape and bool(np.array_equal(picture[inner, inner], screen[inner, inner]))
+    return is_same_inside(shown(browser), play.customer.screen())
 
 
 def play_film(stage: Stage) -> None:

@@ -3,12 +3,9 @@
 import shutil
 import subprocess
 
-import numpy as np
 import pytest
 from tests.e2e.conftest import Play
-from tests.support.people import canvas_pixels, wait_for
-
-EDGE_PX = 4
+from tests.support.people import canvas_pixels, is_same_inside, wait_for
 
 pytestmark = pytest.mark.skipif(not shutil.which("xrandr"), reason="needs xrandr")
 
@@ -58,9 +55,7 @@ def test_a_screen_gets_a_browser_window_of_its_own(play: Play) -> None:
     canvas = own.locator("canvas.stage__screen")
 
     def is_exact() -> bool:
-        shown, screen = canvas_pixels(canvas), play.customer.screen()[:, 640:]
-        inner = slice(EDGE_PX, -EDGE_PX)
-        return shown.shape == screen.shape and bool(np.array_equal(shown[inner, inner], screen[inner, inner]))
+        return is_same_inside(canvas_pixels(canvas), play.customer.screen()[:, 640:])
 
     wait_for(is_exact, "an exact picture in the own window")
     box = canvas.bounding_box()

@@ -3,12 +3,10 @@
 import tarfile
 from pathlib import Path
 
-import numpy as np
 import pytest
 from tests.e2e.conftest import PACKAGE, Play
-from tests.support.people import wait_for
+from tests.support.people import is_same_inside, wait_for
 
-EDGE_PX = 4
 TYPING_PLACE = (500, 450)
 
 
@@ -52,10 +50,4 @@ def test_the_supporter_sees_every_pixel_as_it_is(play: Play) -> None:
     """At rest the picture in the browser is the customer's screen, pixel by pixel; only the border is not in it."""
     play.meet(control=False)
 
-    def is_same() -> bool:
-        shown = play.supporter.pixels()
-        screen = play.customer.screen()
-        inner = slice(EDGE_PX, -EDGE_PX)
-        return shown.shape == screen.shape and bool(np.array_equal(shown[inner, inner], screen[inner, inner]))
-
-    wait_for(is_same, "an exact picture")
+    wait_for(lambda: is_same_inside(play.supporter.pixels(), play.customer.screen()), "an exact picture")

@@ -24,6 +24,8 @@ LIMIT_MS: Final = LIMIT_S * 1000
 LOOK_EVERY_S: Final = 0.05
 END_BUTTON: Final = (0xA6, 0x1B, 0x1B)
 """The fill of the bar's button that ends everything; nothing else on these desktops has it."""
+EDGE_PX: Final = 4
+"""Width of the module's border inside the shared screen."""
 BUTTON_GAP_PX: Final = 60
 PAUSE_GAP_PX: Final = 365
 RESTS_LOOKS: Final = 6
@@ -74,6 +76,12 @@ def canvas_pixels(canvas: Locator) -> npt.NDArray[np.uint8]:
     copied = canvas.evaluate(COPY)
     data = np.frombuffer(base64.b64decode(copied["data"]), np.uint8)
     return data.reshape(copied["height"], copied["width"], 4)[:, :, :3]
+
+
+def is_same_inside(shown: npt.NDArray[np.uint8], screen: npt.NDArray[np.uint8]) -> bool:
+    """Tell whether two pictures are equal pixel by pixel, the module's border at the edge aside."""
+    inner = slice(EDGE_PX, -EDGE_PX)
+    return shown.shape == screen.shape and bool(np.array_equal(shown[inner, inner], screen[inner, inner]))
 
 
 class Supporter:
