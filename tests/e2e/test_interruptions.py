@@ -10,6 +10,7 @@ from tests.support.server_process import serving
 
 TYPING_PLACE = (500, 450)
 BACK_MAX_S = 5.0
+RESTS = "Ihr Kunde arbeitet gerade selbst"
 
 
 def test_the_customers_own_mouse_comes_first(play: Play) -> None:
@@ -17,10 +18,12 @@ def test_the_customers_own_mouse_comes_first(play: Play) -> None:
     play.meet(control=True)
     play.supporter.click_at(*TYPING_PLACE)
     wait_for(play.typed.exists, "the customer's program")
+    wait_for(lambda: play.customer.pointer_is_near(*TYPING_PLACE), "the supporter's click")
+    play.supporter.begins_to_remember(RESTS)
     play.customer.move_mouse(900, 200)
-    play.supporter.reads("Ihr Kunde arbeitet gerade selbst")
+    play.supporter.remembers(RESTS)
     play.supporter.page.keyboard.type("nichts")
-    resting = play.supporter.page.get_by_text("Ihr Kunde arbeitet gerade selbst").first
+    resting = play.supporter.page.get_by_text(RESTS).first
     expect(resting).to_be_hidden(timeout=LIMIT_MS)
     play.supporter.click_at(*TYPING_PLACE)
     play.supporter.page.keyboard.type("doch")
@@ -33,9 +36,11 @@ def test_the_customers_own_keys_come_first(play: Play) -> None:
     play.meet(control=True)
     play.supporter.click_at(*TYPING_PLACE)
     wait_for(play.typed.exists, "the customer's program")
+    wait_for(lambda: play.customer.pointer_is_near(*TYPING_PLACE), "the supporter's click")
+    play.supporter.begins_to_remember(RESTS)
     play.customer.type("ich selbst")
     play.supporter.page.keyboard.type("nichts")
-    play.supporter.reads("Ihr Kunde arbeitet gerade selbst")
+    play.supporter.remembers(RESTS)
     play.customer.press("Return")
     wait_for(lambda: play.typed.read_text() == "ich selbst\n", "the customer's own text, and only that")
 

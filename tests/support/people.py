@@ -29,6 +29,7 @@ EDGE_PX: Final = 4
 BUTTON_GAP_PX: Final = 60
 PAUSE_GAP_PX: Final = 365
 RESTS_LOOKS: Final = 6
+NEAR_PX: Final = 3
 PROBLEM_BOX: Final = (0xFD, 0xE8, 0xE8)
 PROBLEM_LEAST_PX: Final = 2_000
 COPY: Final = """one => {
@@ -124,6 +125,22 @@ class Supporter:
         """Wait until a sentence is on the page."""
         expect(self.page.get_by_text(sentence).first).to_be_visible(timeout=LIMIT_MS)
 
+    def begins_to_remember(self, sentence: str) -> None:
+        """Look at the page without a blink from here on: what stands there for a moment only is seen, too."""
+        self.page.evaluate(
+            """sentence => {
+                const look = () => { if (document.body.innerText.includes(sentence)) window.remembered = sentence; };
+                new MutationObserver(look).observe(
+                    document.body, {subtree: true, childList: true, characterData: true, attributes: true});
+                look();
+            }""",
+            sentence,
+        )
+
+    def remembers(self, sentence: str) -> None:
+        """Wait until a sentence was on the page at some moment since ``begins_to_remember``."""
+        self.page.wait_for_function("sentence => window.remembered === sentence", arg=sentence, timeout=LIMIT_MS)
+
     def sees_picture(self) -> None:
         """Wait until the customer's screen is there."""
         expect(self.canvas).to_be_visible(timeout=LIMIT_MS)
@@ -209,6 +226,12 @@ class Customer:
     def move_mouse(self, x_px: int, y_px: int) -> None:
         """Move the own mouse."""
         self._xdotool("mousemove", str(x_px), str(y_px))
+
+    def pointer_is_near(self, x_px: int, y_px: int) -> bool:
+        """Tell whether the pointer stands there, whoever moved it."""
+        words = self._asked_xdotool("getmouselocation", "--shell").split()
+        found = dict(word.split("=") for word in words)
+        return abs(int(found["X"]) - x_px) <= NEAR_PX and abs(int(found["Y"]) - y_px) <= NEAR_PX
 
     def click_at(self, x_px: int, y_px: int) -> None:
         """Click with the own mouse."""
@@ -336,6 +359,11 @@ class Customer:
             command, env=dict(self.desktop.environment), capture_output=True, text=True, check=False, timeout=LIMIT_S
         )
         return done.stdout
+
+    def _asked_xdotool(self, *words: str) -> str:
+        asked = ["xdotool", *words]
+        env = dict(self.desktop.environment)
+        return subprocess.run(asked, env=env, check=True, timeout=LIMIT_S, capture_output=True, text=True).stdout
 
     def _xdotool(self, *words: str) -> None:
         subprocess.run(["xdotool", *words], env=dict(self.desktop.environment), check=True, timeout=LIMIT_S)
