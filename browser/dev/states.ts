@@ -39,6 +39,8 @@ const RUNNING: SessionView = {
   link: "up",
   isPaused: false,
   rests: false,
+  isHidden: false,
+  talk: [],
   isPictureMissing: false,
   hadPicture: true,
   screens: SCREENS.slice(0, 1),
@@ -69,7 +71,7 @@ function end(reason: string, lastedS: number | null): HTMLElement {
 }
 
 function session(part: Partial<SessionView>, dialog: "" | "ask" | "type" | "quit" | "meter" | "keys" = ""): HTMLElement {
-  const actions = { onAsk: nothing, onChord: nothing, onType: nothing, onEnd: nothing, onMeter: nothing, onOwnWindow: nothing, onShown: nothing };
+  const actions = { onAsk: nothing, onSay: nothing, onChord: nothing, onType: nothing, onEnd: nothing, onMeter: nothing, onOwnWindow: nothing, onShown: nothing };
   const panel = new SessionPanel(texts, facts, announcer, actions);
   const view = { ...RUNNING, ...part };
   panel.show(view);

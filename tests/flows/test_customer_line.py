@@ -9,10 +9,10 @@ from beistand.session.intents import (
     AnswerAsked,
     End,
     EnterCode,
-    GiveControl,
+    GiveRight,
     GoOn,
     Pause,
-    TakeBackControl,
+    TakeBackRight,
 )
 from beistand.session.view import Problem, Stage
 from beistand.wire.envelope import Stream, read_header
@@ -38,7 +38,7 @@ def test_not_one_picture_packet_leaves_before_the_yes() -> None:
     meeting = Meeting().reach_check()
 
     assert not meeting.picture.is_running
-    assert [p for p in meeting.relay.carried if read_header(p).stream in {Stream.MEDIA, Stream.CONTROL}] == []
+    assert [p for p in meeting.relay.carried if read_header(p).stream is Stream.MEDIA] == []
 
 
 def test_after_the_yes_the_supporter_sees_exactly_the_screen() -> None:
@@ -59,13 +59,13 @@ def test_control_is_given_used_and_taken_back() -> None:
     meeting.say(KEY)
     assert meeting.desktop.done == []
 
-    meeting.click(GiveControl())
+    meeting.click(GiveRight(right=Right.CONTROL))
     meeting.say(KEY)
     assert meeting.desktop.done == [KEY]
     assert meeting.supporter.rights == ["view", "control"]
 
     releases = meeting.desktop.releases
-    meeting.click(TakeBackControl())
+    meeting.click(TakeBackRight(right=Right.CONTROL))
     meeting.say(KEY)
 
     assert meeting.desktop.done == [KEY]
@@ -178,7 +178,7 @@ def test_a_cut_link_comes_back_and_goes_on() -> None:
     meeting.cut()
     assert meeting.view.is_interrupted
     assert not meeting.picture.is_running
-    meeting.click(TakeBackControl())
+    meeting.click(TakeBackRight(right=Right.CONTROL))
     meeting.clock.advance(2_000)
 
     meeting.link_customer()

@@ -6,7 +6,7 @@ import pytest
 from tests.support.customer_end import Meeting
 from tests.support.memory_link import Change, Drop, Mischief, Repeat, Swap, chooses, flip, relabel, replay, shorten
 
-from beistand.session.intents import Answer, TakeBackControl
+from beistand.session.intents import Answer, Say
 from beistand.session.view import Problem, Stage
 from beistand.wire.envelope import Stream, read_header
 from beistand.wire.limits import HEADER_BYTES
@@ -102,13 +102,13 @@ def test_a_dropped_last_word_of_the_customer_is_sent_again() -> None:
     meeting.supporter.acknowledge()
     meeting.settle()
     meeting.relay.mischief = Drop(chooses(stream=Stream.CONTROL, sender=CUSTOMER, nth=0))
-    meeting.click(TakeBackControl())
-    assert meeting.supporter.rights == ["view", "control"]
+    meeting.click(Say(text="Ich nehme den Hörer"))
+    assert meeting.supporter.talk == []
 
     for _ in range(16):
         meeting.wait(1_000)
 
-    assert meeting.supporter.rights == ["view"]
+    assert meeting.supporter.talk == ["Ich nehme den Hörer"]
     assert meeting.view.noticed == 1
 
 

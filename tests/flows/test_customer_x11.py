@@ -17,9 +17,10 @@ from tools.display import Desktop, end, missing_programs, throw_away_desktop
 from beistand.customer.desktop.ports import Box
 from beistand.customer.desktop.select import open_hands, open_sight
 from beistand.customer.side import Side
-from beistand.session.intents import End, TakeBackControl
+from beistand.session.intents import End, TakeBackRight
 from beistand.session.view import Stage
 from beistand.wire.messages import ControlRests, KeyChanged, PointerMoved
+from beistand.wire.policy import Right
 
 WIDTH_PX, HEIGHT_PX = 640, 400
 WAIT_MAX_S = 15.0
@@ -136,7 +137,7 @@ async def test_the_customers_own_mouse_goes_first(house: RelayHouse, desktop: De
 async def test_after_taking_back_the_pointer_stays(house: RelayHouse, desktop: Desktop) -> None:
     """Control that was taken back moves nothing on the real desktop; ending lets go and stops."""
     async with session(house, desktop) as (app, supporter):
-        app.face.click(TakeBackControl())
+        app.face.click(TakeBackRight(right=Right.CONTROL))
         await supporter.until(lambda end: end.rights == ["view"])
         supporter.end.say(PointerMoved(screen=0, x_px=11, y_px=12))
         app.face.click(End())

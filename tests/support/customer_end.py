@@ -13,13 +13,14 @@ from tests.support.memory_link import SESSION, MemoryLink, MemoryRelay, Mischief
 from tests.support.supporter_end import SupporterEnd
 
 from beistand.customer.conductor.conductor import Conductor
-from beistand.customer.conductor.ports import MediaKey
+from beistand.customer.conductor.ports import Books, MediaKey, World
 from beistand.seal.media import MediaSealer
 from beistand.session.customer import Customer
 from beistand.session.effects import Input
 from beistand.session.events import LinkDown, LinkRefused, ScreensChanged
 from beistand.session.intents import Answer, EnterCode, Intent
 from beistand.session.view import Stage, View
+from beistand.wire.ledger_facts import Language
 from beistand.wire.messages import FromSupporter, Screen
 from beistand.wire.picture import PieceHeader, Rectangle, pack_piece_header, pack_rectangles
 from beistand.wire.policy import Policy, Right
@@ -127,6 +128,18 @@ class KeptDesktop:
         self.releases += 1
 
 
+class KeptArchive:
+    """Keeps which receipts were to be written."""
+
+    def __init__(self) -> None:
+        self.saved: list[tuple[bytes, str]] = []
+
+    def save(self, books: Books, *, folder: str, language: Language) -> None:
+        """Keep a receipt as it would be written."""
+        assert language in {"de", "de_plain", "en"}
+        self.saved.append((books.receipt(), folder))
+
+
 class Meeting:
     """A customer's and a supporter's end over one relay.
 
@@ -141,6 +154,7 @@ class Meeting:
         self.face = ScriptedFace()
         self.desktop = KeptDesktop()
         self.picture = KnownPicture(self._picture_made)
+        self.archive = KeptArchive()
         self.is_finished = False
         self.customer_link: MemoryLink | None = None
         self.conductor = Conductor(
@@ -149,8 +163,7 @@ class Meeting:
             line=self,
             picture=self.picture,
             desktop=self.desktop,
-            random_bytes=secrets.token_bytes,
-            clock_ms=self.clock.now_ms,
+            world=World(random_bytes=secrets.token_bytes, clock_ms=self.clock.now_ms, archive=self.archive),
         )
         self._made: list[bytes] = []
         self.supporter = SupporterEnd(

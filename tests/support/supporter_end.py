@@ -34,6 +34,7 @@ from beistand.wire.envelope import RELIABLE, Header, Stream, pack_header, read_h
 from beistand.wire.limits import HEADER_BYTES, PAIRING_RUNS_MAX
 from beistand.wire.messages import (
     Answered,
+    CustomerSaid,
     Ended,
     EpochAsked,
     FromCustomer,
@@ -109,6 +110,7 @@ class SupporterEnd:
         self.words: tuple[str, ...] = ()
         self.answer: Answered | None = None
         self.rights: list[str] = []
+        self.talk: list[str] = []
         self.is_paused = False
         self.heard: list[FromCustomer] = []
         self.canvases = Canvases()
@@ -236,6 +238,8 @@ class SupporterEnd:
                 self.rights = list(message.rights)
             case Paused():
                 self.is_paused = message.is_paused
+            case CustomerSaid():
+                self.talk.append(message.text)
             case Ended():
                 self.end_reason = message.reason
             case MediaEpoch():

@@ -8,13 +8,14 @@ const REASON_MAX = 200;
 /** Longest text that is typed in one go, in characters. */
 const TYPED_MAX = 5_000;
 
-/** Ask why control is needed; the reason is handed over when the person sends it. */
-export function askDialog(texts: Texts, onSend: (reason: string) => void): HTMLDialogElement {
+/** Ask why a right is needed; the reason is handed over when the person sends it. */
+export function askDialog(texts: Texts, right: "view" | "control", onSend: (reason: string) => void): HTMLDialogElement {
+  const isView = right === "view";
   const reason = element("input", {
-    attributes: { id: "ask-reason", maxlength: String(REASON_MAX), required: "", autocomplete: "off" },
+    attributes: { id: `ask-${right}`, maxlength: String(REASON_MAX), required: "", autocomplete: "off" },
   });
-  reason.value = texts.ask.preset;
-  return dialog(texts.ask.title, texts.ask.lead, [field(texts.ask.reason, reason, texts.ask.hint)], {
+  reason.value = isView ? texts.ask.viewPreset : texts.ask.preset;
+  return dialog(isView ? texts.ask.viewTitle : texts.ask.title, isView ? texts.ask.viewLead : texts.ask.lead, [field(texts.ask.reason, reason, texts.ask.hint)], {
     yes: texts.ask.send,
     no: texts.ask.cancel,
     style: "",

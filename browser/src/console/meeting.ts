@@ -66,7 +66,8 @@ export class Meeting {
     this.#announcer = announcer;
     this.#show = show;
     this.#panel = new SessionPanel(texts, facts, announcer, {
-      onAsk: (reason) => { this.#ask(reason); },
+      onAsk: (right, reason) => { this.#ask(right, reason); },
+      onSay: (text) => { this.#end.session.write(text); },
       onChord: (name) => { this.#hands.chord(CHORDS[name]); },
       onType: (text) => { this.#hands.type(text); },
       onEnd: () => { this.leave(); },
@@ -223,16 +224,21 @@ export class Meeting {
     this.#draw();
   }
 
-  #ask(reason: string): void {
+  #ask(right: "view" | "control", reason: string): void {
     this.#isAsking = true;
-    this.#end.session.askRight("control", reason);
+    this.#end.session.askRight(right, reason);
     this.#draw();
   }
 
   #answered(isRefused: boolean): void {
-    if (this.#isAsking && isRefused) this.#announcer.announce(this.#texts.session.refusedControl);
+    if (this.#isAsking && isRefused) this.#announcer.announce(this.#refusal());
     this.#isAsking = false;
     this.#draw();
+  }
+
+  #refusal(): string {
+    const { session } = this.#texts;
+    return this.#state.rights.includes("view") ? session.refusedControl : session.refusedView;
   }
 
   #draw(): void {

@@ -16,11 +16,13 @@ import { Stage } from "./stage";
 import { isSteering } from "./steering";
 import type { SessionView } from "./steering";
 import type { Texts } from "./texts";
+import { TalkPanel } from "./talk-panel";
 import { Toolbar } from "./toolbar";
 
 /** What the person did. */
 export interface SessionActions {
-  onAsk(reason: string): void;
+  onAsk(right: "view" | "control", reason: string): void;
+  onSay(text: string): void;
   onChord(name: ChordName): void;
   onType(text: string): void;
   onEnd(): void;
@@ -38,10 +40,11 @@ export class SessionPanel {
   readonly #texts: Texts;
   readonly #announcer: Announcer;
   readonly #toolbar: Toolbar;
+  readonly #talk: TalkPanel;
   readonly #status = element("p", { class: "stage__status", attributes: { role: "status" } });
   readonly #hint = element("p", { class: "session__hint" });
   readonly #words = element("span", { class: "session__words" });
-  readonly #dialogs: { readonly ask: HTMLDialogElement; readonly type: HTMLDialogElement; readonly quit: HTMLDialogElement };
+  readonly #dialogs: { readonly ask: HTMLDialogElement; readonly askView: HTMLDialogElement; readonly type: HTMLDialogElement; readonly quit: HTMLDialogElement };
   readonly #isBare: boolean;
   #shown: Shown = "all";
   #scaling: Scaling = "fit";
@@ -54,8 +57,10 @@ export class SessionPanel {
     this.#isBare = facts.isBare;
     this.stage = new Stage(session.picture(facts.customer), session.wayOut);
     this.meter = new MeterPanel(texts);
+    this.#talk = new TalkPanel(texts, (text) => { actions.onSay(text); });
     this.#dialogs = {
-      ask: askDialog(texts, (reason) => { actions.onAsk(reason); }),
+      ask: askDialog(texts, "control", (reason) => { actions.onAsk("control", reason); }),
+      askView: askDialog(texts, "view", (reason) => { actions.onAsk("view", reason); }),
       type: typeDialog(texts, (text) => {
         this.stage.field.focus();
         actions.onType(text);
@@ -65,7 +70,7 @@ export class SessionPanel {
     this.#toolbar = this.#makeToolbar(actions);
     const foot = element("div", { class: "session__foot" }, this.#words, this.#hint);
     this.#hint.hidden = true;
-    this.stage.element.append(this.#status, this.meter.element);
+    this.stage.element.append(this.#status, this.meter.element, this.#talk.element);
     this.element = element("section", { class: facts.isBare ? "session session--bare" : "session" });
     this.element.append(...(facts.isBare ? [] : [this.#toolbar.element]), this.stage.element,
       ...(facts.isBare ? [] : [foot]), ...Object.values(this.#dialogs));
@@ -79,6 +84,8 @@ export class SessionPanel {
     const steers = isSteering(view);
     this.stage.steer(steers);
     this.stage.freeze(view.link !== "up" || view.isPaused);
+    this.stage.blank(view.isHidden);
+    this.#talk.show(view.talk);
     const status = this.#statusOf(view);
     this.#status.hidden = status === "" || (this.#isBare && view.rests);
     this.#status.classList.toggle("stage__status--quiet", view.rests && view.link === "up");
@@ -119,9 +126,14 @@ export class SessionPanel {
     this.stage.stop();
   }
 
+  #askDialog(): HTMLDialogElement {
+    return this.#view?.isHidden === true ? this.#dialogs.askView : this.#dialogs.ask;
+  }
+
   #makeToolbar(actions: SessionActions): Toolbar {
     return new Toolbar(this.#texts, {
-      onAsk: () => { this.#dialogs.ask.showModal(); },
+      onAsk: () => { this.#askDialog().showModal(); },
+      onTalk: () => { this.#openTalk(this.#talk.element.hidden !== false); },
       onChord: (name) => {
         this.focusStage(true);
         actions.onChord(name);
@@ -161,6 +173,8 @@ export class SessionPanel {
       scaling: this.#scaling,
       isFullScreen: document.fullscreenElement !== null,
       isMeterOpen: this.isMeterOpen,
+      isHidden: view.isHidden,
+      isTalkOpen: !this.#talk.element.hidden,
     });
   }
 
@@ -170,6 +184,7 @@ export class SessionPanel {
     if (view.link === "customerAway") return status.customerAway;
     if (view.link === "customerRestarted") return status.customerRestarted;
     if (view.isPaused) return status.paused;
+    if (view.isHidden) return view.isAsking ? session.askedView : status.hidden;
     if (view.isPictureMissing) return view.hadPicture ? status.waitingPicture : session.firstPicture;
     if (view.hasControl && view.rests) return status.rests;
     return view.isAsking ? session.asked : "";
@@ -179,9 +194,25 @@ export class SessionPanel {
     const { session, status } = this.#texts;
     if (before === null) return;
     if (before.link !== "up" && view.link === "up") this.#announcer.announce(status.resumed);
+    else if (view.talk !== before.talk && view.talk.at(-1)?.who === "customer") this.#news(view.talk.at(-1)?.text ?? "");
     else if (before.isPictureMissing && !view.isPictureMissing && !before.hadPicture) this.#announcer.announce(status.picture);
     else if (!before.hasControl && view.hasControl) this.#announcer.announce(`${session.gotControl} ${session.wayOut}`);
     else if (before.hasControl && !view.hasControl) this.#announcer.announce(session.lostControl);
+  }
+
+  /** Somebody who is written to sees it at once. */
+  #news(text: string): void {
+    this.#announcer.announce(this.#texts.talk.news(text));
+    if (this.#talk.element.hidden) {
+      this.#talk.element.hidden = false;
+      this.#showToolbar();
+    }
+  }
+
+  #openTalk(isOpen: boolean): void {
+    this.#talk.element.hidden = !isOpen;
+    this.#showToolbar();
+    if (isOpen) this.#talk.focus();
   }
 
   async #toggleFullScreen(): Promise<void> {

@@ -92,6 +92,11 @@ export class Stage {
     this.element.classList.toggle("stage--frozen", isFrozen);
   }
 
+  /** The customer took the picture back: what was seen before goes, too. */
+  blank(isBlank: boolean): void {
+    this.element.classList.toggle("stage--blank", isBlank);
+  }
+
   /** The supporter steers: the own pointer takes the customer's shape, fingers point instead of scrolling. */
   steer(isSteering: boolean): void {
     this.element.classList.toggle("stage--steered", isSteering);

@@ -1,5 +1,7 @@
 /** What holds in a running session, and may the supporter steer? Values and one rule; no page. */
 
+import type { TalkLine } from "../session/state";
+
 /** What holds in the session now. */
 export interface SessionView {
   readonly words: readonly string[];
@@ -10,6 +12,9 @@ export interface SessionView {
   readonly link: "up" | "interrupted" | "customerAway" | "customerRestarted";
   readonly isPaused: boolean;
   readonly rests: boolean;
+  /** The customer shows nothing now: the right to watch was not given, or was taken back. */
+  readonly isHidden: boolean;
+  readonly talk: readonly TalkLine[];
   /** No frame of the newest media epoch was painted yet. */
   readonly isPictureMissing: boolean;
   readonly hadPicture: boolean;

@@ -83,8 +83,11 @@ export interface Texts {
     readonly viewOnly: string;
     readonly control: string;
     readonly askControl: string;
+    readonly askView: string;
     readonly asked: string;
     readonly refusedControl: string;
+    readonly refusedView: string;
+    readonly askedView: string;
     readonly gotControl: string;
     readonly lostControl: string;
     readonly specialKeys: string;
@@ -112,6 +115,9 @@ export interface Texts {
   readonly chords: Readonly<Record<ChordName, string>> & { readonly secureNote: string };
   readonly ask: {
     readonly title: string;
+    readonly viewTitle: string;
+    readonly viewLead: string;
+    readonly viewPreset: string;
     readonly lead: string;
     readonly reason: string;
     readonly hint: string;
@@ -127,6 +133,15 @@ export interface Texts {
     readonly cancel: string;
     readonly hint: (most: number) => string;
   };
+  readonly talk: {
+    readonly title: string;
+    readonly open: string;
+    readonly field: string;
+    readonly send: string;
+    readonly customer: string;
+    readonly self: string;
+    readonly news: (text: string) => string;
+  };
   readonly quit: {
     readonly title: string;
     readonly lead: string;
@@ -138,6 +153,7 @@ export interface Texts {
     readonly customerAway: string;
     readonly customerRestarted: string;
     readonly paused: string;
+    readonly hidden: string;
     readonly rests: string;
     readonly resumed: string;
     readonly noticed: (packets: number) => string;

@@ -9,6 +9,8 @@ import type { Texts } from "./texts";
 export interface ToolbarView {
   readonly hasControl: boolean;
   readonly mayAsk: boolean;
+  readonly isHidden: boolean;
+  readonly isTalkOpen: boolean;
   readonly mayType: boolean;
   readonly screens: readonly { readonly screen: number; readonly name: string }[];
   readonly shown: Shown;
@@ -20,6 +22,7 @@ export interface ToolbarView {
 /** What the person can do with it. */
 export interface ToolbarActions {
   onAsk(): void;
+  onTalk(): void;
   onChord(name: ChordName): void;
   onType(): void;
   onMeter(): void;
@@ -41,6 +44,7 @@ export class Toolbar {
   readonly #ask: HTMLButtonElement;
   readonly #keys: KeysMenu;
   readonly #type: HTMLButtonElement;
+  readonly #talk: HTMLButtonElement;
   readonly #fit: HTMLButtonElement;
   readonly #exact: HTMLButtonElement;
   readonly #full: HTMLButtonElement;
@@ -55,6 +59,7 @@ export class Toolbar {
     this.#ask = tool(session.askControl, () => { actions.onAsk(); });
     this.#keys = new KeysMenu(texts, (name) => { actions.onChord(name); });
     this.#type = tool(session.typeText, () => { actions.onType(); });
+    this.#talk = tool(texts.talk.open, () => { actions.onTalk(); });
     this.#fit = tool(session.fit, () => { actions.onScale("fit"); });
     this.#exact = tool(session.exact, () => { actions.onScale("exact"); });
     this.#full = tool(session.fullScreen, () => { actions.onFullScreen(); });
@@ -62,7 +67,7 @@ export class Toolbar {
     this.#meter = tool(session.meter, () => { actions.onMeter(); });
     const end = button(session.end, "button--danger toolbar__tool", () => { actions.onEnd(); });
     this.element = element("div", { class: "toolbar", attributes: { role: "group", "aria-label": session.toolbar } },
-      this.#badge, this.#ask, this.#keys.element, this.#type, this.#screens,
+      this.#badge, this.#ask, this.#keys.element, this.#type, this.#talk, this.#screens,
       element("div", { class: "toolbar__group toolbar__group--end" }, this.#fit, this.#exact, this.#full, this.#meter, end));
   }
 
@@ -72,6 +77,8 @@ export class Toolbar {
     say(this.#badge, view.hasControl ? session.control : session.viewOnly);
     this.#badge.classList.toggle("badge--control", view.hasControl);
     this.#ask.hidden = view.hasControl;
+    say(this.#ask, view.isHidden ? session.askView : session.askControl);
+    setPressed(this.#talk, view.isTalkOpen);
     this.#ask.disabled = !view.mayAsk;
     this.#keys.show(view.hasControl, view.mayType);
     this.#type.hidden = !view.hasControl;

@@ -64,6 +64,8 @@ function sessionView(state: SupporterState, page: PageState, nowMs: number): Ses
     isAsking: page.isAsking,
     link: state.isLinked ? away : "interrupted",
     isPaused: state.isPaused,
+    isHidden: !state.isPaused && !state.rights.includes("view"),
+    talk: state.talk,
     rests: nowMs < state.restsUntilMs,
     isPictureMissing: page.isPictureMissing,
     hadPicture: page.hadPicture,

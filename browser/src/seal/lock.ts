@@ -6,7 +6,7 @@ import { Channel } from "./channel";
 import type { Paired } from "./keys";
 import { SupporterPairing, refusal } from "./pairing";
 import type { PairingFacts } from "./pairing";
-import { SigningKey } from "./signing";
+import { SigningKey, isSigned } from "./signing";
 
 /** The supporter's lock. `random`: fresh random bytes for each run. */
 export function supporterLock(random: RandomBytes): {
@@ -14,12 +14,14 @@ export function supporterLock(random: RandomBytes): {
   refusal: typeof refusal;
   channel(paired: Paired, sessionId: Octets): Promise<Channel>;
   signer(): Promise<SigningKey>;
+  isSigned: typeof isSigned;
 } {
   return {
     run: (facts) => new SupporterPairing(facts, random),
     refusal,
     channel: (paired, sessionId) => Channel.of(paired, sessionId),
     signer: () => SigningKey.make(),
+    isSigned,
   };
 }
 

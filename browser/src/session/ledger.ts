@@ -72,6 +72,49 @@ export class LedgerEnd {
   }
 }
 
+/** The ledger of the session that runs, and the newest signature that was not sent yet. */
+export class Countersigning {
+  #end: LedgerEnd | null = null;
+  #signed: LedgerSigned | null = null;
+
+  /** A session begins. */
+  begin(end: LedgerEnd): void {
+    this.#end = end;
+    this.#signed = null;
+  }
+
+  /** Whether the customer's module opened the ledger. */
+  get isOpen(): boolean {
+    return (this.#end?.keeper ?? null) !== null;
+  }
+
+  /** Whether the end of the session is entered. */
+  get isOver(): boolean {
+    return this.#end?.keeper?.isOver === true;
+  }
+
+  /**
+   * Take a message about the ledger.
+   *
+   * @throws LedgerError it is not as it must be: the session must not go on.
+   */
+  async heard(message: LedgerOpened | LedgerEntered): Promise<void> {
+    this.#signed = (await this.#end?.heard(message)) ?? this.#signed;
+  }
+
+  /** The newest signature, once: it stands for all before it. */
+  taken(): LedgerSigned | null {
+    const signed = this.#signed;
+    this.#signed = null;
+    return signed;
+  }
+
+  /** Everything that this end has; `null` before the ledger was opened. */
+  record(): LedgerRecord | null {
+    return this.#end?.keeper?.record() ?? null;
+  }
+}
+
 /** The ledger of one session at the end that countersigns it. Call {@link entered} for one entry after the other. */
 export class LedgerKeeper {
   readonly #opening: Opening;

@@ -6,8 +6,10 @@
  */
 
 import { PAIRING_RUNS_MAX, PAIRING_TIMEOUT_MS } from "../wire/limits";
+import { CUSTOMER, STREAMS, SUPPORTER, packHeader } from "../wire/envelope";
+import { joined } from "../wire/octets";
 import type { Octets } from "../wire/octets";
-import { readPair } from "../wire/opening";
+import { packPair, readPair } from "../wire/opening";
 import type { PairMessage } from "../wire/opening";
 import type { Clock, Lock, PairedFacts, PairingRun, RunFacts } from "./ports";
 
@@ -108,4 +110,12 @@ export class PairingRuns<P extends PairedFacts> {
     this.#wrong += 1;
     this.#events.onFailed(this.#wrong);
   }
+}
+
+/** The packet of one step of a run at the supporter's end. */
+export function stepPacket(session: bigint, run: number, message: PairMessage): Octets {
+  const { step, body } = packPair(message);
+  const route = { session, sender: SUPPORTER, receiver: CUSTOMER, stream: STREAMS.PAIRING } as const;
+  const header = packHeader({ ...route, epoch: run, counter: step, bodyBytes: body.byteLength, isKeyChunk: false });
+  return joined(header, body);
 }

@@ -66,6 +66,8 @@ export interface Lock<P extends PairedFacts> {
   channel(paired: P, sessionId: Octets): Promise<SealedChannel>;
   /** A fresh key pair with which this end vouches for the ledger of one session. */
   signer(): Promise<Signer>;
+  /** Whether the owner of a public key signed a statement. */
+  isSigned: (publicKey: Octets, statement: Octets, signature: Octets) => Promise<boolean>;
 }
 
 /** The link to the relay. */

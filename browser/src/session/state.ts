@@ -5,6 +5,14 @@ import type { FromCustomer, Screen } from "../wire/messages.generated";
 /** Where the session is. */
 export type Stage = "waiting_for_customer" | "pairing" | "waiting_for_consent" | "running" | "ended" | "burned";
 
+/** A line that one of both wrote. */
+export interface TalkLine {
+  readonly who: "customer" | "supporter";
+  readonly text: string;
+}
+
+const TALK_LINES_MAX = 200;
+
 /** Everything that a page may show of a session. */
 export interface SupporterState {
   readonly stage: Stage;
@@ -24,6 +32,8 @@ export interface SupporterState {
   /** The customer used the own mouse or keyboard: input rests until then (monotonic milliseconds). */
   readonly restsUntilMs: number;
   readonly screens: readonly Screen[];
+  /** What both wrote, oldest first; the oldest lines are forgotten. */
+  readonly talk: readonly TalkLine[];
   /** A word of `END_REASONS`, or of the server's refusals; empty while the session is not over. */
   readonly endReason: string;
   /** How long the customer's module says it lasted. */
@@ -47,6 +57,7 @@ export const FIRST_STATE: SupporterState = {
   isPaused: false,
   restsUntilMs: 0,
   screens: [],
+  talk: [],
   endReason: "",
   lastedS: null,
   roundTripMs: null,
@@ -116,6 +127,8 @@ export function told(state: SupporterState, message: FromCustomer, nowMs: number
       return { ...state, roundTripMs: Math.max(0, nowMs - message.sentMs) };
     case "Measured":
       return { ...state, customerMsPerFrame: message.cpuMsPerFrame };
+    case "CustomerSaid":
+      return said(state, { who: "customer", text: message.text });
     case "CursorShape":
     case "CursorMoved":
     case "Received":
@@ -123,6 +136,15 @@ export function told(state: SupporterState, message: FromCustomer, nowMs: number
     case "LedgerEntered":
       return state;
   }
+}
+
+/** The supporter wrote a line. */
+export function wrote(state: SupporterState, text: string): SupporterState {
+  return said(state, { who: "supporter", text });
+}
+
+function said(state: SupporterState, line: TalkLine): SupporterState {
+  return { ...state, talk: [...state.talk, line].slice(-TALK_LINES_MAX) };
 }
 
 function answered(state: SupporterState, message: Extract<FromCustomer, { readonly kind: "Answered" }>): SupporterState {

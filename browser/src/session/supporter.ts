@@ -5,31 +5,30 @@
  * opened in order. Everything that leaves goes through another, in the order of counters.
  */
 
-import { CUSTOMER, STREAMS, SUPPORTER, packHeader, readHeader } from "../wire/envelope";
+import { CUSTOMER, STREAMS, SUPPORTER, readHeader } from "../wire/envelope";
 import type { Header } from "../wire/envelope";
-import { packMessage, readFromCustomer } from "../wire/codec";
-import { HEADER_BYTES, PAIRING_RUNS_MAX } from "../wire/limits";
-import type { FromSupporter } from "../wire/messages.generated";
-import { areSame, fromHex, joined } from "../wire/octets";
+import { readFromCustomer } from "../wire/codec";
+import { HEADER_BYTES, LEDGER_LAST_WAIT_MS, PAIRING_RUNS_MAX } from "../wire/limits";
+import type { FromCustomer, FromSupporter, LedgerEntered, LedgerOpened } from "../wire/messages.generated";
+import { areSame, fromHex } from "../wire/octets";
 import type { Octets } from "../wire/octets";
-import { packPair, readResume } from "../wire/opening";
-import type { PairMessage } from "../wire/opening";
+import { readResume } from "../wire/opening";
 import { noticeHash } from "../wire/policy";
-import type { FromEnd, FromServer, Peer } from "../wire/signals";
+import type { FromServer, Peer } from "../wire/signals";
+import { Acknowledging } from "./acknowledging";
+import { AskingAgain, kindOf } from "./again";
 import { introductionOf, noticeOf } from "./invitation";
-import { PairingRuns } from "./pairing-runs";
+import { Countersigning, LedgerEnd } from "./ledger";
+import type { LedgerRecord } from "./ledger";
+import { PairingRuns, stepPacket } from "./pairing-runs";
 import type { InputMessage, SessionParts, ViewerMessage } from "./parts";
 import type { OpenedPacket, PairedFacts, SealedChannel } from "./ports";
-import { FIRST_STATE, customerLinked, ended, isOver, mayTalk, maySteer, noticedOne, told } from "./state";
+import { Sending } from "./sending";
+import { FIRST_STATE, customerLinked, ended, isOver, mayTalk, maySteer, noticedOne, told, wrote } from "./state";
 import type { SupporterState } from "./state";
 import { Turns } from "./turns";
-
-const TICK_MS = 1_000;
-const RESUMES_MAX = 3;
-const RESUMES_WITHIN_MS = 10_000;
-/** Most packets and signals that wait to be looked at; an honest customer stays far below. */
+/** Most packets and signals that wait; an honest customer stays far below. */
 const WAITING_MAX = 4_096;
-const ASKS_AGAIN: ReadonlySet<string> = new Set(["flipped", "gap", "size"]);
 
 /** One session at the supporter's end. */
 export class SupporterSession<P extends PairedFacts> {
@@ -43,20 +42,35 @@ export class SupporterSession<P extends PairedFacts> {
     onFull: () => { this.#fail(); },
     onFailed: () => { this.leave("failed"); },
   });
-  readonly #out = new Turns(WAITING_MAX, { onFull: () => { this.#fail(); }, onFailed: () => { this.#fail(); } });
-  #confirmed = { nextOpening: 0, nextControl: 0 };
-  #asked: number[] = [];
+  readonly #out: Sending;
+  readonly #acknowledging: Acknowledging;
+  readonly #ledger = new Countersigning();
+  /** Over, but the last entry of the ledger is waited for; `bye`: what the server is told then, if this end ended it. */
+  #closing: { readonly bye: string | null; readonly callOff: () => void } | null = null;
+  readonly #again: AskingAgain;
   #isStopped = false;
-  #callOff: () => void = () => undefined;
 
   constructor(parts: SessionParts<P>) {
     this.#parts = parts;
+    this.#again = new AskingAgain(parts.clock);
+    this.#acknowledging = new Acknowledging({
+      clock: parts.clock,
+      channel: () => (this.#state.isCustomerLinked ? this.#channel : null),
+      mayTalk: () => mayTalk(this.#state),
+      say: (stream, message) => { this.#say(stream, message); },
+      queue: (job) => { this.#queue(job); },
+      resend: (packets) => {
+        this.#notice("gap", null);
+        for (const packet of packets) this.#out.packet(packet);
+      },
+    });
+    this.#out = new Sending(parts.link, WAITING_MAX, () => { this.#fail(); });
     this.#sessionId = fromHex(parts.invitation.session);
     this.#session = BigInt(`0x${parts.invitation.session.slice(0, 16)}`);
     const { number, notice_hash } = parts.invitation;
     const facts = { number, secret: parts.secret, sessionId: this.#sessionId, noticeHash: fromHex(notice_hash) };
     this.#runs = new PairingRuns(parts.lock, facts, parts.clock, {
-      onStep: (run, message) => { this.#sendStep(run, message); },
+      onStep: (run, message) => { this.#out.packet(stepPacket(this.#session, run, message)); },
       onBegun: () => {
         this.#channel = null;
         this.#become({ ...this.#state, stage: "pairing", words: [] });
@@ -83,7 +97,7 @@ export class SupporterSession<P extends PairedFacts> {
       onSignal: (signal) => { this.#queue(() => { this.#signalled(signal); }); },
       onPacket: (packet) => { this.#arrived(packet); },
     });
-    this.#tick();
+    this.#acknowledging.start();
   }
 
   /** Send what the hands did; dropped when the customer's module would not take it now. */
@@ -108,12 +122,23 @@ export class SupporterSession<P extends PairedFacts> {
     if (this.#state.stage === "running") this.#say(STREAMS.CONTROL, { kind: "EpochAsked", epoch, reason: reason.slice(0, 200) });
   }
 
+  /** Write a line to the customer. */
+  write(text: string): void {
+    if (this.#state.stage !== "running") return;
+    this.#say(STREAMS.CONTROL, { kind: "SupporterSaid", text });
+    this.#become(wrote(this.#state, text));
+  }
+
+  /** What this end has of the ledger: proof of its own. */
+  ledger(): LedgerRecord | null {
+    return this.#ledger.record();
+  }
+
   /** End the session for both sides; ending it twice is fine. */
   leave(reason: "supporter" | "failed" | "tampered" = "supporter"): void {
     if (isOver(this.#state)) return;
     if (mayTalk(this.#state)) this.#say(STREAMS.CONTROL, { kind: "SupporterLeft", reason });
-    this.#tell({ kind: "bye", reason });
-    this.#end(reason);
+    this.#close(reason, reason);
   }
 
   /** The page goes away at once: there is no time to seal a goodbye. */
@@ -143,7 +168,7 @@ export class SupporterSession<P extends PairedFacts> {
   }
 
   async #packet(header: Header, packet: Octets): Promise<void> {
-    if (isOver(this.#state)) return;
+    if (this.#isStopped) return;
     if (header.stream === STREAMS.PAIRING) {
       await this.#pairing(header, packet);
       return;
@@ -161,7 +186,7 @@ export class SupporterSession<P extends PairedFacts> {
       this.#notice(kindOf(error), header);
       return;
     }
-    if (opened !== null && opened.stream !== STREAMS.RESUME) this.#hear(opened, channel);
+    if (opened !== null && opened.stream !== STREAMS.RESUME) await this.#hear(opened, channel);
   }
 
   async #pairing(header: Header, packet: Octets): Promise<void> {
@@ -178,10 +203,10 @@ export class SupporterSession<P extends PairedFacts> {
   }
 
   async #resume(channel: SealedChannel, plaintext: Octets): Promise<void> {
-    for (const packet of await channel.resumed(readResume(plaintext))) this.#sendPacket(packet);
+    for (const packet of await channel.resumed(readResume(plaintext))) this.#out.packet(packet);
   }
 
-  #hear(opened: OpenedPacket, channel: SealedChannel): void {
+  async #hear(opened: OpenedPacket, channel: SealedChannel): Promise<void> {
     if (opened.isNoticed) this.#become(noticedOne(this.#state, "gap"));
     const message = readFromCustomer(opened.plaintext);
     if (message.kind === "Received") {
@@ -190,38 +215,55 @@ export class SupporterSession<P extends PairedFacts> {
       } catch (error) {
         this.#notice(kindOf(error), null);
       }
-      return;
-    }
+    } else if (message.kind === "LedgerOpened" || message.kind === "LedgerEntered") await this.#recorded(message);
+    else if (!isOver(this.#state)) this.#told(message);
+  }
+
+  #told(message: FromCustomer): void {
     const before = this.#state;
     this.#become(told(before, message, this.#parts.clock.nowMs()));
     const isHeard = before.stage === "running" || this.#state.stage !== before.stage;
     if (message.kind === "MediaEpoch" && isHeard) this.#parts.events.onMediaEpoch(message, this.#session);
     if (isHeard) this.#parts.events.onMessage(message);
-    if (isOver(this.#state)) this.#stop();
+    if (isOver(this.#state)) this.#close(this.#state.endReason, null);
+    else this.#sign();
+  }
+
+  /** Check and keep what the customer's module entered, and sign for it; what is not in order ends the session. */
+  async #recorded(message: LedgerOpened | LedgerEntered): Promise<void> {
+    try {
+      await this.#ledger.heard(message);
+    } catch {
+      if (this.#closing === null) this.leave("tampered");
+      else this.#finish();
+      return;
+    }
+    this.#sign();
+    if (this.#closing !== null && this.#ledger.isOver) this.#finish();
+  }
+
+  /** Before its yes the customer's module hears no signature: the newest one goes then. */
+  #sign(): void {
+    const isHeard = this.#state.stage === "running" || this.#closing !== null;
+    const signed = isHeard ? this.#ledger.taken() : null;
+    if (signed !== null) this.#say(STREAMS.CONTROL, signed);
   }
 
   /** A packet was not as it must be: count it, and ask for reliable ones again. */
   #notice(kind: string, header: Header | null): void {
     this.#become(noticedOne(this.#state, kind));
-    const isReliable = header?.stream === STREAMS.OPENING || header?.stream === STREAMS.CONTROL;
-    if (!isReliable || !ASKS_AGAIN.has(kind)) return;
-    const nowMs = this.#parts.clock.nowMs();
-    this.#asked = this.#asked.filter((askedMs) => nowMs - askedMs < RESUMES_WITHIN_MS);
-    if (this.#asked.length >= RESUMES_MAX) {
-      this.leave("tampered");
-      return;
-    }
-    this.#asked.push(nowMs);
-    this.#newGeneration();
+    const verdict = this.#again.verdict(kind, header);
+    if (verdict === "enough") this.leave("tampered");
+    else if (verdict === "ask") this.#newGeneration();
   }
 
   // ── pairing ──
 
   #failed(wrongRuns: number): void {
     this.#become({ ...this.#state, stage: "waiting_for_customer", wrongRuns });
-    this.#tell({ kind: "pairing_failed", runs: wrongRuns });
+    this.#out.tell({ kind: "pairing_failed", runs: wrongRuns });
     if (wrongRuns < PAIRING_RUNS_MAX) return;
-    this.#tell({ kind: "code_burned" });
+    this.#out.tell({ kind: "code_burned" });
     this.#end("code_burned");
   }
 
@@ -230,22 +272,19 @@ export class SupporterSession<P extends PairedFacts> {
     const [channel, signer] = await Promise.all([lock.channel(paired, this.#sessionId), lock.signer()]);
     if (isOver(this.#state)) return;
     this.#channel = channel;
+    const { invitation } = this.#parts;
+    const known = { session: this.#sessionId, noticeHash: fromHex(invitation.notice_hash), binding: paired.binding };
+    this.#ledger.begin(new LedgerEnd(known, signer, lock.isSigned));
     const { words, language } = paired;
     this.#become({ ...this.#state, stage: "waiting_for_consent", words, language });
-    this.#tell({ kind: "told", what: "paired", rights: [] });
-    this.#sendSealed(channel.seal(STREAMS.OPENING, introductionOf(this.#parts.invitation, signer.publicKey)));
-  }
-
-  #sendStep(run: number, message: PairMessage): void {
-    const { step, body } = packPair(message);
-    const route = { session: this.#session, sender: SUPPORTER, receiver: CUSTOMER, stream: STREAMS.PAIRING } as const;
-    const header = packHeader({ ...route, epoch: run, counter: step, bodyBytes: body.byteLength, isKeyChunk: false });
-    this.#sendPacket(joined(header, body));
+    this.#out.tell({ kind: "told", what: "paired", rights: [] });
+    this.#out.sealed(channel.seal(STREAMS.OPENING, introductionOf(invitation, signer.publicKey)));
   }
 
   // ── link ──
 
   #linkBecame(state: "idle" | "connecting" | "up" | "waiting" | "over", reason: string): void {
+    if (this.#closing !== null && state !== "up") this.#finish();
     if (isOver(this.#state)) return;
     if (state === "over") {
       this.#end(reason === "left" ? "supporter" : reason);
@@ -303,57 +342,13 @@ export class SupporterSession<P extends PairedFacts> {
 
   #newGeneration(): void {
     const channel = this.#channel;
-    if (channel !== null) this.#sendSealed(channel.beginGeneration(this.#parts.clock.nowMs()));
+    if (channel !== null) this.#out.sealed(channel.beginGeneration(this.#parts.clock.nowMs()));
   }
 
   // ── what leaves ──
 
   #say(stream: typeof STREAMS.CONTROL | typeof STREAMS.LIVE, message: FromSupporter): void {
-    const channel = this.#channel;
-    if (channel === null) return;
-    try {
-      this.#sendSealed(channel.seal(stream, packMessage(message)));
-    } catch {
-      // The customer confirmed nothing for very long, or a value is out of range: going on would lose messages.
-      this.#fail();
-    }
-  }
-
-  #sendSealed(packet: Promise<Octets>): void {
-    this.#out.take(async () => this.#parts.link.send(await packet));
-  }
-
-  #sendPacket(packet: Octets): void {
-    this.#out.take(() => this.#parts.link.send(packet));
-  }
-
-  #tell(signal: FromEnd): void {
-    this.#out.take(() => this.#parts.link.tell(signal));
-  }
-
-  #tick(): void {
-    this.#callOff = this.#parts.clock.later(TICK_MS, () => {
-      this.#acknowledge();
-      this.#tick();
-    });
-  }
-
-  #acknowledge(): void {
-    const channel = this.#channel;
-    if (channel !== null && this.#state.isCustomerLinked) this.#queue(() => this.#sendOverdue(channel));
-    if (channel === null || !mayTalk(this.#state)) return;
-    this.#say(STREAMS.LIVE, { kind: "Ping", sentMs: Math.round(this.#parts.clock.nowMs()) });
-    const now = channel.expected();
-    const { nextOpening, nextControl } = this.#confirmed;
-    if (now.nextOpening === nextOpening && now.nextControl === nextControl) return;
-    this.#confirmed = now;
-    this.#say(STREAMS.LIVE, { kind: "Received", ...now });
-  }
-
-  async #sendOverdue(channel: SealedChannel): Promise<void> {
-    const packets = await channel.overdue(this.#parts.clock.nowMs());
-    if (packets.length > 0) this.#notice("gap", null);
-    for (const packet of packets) this.#sendPacket(packet);
+    if (this.#channel !== null) this.#out.say(this.#channel, stream, message);
   }
 
   // ── inside ──
@@ -379,16 +374,27 @@ export class SupporterSession<P extends PairedFacts> {
     this.#stop();
   }
 
+  /** It is over; where a ledger is kept and the customer is there, its last entry is waited for a moment. */
+  #close(reason: string, bye: string | null): void {
+    const isKept = this.#state.isLinked && this.#state.isCustomerLinked;
+    this.#become(ended(this.#state, reason));
+    this.#closing = { bye, callOff: this.#parts.clock.later(LEDGER_LAST_WAIT_MS, () => { this.#finish(); }) };
+    if (!isKept || !this.#ledger.isOpen || this.#ledger.isOver) this.#finish();
+  }
+
+  #finish(): void {
+    const bye = this.#closing?.bye ?? null;
+    if (bye !== null && !this.#isStopped) this.#out.tell({ kind: "bye", reason: bye });
+    this.#stop();
+  }
+
   #stop(): void {
     if (this.#isStopped) return;
     this.#isStopped = true;
-    this.#callOff();
+    this.#closing?.callOff();
+    this.#acknowledging.stop();
     this.#runs.stop();
     this.#channel = null;
     this.#out.finally(() => { this.#parts.link.stop(); });
   }
-}
-
-function kindOf(error: unknown): string {
-  return error instanceof Error && "kind" in error && typeof error.kind === "string" ? error.kind : "flipped";
 }

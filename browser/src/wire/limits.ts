@@ -42,3 +42,4 @@ export const PURPOSE_MAX_BYTES = 512;
 export const REASON_MAX_BYTES = 512;
 export const TEXT_TYPED_MAX_BYTES = 4_096;
 export const KEY_CODE_MAX_BYTES = 32;
+export const SAID_MAX_CHARACTERS = 1_000;

@@ -71,6 +71,12 @@ export interface LedgerEntered {
   readonly signature: Uint8Array<ArrayBuffer>;
 }
 
+/** A line of the customer in the talk beside the picture. */
+export interface CustomerSaid {
+  readonly kind: "CustomerSaid";
+  readonly text: string;
+}
+
 /** The look of the pointer: `width_px * height_px * 4` bytes R, G, B, A (not premultiplied), rows top down. */
 export interface CursorShape {
   readonly kind: "CursorShape";
@@ -136,6 +142,12 @@ export interface LedgerSigned {
   readonly count: number;
   readonly link: Uint8Array<ArrayBuffer>;
   readonly signature: Uint8Array<ArrayBuffer>;
+}
+
+/** A line of the supporter in the talk beside the picture. */
+export interface SupporterSaid {
+  readonly kind: "SupporterSaid";
+  readonly text: string;
 }
 
 /** The supporter's pointer is here. */
@@ -220,6 +232,7 @@ export type FromCustomer =
   | Ended
   | LedgerOpened
   | LedgerEntered
+  | CustomerSaid
   | CursorShape
   | CursorMoved
   | Pong
@@ -231,6 +244,7 @@ export type FromSupporter =
   | EpochAsked
   | SupporterLeft
   | LedgerSigned
+  | SupporterSaid
   | PointerMoved
   | PointerButton
   | WheelTurned
@@ -257,6 +271,7 @@ export const FROM_CUSTOMER: Readonly<Record<number, { readonly kind: string; rea
   6: { kind: "Ended", fields: [["reason", { is: "text", most: 512 }], ["lastedS", { is: "whole", least: 0, most: 4294967295 }]] },
   7: { kind: "LedgerOpened", fields: [["customerKey", { is: "bytes", least: 32, most: 32 }]] },
   8: { kind: "LedgerEntered", fields: [["entry", { is: "bytes", least: 0, most: 4096 }], ["signature", { is: "bytes", least: 64, most: 64 }]] },
+  9: { kind: "CustomerSaid", fields: [["text", { is: "text", most: 1000 }]] },
   60: { kind: "CursorShape", fields: [["widthPx", { is: "whole", least: 1, most: 256 }], ["heightPx", { is: "whole", least: 1, most: 256 }], ["hotXPx", { is: "whole", least: 0, most: 255 }], ["hotYPx", { is: "whole", least: 0, most: 255 }], ["rgba", { is: "bytes", least: 0, most: 262144 }]] },
   61: { kind: "CursorMoved", fields: [["screen", { is: "whole", least: 0, most: 15 }], ["xPx", { is: "whole", least: 0, most: 16384 }], ["yPx", { is: "whole", least: 0, most: 16384 }]] },
   62: { kind: "Pong", fields: [["sentMs", { is: "whole", least: 0, most: 9007199254740991 }]] },
@@ -270,6 +285,7 @@ export const FROM_SUPPORTER: Readonly<Record<number, { readonly kind: string; re
   21: { kind: "EpochAsked", fields: [["epoch", { is: "whole", least: 0, most: 4294967295 }], ["reason", { is: "text", most: 512 }]] },
   22: { kind: "SupporterLeft", fields: [["reason", { is: "text", most: 512 }]] },
   23: { kind: "LedgerSigned", fields: [["count", { is: "whole", least: 0, most: 4294967295 }], ["link", { is: "bytes", least: 32, most: 32 }], ["signature", { is: "bytes", least: 64, most: 64 }]] },
+  25: { kind: "SupporterSaid", fields: [["text", { is: "text", most: 1000 }]] },
   40: { kind: "PointerMoved", fields: [["screen", { is: "whole", least: 0, most: 15 }], ["xPx", { is: "whole", least: 0, most: 16384 }], ["yPx", { is: "whole", least: 0, most: 16384 }]] },
   41: { kind: "PointerButton", fields: [["screen", { is: "whole", least: 0, most: 15 }], ["xPx", { is: "whole", least: 0, most: 16384 }], ["yPx", { is: "whole", least: 0, most: 16384 }], ["button", { is: "whole", least: 1, most: 9 }], ["isDown", { is: "bool" }]] },
   42: { kind: "WheelTurned", fields: [["screen", { is: "whole", least: 0, most: 15 }], ["xPx", { is: "whole", least: 0, most: 16384 }], ["yPx", { is: "whole", least: 0, most: 16384 }], ["rightUnits", { is: "whole", least: -12000, most: 12000 }], ["downUnits", { is: "whole", least: -12000, most: 12000 }]] },

@@ -17,9 +17,11 @@ from functools import partial
 from types import FrameType
 from typing import Final, TypeVar
 
+from beistand.customer.conductor.archive import ServerArchive
 from beistand.customer.conductor.conductor import Conductor
-from beistand.customer.conductor.ports import DesktopSide, Ears, Face, Happened
+from beistand.customer.conductor.ports import DesktopSide, Ears, Face, Happened, World
 from beistand.customer.conductor.shell import FINISH_MAX_S, Shell, clock_ms
+from beistand.customer.link.papers import Papers
 from beistand.customer.link.trust import trust
 from beistand.customer.settings import Settings
 from beistand.session.customer import Customer
@@ -151,14 +153,18 @@ class App:
             server=self._settings.server,
             notice_url=f"{self._settings.server}/",
         )
+        archive = ServerArchive(
+            papers=Papers(server=self._settings.server, tls=self._tls),
+            start=shell.start,
+            happened=shell.happened,
+        )
         conductor = Conductor(
             rules=rules,
             face=self._face,
             line=shell,
             picture=self._side.picture,
             desktop=self._side.hands,
-            random_bytes=secrets.token_bytes,
-            clock_ms=clock_ms,
+            world=World(random_bytes=secrets.token_bytes, clock_ms=clock_ms, archive=archive),
         )
         happened = shell.thread_safe(loop)
         ears = Ears(

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from beistand.session.effects import BeginPairing, CloseLink, Effect, Join, Resume, Send, Tell
+from beistand.session.effects import BeginPairing, CloseLink, Effect, Enter, Join, OpenLedger, Resume, Send, Tell
 from beistand.session.ending import end
 from beistand.session.events import (
     Deadline,
@@ -13,13 +13,15 @@ from beistand.session.events import (
     PairingDone,
     PairingReplied,
 )
+from beistand.session.granting import arm_ask_again
 from beistand.session.intents import Answer, EnterCode
+from beistand.session.picture import settle_picture
 from beistand.session.rights import Rights
-from beistand.session.sharing import arm_ask_again, settle_picture
 from beistand.session.state import SUPPORTER, State, in_order
 from beistand.session.view import Fact, Problem, Stage
 from beistand.wire.code import Code, read_code
 from beistand.wire.errors import CodeError
+from beistand.wire.ledger_facts import Consent, ParticipantJoined, Who
 from beistand.wire.limits import CODE_VALID_MS, CONSENT_WAIT_MAX_MS, PAIRING_RUNS_MAX, PAIRING_TIMEOUT_MS
 from beistand.wire.messages import Answered
 from beistand.wire.policy import Right
@@ -59,6 +61,7 @@ def _forget_session(state: State, code: Code) -> None:
     state.run = state.wrong_runs = state.noticed = 0
     state.words, state.introduction, state.rights = (), None, Rights()
     state.bound_since_ms, state.is_professional = None, False
+    state.ledger, state.chat, state.is_closing = (), (), False
 
 
 def _wait_for_supporter(state: State, now_ms: int) -> None:
@@ -94,7 +97,7 @@ def linked(state: State, _event: Welcome | Joined, now_ms: int) -> list[Effect]:
 def unlinked(state: State, event: Left | LinkDown, now_ms: int) -> list[Effect]:
     """A link is gone: an unfinished run is void."""
     if isinstance(event, Left) and event.is_final:
-        return end(state, now_ms, "supporter")
+        return end(state, now_ms, "supporter", by=Who.SUPPORTER)
     if not state.is_paired:
         _wait_for_supporter(state, now_ms)
     return []
@@ -119,7 +122,7 @@ def _pair_or_wait(state: State, now_ms: int) -> list[Effect]:
         run=state.run,
         own=state.welcome.participant,
         peer=SUPPORTER,
-        language=state.language,
+        language="en" if state.language == "en" else "de",
     )
     return [begin]
 
@@ -179,16 +182,23 @@ def introduced(state: State, event: IntroductionCame, now_ms: int) -> list[Effec
     state.stage = Stage.CHECK
     state.deadlines.pop(Deadline.PAIRED, None)
     state.deadlines[Deadline.CONSENT] = now_ms + CONSENT_WAIT_MAX_MS
-    return []
+    opened = OpenLedger(
+        introduction=event.introduction,
+        run=state.run,
+        language=state.language,
+        confirmed_ms=state.welcome.confirmed_ms,
+    )
+    return [opened]
 
 
 def answered(state: State, event: Answer, now_ms: int) -> list[Effect]:
     """Take the customer's answer. A yes that is not complete is none: the question stays."""
     if not event.is_yes:
-        return end(state, now_ms, "refused")
+        return end(state, now_ms, "refused", by=Who.CUSTOMER)
     if not _is_complete(state, event):
         return []
     state.rights = state.rights.allow(event.rights)
+    refused = [right.value for right in state.rights.offered() if right not in event.rights]
     state.chosen = tuple(sorted(set(event.screens)))
     state.rights_given = state.rights.granted()
     state.stage = Stage.SHARING
@@ -199,7 +209,21 @@ def answered(state: State, event: Answer, now_ms: int) -> list[Effect]:
     screens = list(state.shared_screens())
     yes = Answered(is_yes=True, rights=rights, screens=screens, language=state.language)
     told = Tell(signal=Told(what="consent_given", rights=rights))
-    return [Send(message=yes), *settle_picture(state), told]
+    consent = Consent(
+        rights=rights,
+        rights_refused=refused,
+        screens=len(screens),
+        has_read_notice=event.has_read_notice or state.has_confirmed_notice(),
+        click="unknown",
+    )
+    entered = [Enter(facts=consent, who=Who.CUSTOMER), Enter(facts=_joined(state), who=Who.MODULE)]
+    return [Send(message=yes), *settle_picture(state), told, *entered]
+
+
+def _joined(state: State) -> ParticipantJoined:
+    name = state.introduction.supporter if state.introduction else ""
+    since_ms = state.bound_since_ms or 0
+    return ParticipantJoined(participant=SUPPORTER, name=name, role="supporter", bound_since_ms=since_ms)
 
 
 def _is_complete(state: State, event: Answer) -> bool:
@@ -207,8 +231,9 @@ def _is_complete(state: State, event: Answer) -> bool:
     wanted = set(event.screens)
     are_there = wanted <= {offer.screen for offer in state.screens}
     is_informed = event.has_read_notice or state.has_confirmed_notice()
+    is_talk = not event.rights and not wanted
     may_all = Right.VIEW in event.rights and event.rights <= frozenset(state.rights.offered())
-    return is_informed and may_all and are_there and 1 <= len(wanted) <= most
+    return is_informed and are_there and (is_talk or (may_all and 1 <= len(wanted) <= most))
 
 
 def consent_timed_out(state: State, _event: Deadline, now_ms: int) -> list[Effect]:

@@ -8,15 +8,18 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from beistand.session import asking, ending, sharing
+from beistand.session import asking, ending, granting, sharing
 from beistand.session.effects import Effect, Show, Tell
 from beistand.session.events import (
     Deadline,
     DesktopFailed,
+    Entered,
     EpochWanted,
     Event,
     IntroductionCame,
     JoinRefused,
+    LedgerFailed,
+    LedgerSettled,
     LinkDown,
     LinkRefused,
     MessageCame,
@@ -28,6 +31,8 @@ from beistand.session.events import (
     PairingDone,
     PairingReplied,
     PeerResumed,
+    ReceiptFailed,
+    ReceiptSaved,
     ScreensChanged,
     SecrecyTold,
     TimePassed,
@@ -39,17 +44,20 @@ from beistand.session.intents import (
     Dismiss,
     End,
     EnterCode,
-    GiveControl,
+    GiveRight,
     GoOn,
     Pause,
-    TakeBackControl,
+    SaveReceipt,
+    Say,
+    TakeBackAll,
+    TakeBackRight,
 )
 from beistand.session.state import State, view_of
 from beistand.session.view import Stage, View
 from beistand.wire.envelope import Stream
 from beistand.wire.signals import Closed, Joined, Left, Refused, Tick, Tock, Welcome
 
-LANGUAGES: Final = ("de", "en")
+LANGUAGES: Final = ("de", "de_plain", "en")
 Handler = Callable[[State, Any, int], list[Effect]]
 Key = type | Deadline
 
@@ -58,6 +66,17 @@ _SERVER_SAYS_NO: Final[dict[Key, Handler]] = {
     Refused: ending.refused_by_server,
     LinkRefused: ending.refused_by_server,
     ModuleBroke: ending.broke,
+}
+_OVER: Final[dict[Key, Handler]] = {
+    Dismiss: ending.dismissed,
+    End: ending.dismissed,
+    SaveReceipt: ending.receipt_wanted,
+    ReceiptSaved: ending.receipt_saved,
+    ReceiptFailed: ending.receipt_failed,
+    Entered: ending.entered,
+    MessageCame: ending.last_message,
+    LedgerSettled: ending.settled,
+    Deadline.LEDGER_LAST: ending.settled,
 }
 _ON_PAGE: Final[dict[Stage, dict[Key, Handler]]] = {
     Stage.ENTER_CODE: {
@@ -93,6 +112,8 @@ _ON_PAGE: Final[dict[Stage, dict[Key, Handler]]] = {
     Stage.CHECK: {
         **_SERVER_SAYS_NO,
         Answer: asking.answered,
+        Entered: ending.entered,
+        LedgerFailed: ending.ledger_failed,
         End: ending.refused_by_customer,
         Welcome: asking.linked,
         Joined: asking.linked,
@@ -106,9 +127,13 @@ _ON_PAGE: Final[dict[Stage, dict[Key, Handler]]] = {
         End: ending.ended_by_customer,
         Pause: sharing.paused,
         GoOn: sharing.gone_on,
-        TakeBackControl: sharing.control_taken_back,
-        GiveControl: sharing.control_given,
-        AnswerAsked: sharing.asked_answered,
+        TakeBackRight: granting.right_taken_back,
+        TakeBackAll: granting.all_taken_back,
+        GiveRight: granting.right_given,
+        AnswerAsked: granting.asked_answered,
+        Say: sharing.said,
+        Entered: ending.entered,
+        LedgerFailed: ending.ledger_failed,
         Welcome: sharing.linked,
         Joined: sharing.linked,
         Left: sharing.unlinked,
@@ -121,13 +146,14 @@ _ON_PAGE: Final[dict[Stage, dict[Key, Handler]]] = {
         EpochWanted: sharing.epoch_wanted,
         ScreensChanged: sharing.screens_changed,
         DesktopFailed: ending.desktop_failed,
-        Deadline.ASKED: sharing.asked_timed_out,
-        Deadline.ASK_AGAIN: sharing.is_watching_fine,
+        Deadline.ASKED: granting.asked_timed_out,
+        Deadline.ASK_AGAIN: granting.is_watching_fine,
+        Deadline.GRANT_OVER: granting.grant_over,
         Deadline.BACK: sharing.never_came_back,
         Deadline.REST_OVER: sharing.rest_over,
     },
-    Stage.ENDED: {Dismiss: ending.dismissed, End: ending.dismissed},
-    Stage.FAILED: {Dismiss: ending.dismissed, End: ending.dismissed},
+    Stage.ENDED: _OVER,
+    Stage.FAILED: _OVER,
 }
 TABLE: Final[Mapping[tuple[Stage, Key], Handler]] = MappingProxyType(
     {(stage, key): handler for stage, row in _ON_PAGE.items() for key, handler in row.items()},
@@ -163,6 +189,8 @@ class Customer:
         """Tell whether packets of a stream may be opened now: before the yes only those of fixed sizes."""
         if self._state.stage is Stage.SHARING:
             return True
+        if self._state.is_closing:
+            return stream is Stream.CONTROL
         is_asking = self._state.stage in {Stage.PAIRING, Stage.CHECK}
         return is_asking and stream in {Stream.PAIRING, Stream.OPENING, Stream.RESUME}
 

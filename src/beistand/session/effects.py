@@ -3,15 +3,18 @@
 from dataclasses import dataclass, field
 
 from beistand.session.view import View
+from beistand.wire.ledger_facts import Facts, Who
 from beistand.wire.messages import (
     FromCustomer,
     KeyChanged,
+    LedgerSigned,
     PointerButton,
     PointerMoved,
     Screen,
     TextTyped,
     WheelTurned,
 )
+from beistand.wire.opening import Introduction
 from beistand.wire.signals import FromEnd
 
 Input = PointerMoved | PointerButton | WheelTurned | KeyChanged | TextTyped
@@ -130,6 +133,45 @@ class ReleaseAll:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OpenLedger:
+    """Begin the ledger of this session: the pairing, the introduction.
+
+    Attributes:
+        run: the pairing run that succeeded.
+        language: in which the notice is shown.
+        confirmed_ms: Unix time of the confirmation on the notice page; 0 without.
+    """
+
+    introduction: Introduction
+    run: int
+    language: str
+    confirmed_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enter:
+    """Write this into the ledger and send it to the supporter's end; dropped where no ledger is."""
+
+    facts: Facts
+    who: Who
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Countersigned:
+    """The supporter's end signed the ledger so far."""
+
+    message: LedgerSigned
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaveReceipt:
+    """Write the receipt into this folder, and tell what came of it. ``language``: of its paper."""
+
+    folder: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CloseLink:
     """Send what is still to be sent, within a limit, and close the link for good."""
 
@@ -161,6 +203,10 @@ Effect = (
     | ViewerLooksAt
     | Inject
     | ReleaseAll
+    | OpenLedger
+    | Enter
+    | Countersigned
+    | SaveReceipt
     | CloseLink
     | Show
     | Quit

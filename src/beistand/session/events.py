@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from beistand.session.intents import Intent
 from beistand.session.view import Fact, Problem, ScreenOffer
+from beistand.wire.ledger_facts import Facts, Who
 from beistand.wire.messages import FromSupporter
 from beistand.wire.opening import Introduction
 from beistand.wire.signals import FromServer
@@ -126,6 +127,43 @@ class ModuleBroke:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Entered:
+    """Something stands in the ledger now; ``unix_ms``: when, as the ledger says."""
+
+    number: int
+    unix_ms: int
+    who: Who
+    facts: Facts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerSettled:
+    """The end is entered, and both ends signed everything: nothing has to be waited for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerFailed:
+    """The ledger cannot go on. ``is_tampered``: what the other end sent for it is not what it must be."""
+
+    detail: str
+    is_tampered: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptSaved:
+    """The receipt lies in these files now; names for people, the proof first."""
+
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptFailed:
+    """The receipt could not be written; ``detail``: where and why."""
+
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TimePassed:
     """It is later; deadlines that are due are acted on."""
 
@@ -140,6 +178,8 @@ class Deadline(StrEnum):
     REST_OVER = "rest_over"
     BACK = "back"
     ASK_AGAIN = "ask_again"
+    GRANT_OVER = "grant_over"
+    LEDGER_LAST = "ledger_last"
 
 
 Own = (
@@ -160,6 +200,11 @@ Own = (
     | ScreensChanged
     | DesktopFailed
     | ModuleBroke
+    | Entered
+    | LedgerSettled
+    | LedgerFailed
+    | ReceiptSaved
+    | ReceiptFailed
     | TimePassed
 )
 Event = Intent | FromServer | Own

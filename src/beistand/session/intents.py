@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from beistand.session.rights import Span
 from beistand.wire.policy import Right
 
 
@@ -29,8 +30,8 @@ class Answer:
 
     Attributes:
         is_yes: False refuses and ends the session; the other fields do not matter then.
-        rights: those the customer ticked; VIEW is among them in every yes.
-        screens: numbers of the chosen screens; at least one in every yes.
+        rights: those the customer ticked; VIEW is among them, or there are none: then both only write to each other.
+        screens: numbers of the chosen screens; at least one in every yes to VIEW.
         has_read_notice: the box "gelesen und verstanden"; needed where the view's ``confirmed_ms`` is 0.
     """
 
@@ -51,13 +52,37 @@ class GoOn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TakeBackControl:
-    """The supporter may not type and click any more."""
+class TakeBackRight:
+    """This right does not hold any more; without VIEW nothing else does."""
+
+    right: Right
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GiveControl:
-    """The supporter may type and click from now on."""
+class TakeBackAll:
+    """Nothing holds any more; both can still write to each other."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GiveRight:
+    """This right holds from now on, without having been asked for."""
+
+    right: Right
+    span: Span = Span.SESSION
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Say:
+    """A line for the supporter."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaveReceipt:
+    """Put the receipt of this session into a folder of the customer's."""
+
+    folder: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +90,7 @@ class AnswerAsked:
     """The answer to the card of a right that the supporter asked for (the view's ``asked``)."""
 
     is_yes: bool
+    span: Span = Span.SESSION
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,5 +104,17 @@ class Dismiss:
 
 
 Intent = (
-    EnterCode | ChangeLanguage | Answer | Pause | GoOn | TakeBackControl | GiveControl | AnswerAsked | End | Dismiss
+    EnterCode
+    | ChangeLanguage
+    | Answer
+    | Pause
+    | GoOn
+    | TakeBackRight
+    | TakeBackAll
+    | GiveRight
+    | AnswerAsked
+    | Say
+    | SaveReceipt
+    | End
+    | Dismiss
 )

@@ -4,9 +4,21 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from beistand.session.events import Deadline
-from beistand.session.rights import Rights
-from beistand.session.view import AskedRight, Fact, Problem, ScreenOffer, Stage, View, Watcher
+from beistand.session.rights import Grant, Rights, Span
+from beistand.session.view import (
+    AskedRight,
+    Fact,
+    GrantView,
+    LedgerLine,
+    Line,
+    Problem,
+    ScreenOffer,
+    Stage,
+    View,
+    Watcher,
+)
 from beistand.wire.code import Code
+from beistand.wire.ledger_facts import Facts
 from beistand.wire.messages import Screen
 from beistand.wire.opening import Introduction
 from beistand.wire.policy import Right
@@ -35,6 +47,9 @@ class State:
         since_ms: of the yes; ``ended_ms``: of the end.
         resend_ms: when missing packets were asked for, newest last.
         told_rest_ms: when the supporter was last told that control rests.
+        entered_once: what is entered once however often it happens.
+        troubles: how often each kind of trouble happened, and how often as the ledger says.
+        is_closing: over; the link stays a moment for the supporter's last countersignature.
         quiet_until_ms: until then the supporter's asking is refused without a card.
     """
 
@@ -62,6 +77,13 @@ class State:
     picture: tuple[Screen, ...] | None = None
     epoch: int = 0
     asked: AskedRight | None = None
+    chat: tuple[Line, ...] = ()
+    ledger: tuple[LedgerLine, ...] = ()
+    entered_once: set[Facts] = field(default_factory=set)
+    troubles: dict[str, tuple[int, int]] = field(default_factory=dict)
+    is_closing: bool = False
+    saved: tuple[str, ...] = ()
+    saving_problem: str = ""
     quiet_until_ms: int = 0
     told_rest_ms: int = 0
     since_ms: int = 0
@@ -132,6 +154,11 @@ def view_of(state: State, *, now_ms: int) -> View:
         ended_reason=state.ended_reason,
         lasted_s=state.lasted_s(),
         rights_given=in_order(state.rights_given),
+        chat=state.chat,
+        ledger=state.ledger,
+        can_save=bool(state.ledger) and state.stage in {Stage.ENDED, Stage.FAILED},
+        saved=state.saved,
+        saving_problem=state.saving_problem,
         problem=state.problem,
         facts=state.facts,
         wrong_runs=state.wrong_runs,
@@ -148,7 +175,8 @@ def _with_sharing(view: View, state: State, *, now_ms: int) -> View:
         rights_held=in_order(held),
         screens_shared=state.chosen,
         is_controlled=Right.CONTROL in held and not is_away,
-        may_give_control=Right.CONTROL in rights.offered() and Right.CONTROL not in rights.granted(),
+        may_give_control=Right.CONTROL in rights.offered() and rights.granted() == {Right.VIEW},
+        grants=_grants(rights, held),
         is_paused=rights.is_paused,
         rests_until_ms=rights.rests_until_ms if rights.is_resting(now_ms=now_ms) else 0,
         watchers=_watchers(state),
@@ -156,6 +184,26 @@ def _with_sharing(view: View, state: State, *, now_ms: int) -> View:
         is_supporter_away=state.is_linked and not state.is_supporter_linked,
         away_since_ms=state.away_since_ms if is_away else 0,
     )
+
+
+def _grants(rights: Rights, held: frozenset[Right]) -> tuple[GrantView, ...]:
+    given = rights.granted()
+    none = Grant()
+    return tuple(
+        GrantView(
+            right=right,
+            is_held=right in held,
+            until_ms=rights.allowed.get(right, none).until_ms if right in given else 0,
+            is_once=right in given and rights.allowed.get(right, none).span is Span.ONCE,
+        )
+        for right in rights.offered()
+    )
+
+
+def on_record(text: str, *, newlines: bool = False) -> str:
+    """Return somebody's words without anything that does not show: control, direction and invisible characters."""
+    kept = (char if char.isprintable() else "\n" if newlines and char == "\n" else " " for char in text)
+    return "".join(kept)
 
 
 def in_order(rights: frozenset[Right]) -> tuple[Right, ...]:
@@ -166,4 +214,11 @@ def in_order(rights: frozenset[Right]) -> tuple[Right, ...]:
 def _watchers(state: State) -> tuple[Watcher, ...]:
     if state.picture is None or state.introduction is None:
         return ()
-    return (Watcher(participant=SUPPORTER, name=state.introduction.supporter, since_ms=state.since_ms),)
+    watcher = Watcher(
+        participant=SUPPORTER,
+        name=state.introduction.supporter,
+        since_ms=state.since_ms,
+        bound_since_ms=state.bound_since_ms,
+        is_professional=state.is_professional,
+    )
+    return (watcher,)

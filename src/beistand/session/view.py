@@ -7,6 +7,7 @@ monotonic clock of this process (``time.monotonic() * 1000``), except ``confirme
 from dataclasses import dataclass
 from enum import StrEnum
 
+from beistand.wire.ledger_facts import Facts, Who
 from beistand.wire.limits import PAIRING_RUNS_MAX
 from beistand.wire.policy import Right
 
@@ -97,19 +98,58 @@ class ScreenOffer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watcher:
-    """Somebody who may see the shared screens. ``since_ms``: of the customer's yes."""
+    """Somebody who may see the shared screens. ``since_ms``: of the customer's yes.
+
+    ``bound_since_ms``: Unix time of the declaration of secrecy, as the company says; 0: none; None: it did not say.
+    """
 
     participant: int
     name: str
     since_ms: int
+    bound_since_ms: int | None = None
+    is_professional: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskedRight:
-    """The supporter asks for one more right and says why (the supporter's own words, not to be trusted)."""
+    """Somebody asks for one more right and says why (their own words, not to be trusted).
+
+    ``by``: the name of who asks; empty: the module itself asks whether it may go on. ``since_ms``: when it was asked.
+    """
 
     right: Right
     reason: str
+    by: str = ""
+    since_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GrantView:
+    """A right that can be given in this session. ``until_ms``: its time is over then; 0: it has no limit."""
+
+    right: Right
+    is_held: bool
+    until_ms: int = 0
+    is_once: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A line of the talk. ``who``: ``customer`` or ``supporter``."""
+
+    who: str
+    text: str
+    since_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerLine:
+    """An entry of the ledger; ``unix_ms``: when."""
+
+    number: int
+    unix_ms: int
+    who: Who
+    facts: Facts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +182,11 @@ class View:
         is_interrupted: the own link is gone; it is tried again. Nothing is seen or typed meanwhile.
         is_supporter_away: the supporter's link is gone; the session ends if that lasts.
         away_since_ms: since when one of both; 0: neither.
+        grants: each right that can be given, and whether and until when it holds.
+        chat: what was written, oldest first; the oldest lines are forgotten.
+        ledger: what stands in the ledger, oldest first; the oldest are not shown.
+        can_save: there is a receipt that can be saved.
+        saved: the files of the receipt that was saved last; ``saving_problem``: why it was not.
         noticed: how many packets were altered, repeated or lost on the way.
         ended_reason: a word of ``wire.messages.END_REASONS``; empty before the end.
         lasted_s: from the yes to the end; 0 without a yes.
@@ -174,7 +219,13 @@ class View:
     is_paused: bool = False
     rests_until_ms: int = 0
     watchers: tuple[Watcher, ...] = ()
+    grants: tuple[GrantView, ...] = ()
     asked: AskedRight | None = None
+    chat: tuple[Line, ...] = ()
+    ledger: tuple[LedgerLine, ...] = ()
+    saved: tuple[str, ...] = ()
+    saving_problem: str = ""
+    can_save: bool = False
     is_interrupted: bool = False
     is_supporter_away: bool = False
     away_since_ms: int = 0

@@ -67,3 +67,5 @@ PURPOSE_MAX_BYTES: Final = 512
 REASON_MAX_BYTES: Final = 512
 TEXT_TYPED_MAX_BYTES: Final = 4_096
 KEY_CODE_MAX_BYTES: Final = 32
+SAID_MAX_CHARACTERS: Final = 1_000
+"""One line of the talk; longer texts are several lines."""

@@ -23,6 +23,7 @@ Signature64 = Annotated[bytes, Meta(min_length=64, max_length=64)]
 Reason = Annotated[str, Meta(max_length=limits.REASON_MAX_BYTES)]
 RightName = Annotated[str, Meta(max_length=32)]
 Rights = Annotated[list[RightName], Meta(max_length=16)]
+SaidText = Annotated[str, Meta(min_length=1, max_length=limits.SAID_MAX_CHARACTERS)]
 KeyCode = Annotated[str, Meta(max_length=limits.KEY_CODE_MAX_BYTES)]
 
 
@@ -104,6 +105,12 @@ class LedgerEntered(_Message, frozen=True, tag=8):
     signature: Signature64
 
 
+class CustomerSaid(_Message, frozen=True, tag=9):
+    """A line of the customer in the talk beside the picture."""
+
+    text: SaidText
+
+
 # ── CONTROL, supporter to customer ──────────────────────────────────────────────────────────────────────────────
 
 
@@ -133,6 +140,12 @@ class LedgerSigned(_Message, frozen=True, tag=23):
     count: U32
     link: Key32
     signature: Signature64
+
+
+class SupporterSaid(_Message, frozen=True, tag=25):
+    """A line of the supporter in the talk beside the picture."""
+
+    text: SaidText
 
 
 # ── LIVE, supporter to customer ─────────────────────────────────────────────────────────────────────────────────
@@ -268,6 +281,7 @@ FromCustomer = (
     | Ended
     | LedgerOpened
     | LedgerEntered
+    | CustomerSaid
     | CursorShape
     | CursorMoved
     | Pong
@@ -279,6 +293,7 @@ FromSupporter = (
     | EpochAsked
     | SupporterLeft
     | LedgerSigned
+    | SupporterSaid
     | PointerMoved
     | PointerButton
     | WheelTurned

@@ -28,16 +28,20 @@ from beistand.session.intents import (
     Dismiss,
     End,
     EnterCode,
-    GiveControl,
+    GiveRight,
     GoOn,
     Pause,
-    TakeBackControl,
+    SaveReceipt,
+    Say,
+    TakeBackAll,
+    TakeBackRight,
 )
 from beistand.session.view import Problem, Stage
 from beistand.wire.envelope import Stream
-from beistand.wire.limits import CONSENT_WAIT_MAX_MS, PAIRING_TIMEOUT_MS
+from beistand.wire.ledger_facts import LinkLost, Who
+from beistand.wire.limits import CONSENT_WAIT_MAX_MS, LEDGER_LAST_WAIT_MS, PAIRING_TIMEOUT_MS
 from beistand.wire.messages import Answered, Ended, KeyChanged
-from beistand.wire.policy import Policy
+from beistand.wire.policy import Policy, Right
 from beistand.wire.signals import Bye, Closed, Knocked, Refused, Tick, Tock, Told
 
 ONE_OF_EACH: list[Event] = [
@@ -46,8 +50,11 @@ ONE_OF_EACH: list[Event] = [
     Answer(is_yes=True, rights=CONTROL, screens=(0,)),
     Pause(),
     GoOn(),
-    TakeBackControl(),
-    GiveControl(),
+    TakeBackRight(right=Right.CONTROL),
+    TakeBackAll(),
+    GiveRight(right=Right.CONTROL),
+    Say(text="Guten Tag"),
+    SaveReceipt(folder="Dokumente"),
     AnswerAsked(is_yes=True),
     End(),
     Dismiss(),
@@ -76,6 +83,11 @@ ONE_OF_EACH: list[Event] = [
     ev.ScreensChanged(screens=SCREENS[:1]),
     ev.DesktopFailed(detail="gone"),
     ev.ModuleBroke(detail="broken"),
+    ev.Entered(number=1, unix_ms=1, who=Who.MODULE, facts=LinkLost()),
+    ev.LedgerSettled(),
+    ev.LedgerFailed(detail="full", is_tampered=False),
+    ev.ReceiptSaved(paths=("Beleg.json", "Beleg.pdf")),
+    ev.ReceiptFailed(detail="full"),
     ev.TimePassed(),
 ]
 EVERYWHERE = {"ChangeLanguage", "ScreensChanged", "Tick"}
@@ -129,6 +141,8 @@ def test_every_end_lets_go_of_keys_then_stops_the_picture_then_the_link(stage: S
     drive = Drive().reach(stage, rights=CONTROL)
 
     kinds = [type(effect) for effect in drive.happen(event)]
+    drive.now_ms += LEDGER_LAST_WAIT_MS
+    kinds += [type(effect) for effect in drive.happen(ev.TimePassed())]
 
     assert kinds[:2] == [ReleaseAll, StopPicture]
     assert kinds.index(CloseLink) > 1
@@ -143,7 +157,7 @@ def test_nothing_is_captured_before_the_yes() -> None:
 
     names = {type(effect).__name__ for effect in drive.all_effects}
 
-    assert names == {"Show", "Join", "BeginPairing", "Tell"}
+    assert names == {"Show", "Join", "BeginPairing", "Tell", "OpenLedger"}
 
 
 @pytest.mark.parametrize("stage", [Stage.ENTER_CODE, Stage.CONNECTING, Stage.PAIRING, Stage.CHECK])
@@ -273,7 +287,7 @@ def test_the_last_card_ends_the_module() -> None:
     """When the goodbye was read nothing is left running."""
     drive = Drive().reach(Stage.ENDED)
 
-    assert drive.happen(Dismiss()) == [Quit()]
+    assert drive.happen(Dismiss())[-1] == Quit()
 
 
 def test_the_server_is_answered_on_every_page() -> None:

@@ -24,10 +24,10 @@ from beistand.session.intents import (
     AnswerAsked,
     End,
     EnterCode,
-    GiveControl,
+    GiveRight,
     GoOn,
     Pause,
-    TakeBackControl,
+    TakeBackRight,
 )
 from beistand.session.view import Stage
 from beistand.wire.messages import AllReleased, EpochAsked, KeyChanged, PointerMoved, RightAsked
@@ -65,13 +65,13 @@ CLICKS: list[Event] = [
     Answer(is_yes=True, rights=CONTROL, screens=(0,)),
     AnswerAsked(is_yes=True),
     AnswerAsked(is_yes=False),
-    GiveControl(),
-    TakeBackControl(),
+    GiveRight(right=Right.CONTROL),
+    TakeBackRight(right=Right.CONTROL),
     Pause(),
     GoOn(),
 ]
 ENDS: list[Event] = [End(), Closed(reason="supporter"), left(is_final=True)]
-GIVING = (Answer, AnswerAsked, GiveControl, GoOn)
+GIVING = (Answer, AnswerAsked, GiveRight, GoOn)
 steps = st.lists(st.tuples(st.sampled_from(NOT_CLICKS + CLICKS + ENDS), st.integers(0, 2_000)), max_size=60)
 starts = st.sampled_from([Stage.ENTER_CODE, Stage.CHECK, Stage.SHARING])
 
@@ -120,10 +120,10 @@ def test_after_taking_back_nothing_is_typed_until_it_is_given_again(
 ) -> None:
     """Take-back holds at once and for as long as the customer does not change it."""
     drive = Drive().reach(start, rights=CONTROL)
-    drive.happen(TakeBackControl())
+    drive.happen(TakeBackRight(right=Right.CONTROL))
     for event, wait_ms in walk:
         drive.now_ms += wait_ms
         effects = drive.happen(event)
-        if isinstance(event, GiveControl | AnswerAsked | Answer):
+        if isinstance(event, GiveRight | AnswerAsked | Answer):
             break
         assert not any(isinstance(effect, Inject) for effect in effects)

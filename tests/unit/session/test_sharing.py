@@ -24,8 +24,8 @@ from beistand.session.events import (
     ScreensChanged,
     TimePassed,
 )
-from beistand.session.intents import AnswerAsked, GiveControl, GoOn, Pause, TakeBackControl
-from beistand.session.sharing import ASKED_WAIT_MAX_MS, QUIET_AFTER_REFUSAL_MS
+from beistand.session.granting import ASKED_WAIT_MAX_MS, QUIET_AFTER_REFUSAL_MS
+from beistand.session.intents import AnswerAsked, GiveRight, GoOn, Pause, TakeBackRight
 from beistand.session.view import Problem, Stage
 from beistand.wire.limits import CONTROL_REST_MS, RECONNECT_GIVE_UP_MS
 from beistand.wire.messages import (
@@ -66,7 +66,7 @@ def test_control_that_is_taken_back_is_gone_with_the_click() -> None:
     """After the click not one key of the supporter has an effect, and none stays down."""
     drive = sharing()
 
-    effects = drive.happen(TakeBackControl())
+    effects = drive.happen(TakeBackRight(right=Right.CONTROL))
 
     assert isinstance(effects[0], ReleaseAll)
     assert Send(message=RightsChanged(rights=["view"], reason="customer")) in effects
@@ -78,7 +78,7 @@ def test_the_customer_can_give_control_unasked() -> None:
     """One click gives control; it is told to the supporter and the record."""
     drive = sharing(rights=VIEW)
 
-    effects = drive.happen(GiveControl())
+    effects = drive.happen(GiveRight(right=Right.CONTROL))
 
     assert Tell(signal=Told(what="rights_changed", rights=["view", "control"])) in effects
     assert drive.view.is_controlled
@@ -192,7 +192,7 @@ def test_control_that_the_notice_rules_out_cannot_even_be_asked() -> None:
     drive = sharing(rights=VIEW, policy=Policy(control=Mode.NEVER))
 
     drive.say(ASK)
-    drive.happen(GiveControl())
+    drive.happen(GiveRight(right=Right.CONTROL))
 
     assert drive.view.asked is None
     assert drive.view.rights_held == (Right.VIEW,)

@@ -79,7 +79,11 @@ class Bookkeeper:
     def begin(self) -> list[LedgerOpened | LedgerEntered]:
         """Enter the pairing and the introduction; return what the supporter's end is sent, in this order."""
         paired = facts.Paired(run=self._meeting.run, language=self._meeting.paired.language)
-        return [self._book.opened(), self.enter(paired, who=Who.MODULE), self.enter(self._shown(), who=Who.MODULE)]
+        return [
+            self._book.opened(),
+            self.enter(paired, who=Who.MODULE),
+            self.enter(self.notice_shown(), who=Who.MODULE),
+        ]
 
     def enter(self, what: Facts, *, who: Who) -> LedgerEntered:
         """Enter what happened just now; return what the supporter's end is sent.
@@ -110,7 +114,8 @@ class Bookkeeper:
             processing=self._processing,
         )
 
-    def _shown(self) -> facts.NoticeShown:
+    def notice_shown(self) -> facts.NoticeShown:
+        """Return who wants to help, why, and under which notice, as the ledger says it."""
         intro = self._meeting.introduction
         texts = {one.language: one.sha256 for one in notice_part(intro.notice, text="").texts}
         language = self._meeting.language if self._meeting.language in texts else "de"

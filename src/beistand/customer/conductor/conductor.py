@@ -16,11 +16,13 @@ from beistand.customer.conductor.ports import (
     Line,
     MediaKey,
     Picture,
-    RandomBytes,
+    World,
 )
+from beistand.customer.conductor.recorder import Recorder
 from beistand.customer.desktop.ports import DesktopError
 from beistand.seal.channel import Channel, Opened
 from beistand.seal.errors import ReplayFullError, TamperedError, Tampering
+from beistand.seal.keys import Paired
 from beistand.session import effects as do
 from beistand.session.customer import Customer
 from beistand.session.events import (
@@ -64,16 +66,15 @@ class Conductor:
         line: Line,
         picture: Picture,
         desktop: Desktop,
-        random_bytes: RandomBytes,
-        clock_ms: Callable[[], int],
+        world: World,
     ) -> None:
         self._rules = rules
         self._face = face
         self._line = line
         self._picture = picture
         self._desktop = desktop
-        self._random_bytes = random_bytes
-        self._clock_ms = clock_ms
+        self._random_bytes = world.random_bytes
+        self._clock_ms = world.clock_ms
         self._events: deque[Event] = deque()
         self._is_busy = False
         self._is_linked = False
@@ -81,6 +82,12 @@ class Conductor:
         self._run: Run | None = None
         self._begin: do.BeginPairing | None = None
         self._channel: Channel | None = None
+        self._paired: Paired | None = None
+        self._recorder = Recorder(
+            send=lambda message: self._send(do.Send(message=message)),
+            happened=self.happened,
+            world=world,
+        )
         self._confirm_at_ms: int | None = None
         self._look_at_ms: int | None = None
         self._picture_epoch: int | None = None
@@ -158,7 +165,8 @@ class Conductor:
         for reply in packets:
             self._line.send(reply)
         if self._run.paired is not None:
-            self._channel = Channel(paired=self._run.paired, session_id=self._begin.session)
+            self._paired = self._run.paired
+            self._channel = Channel(paired=self._paired, session_id=self._begin.session)
             self._run = None
         if event is not None:
             self.happened(event)
@@ -245,13 +253,16 @@ class Conductor:
                 self._begin_pairing(effect)
             case do.Join(number=number):
                 self._join(number)
+            case do.OpenLedger() | do.Enter() | do.Countersigned() | do.SaveReceipt():
+                self._record(effect)
             case do.CloseLink():
                 self._line.hang_up()
             case do.Quit():
                 self._line.finish()
 
     def _join(self, number: str) -> None:
-        self._run = self._begin = self._channel = None
+        self._run = self._begin = self._channel = self._paired = None
+        self._recorder.forget()
         self._kept.clear()
         self._line.join(number)
 
@@ -263,6 +274,18 @@ class Conductor:
     def _resume(self) -> None:
         if self._channel is not None:
             self._line.send(self._channel.begin_generation(now_ms=self._clock_ms()))
+
+    def _record(self, effect: do.OpenLedger | do.Enter | do.Countersigned | do.SaveReceipt) -> None:
+        match effect:
+            case do.OpenLedger():
+                if self._begin is not None and self._paired is not None:
+                    self._recorder.begin(effect, session=self._begin.session, paired=self._paired)
+            case do.Enter():
+                self._recorder.enter(effect)
+            case do.Countersigned(message=message):
+                self._recorder.countersigned(message)
+            case do.SaveReceipt():
+                self._recorder.save(effect)
 
     def _send(self, effect: do.Send) -> None:
         if self._channel is None or (effect.is_live and not self._is_linked):

@@ -8,6 +8,7 @@ from beistand.session.effects import Input
 from beistand.session.events import Event
 from beistand.session.intents import Intent
 from beistand.session.view import View
+from beistand.wire.ledger_facts import Language, NoticeShown
 from beistand.wire.messages import FromCustomer, Screen
 from beistand.wire.signals import FromEnd
 
@@ -128,6 +129,39 @@ class Desktop(Protocol):
     def release_all(self) -> None:
         """Let go of every key and button that is held down; safe to call at any time, also without a desktop."""
         ...
+
+
+class Books(Protocol):
+    """A ledger that is kept, as far as its receipt needs it."""
+
+    def notice_shown(self) -> NoticeShown:
+        """Return under which notice the session stands."""
+        ...
+
+    def receipt(self, *, notice_text: str = "") -> bytes:
+        """Return the receipt as it is now.
+
+        Raises:
+            ReceiptError: it would be too large.
+        """
+        ...
+
+
+class Archive(Protocol):
+    """Where receipts are written to. Does not wait."""
+
+    def save(self, books: Books, *, folder: str, language: Language) -> None:
+        """Write the receipt of this ledger into a folder; ``ReceiptSaved`` or ``ReceiptFailed`` follows."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """What a conductor has around it. ``clock_ms``: monotonic."""
+
+    random_bytes: RandomBytes
+    clock_ms: Callable[[], int]
+    archive: Archive
 
 
 Happened = Callable[[Event], None]

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import ssl
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 
 from beistand.customer.conductor.conductor import Conductor
 from beistand.customer.conductor.ports import Happened
@@ -36,6 +36,7 @@ class Shell:
         self._tasks: asyncio.TaskGroup | None = None
         self._link: Link | None = None
         self._lines: set[asyncio.Task[None]] = set()
+        self._jobs: set[asyncio.Task[None]] = set()
         self._is_finished = asyncio.Event()
         self._has_new_wake = asyncio.Event()
 
@@ -67,6 +68,15 @@ class Shell:
         """End ``run`` once the link is left."""
         self._is_finished.set()
 
+    # ── Archive's jobs ──
+
+    def start(self, job: Coroutine[None, None, None]) -> None:
+        """Run a job in the loop; one that still runs when the module ends is called off."""
+        assert self._tasks is not None  # noqa: S101 - asked for by an event, events come inside run
+        task = self._tasks.create_task(job)
+        self._jobs.add(task)
+        task.add_done_callback(self._jobs.discard)
+
     # ── the loop ──
 
     async def run(self, conductor: Conductor, *, first: Callable[[], None]) -> None:
@@ -78,6 +88,8 @@ class Shell:
             self._guarded(first)
             await self._is_finished.wait()
             timer.cancel()
+            for job in self._jobs:
+                job.cancel()
             await self._leave()
 
     def thread_safe(self, loop: asyncio.AbstractEventLoop) -> Happened:

@@ -7,15 +7,17 @@ from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QMouseEvent, QScreen
 from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from beistand.customer.window.card import Card
 from beistand.customer.window.parts import button, label
+from beistand.customer.window.talk import Talk
 from beistand.customer.window.texts import duration, text
-from beistand.session.intents import AnswerAsked, End, GiveControl, GoOn, Intent, Pause, TakeBackControl
+from beistand.session.intents import End, GiveRight, GoOn, Intent, Pause, TakeBackAll, TakeBackRight
 from beistand.session.view import View
 from beistand.wire.policy import Right
 
 _EVERY_MS = 500
 _AIR_PX = 4
-_STATES = ("bar.paused", "bar.rests", "bar.controlled", "bar.watched")
+_STATES = ("bar.paused", "bar.rests", "bar.controlled", "bar.watched", "bar.hidden")
 
 
 def _now_ms() -> int:
@@ -39,7 +41,9 @@ class Bar(QWidget):
         self.control = button("control_button", self._toggle_control)
         self.end = button("end_button", lambda: emit(End()), role="end")
         self.noticed = label("hint", name="bar_noticed")
-        self.card = _Card(emit)
+        self.hide_all = button("hide_button", self._toggle_view)
+        self.write = button("write_button", self._toggle_talk)
+        self.card, self.talk = Card(emit), Talk(emit)
         self._rows = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._lay_out()
         self._clock = QTimer(self)
@@ -52,7 +56,7 @@ class Bar(QWidget):
         texts, buttons = QHBoxLayout(), QHBoxLayout()
         for row, widgets in (
             (texts, (self.dot, self.state, self.since)),
-            (buttons, (self.pause, self.control, self.end)),
+            (buttons, (self.write, self.hide_all, self.pause, self.control, self.end)),
         ):
             row.setSpacing(12)
             for widget in widgets:
@@ -66,6 +70,7 @@ class Bar(QWidget):
         column.addLayout(self._rows)
         column.addWidget(self.noticed)
         column.addWidget(self.card)
+        column.addWidget(self.talk)
 
     def show_view(self, view: View, *, colour: str) -> None:
         """Show the newest view."""
@@ -78,7 +83,13 @@ class Bar(QWidget):
         self.control.setText(text(say, "bar.take_back" if has_control else "bar.give"))
         self.control.setVisible(has_control or view.may_give_control)
         self.end.setText(text(say, "bar.end"))
+        is_seen = _is_given(view, Right.VIEW)
+        self.hide_all.setText(text(say, "bar.hide" if is_seen else "bar.show"))
+        self.hide_all.setVisible(not view.is_paused)
+        self.pause.setVisible(is_seen or view.is_paused)
+        self.write.setText(text(say, "bar.write"))
         self.card.show_view(view)
+        self.talk.show_view(view)
         self.noticed.setText(text(say, "bar.noticed", count=view.noticed) if view.noticed else "")
         self.noticed.setVisible(bool(view.noticed))
         self._hold_width()
@@ -137,8 +148,18 @@ class Bar(QWidget):
     def _toggle_pause(self) -> None:
         self._emit(GoOn() if self._view.is_paused else Pause())
 
+    def _toggle_view(self) -> None:
+        self._emit(TakeBackAll() if _is_given(self._view, Right.VIEW) else GiveRight(right=Right.VIEW))
+
+    def _toggle_talk(self) -> None:
+        self.talk.setVisible(not self.talk.isVisible())
+        self._fit()
+        if self.talk.isVisible():
+            self.activateWindow()
+            self.talk.field.setFocus()
+
     def _toggle_control(self) -> None:
-        self._emit(TakeBackControl() if _may_take_back(self._view) else GiveControl())
+        self._emit(TakeBackRight(right=Right.CONTROL) if _may_take_back(self._view) else GiveRight(right=Right.CONTROL))
 
     # ── the bar can be moved by its free parts ──
 
@@ -156,37 +177,6 @@ class Bar(QWidget):
         self._grip = None
 
 
-class _Card(QFrame):
-    """The question for one more right: who, what, why, two buttons of equal weight."""
-
-    def __init__(self, emit: Callable[[Intent], None]) -> None:
-        super().__init__()
-        self.question, self.reason = label(name="card_question"), label("hint", name="card_reason")
-        self.no = button("card_refuse_button", lambda: emit(AnswerAsked(is_yes=False)))
-        self.yes = button("card_allow_button", lambda: emit(AnswerAsked(is_yes=True)))
-        column = QVBoxLayout(self)
-        column.addWidget(self.question)
-        column.addWidget(self.reason)
-        row = QHBoxLayout()
-        row.addWidget(self.no, 1)
-        row.addWidget(self.yes, 1)
-        column.addLayout(row)
-
-    def show_view(self, view: View) -> None:
-        """Show the question, if there is one."""
-        asked = view.asked
-        self.setVisible(asked is not None)
-        if asked is None:
-            return
-        say = view.language
-        key = "card.control" if asked.right is Right.CONTROL else "card.other"
-        self.question.setText(text(say, key, name=view.supporter, right=asked.right.value))
-        self.reason.setText(text(say, "card.reason", reason=asked.reason) if asked.reason else "")
-        self.reason.setVisible(bool(asked.reason))
-        self.no.setText(text(say, "card.no"))
-        self.yes.setText(text(say, "card.yes"))
-
-
 def _may_take_back(view: View) -> bool:
     """Tell whether the supporter has control, also while it rests: no button moves from under the customer's hand."""
     return Right.CONTROL in view.rights_held or view.rests_until_ms > _now_ms()
@@ -202,4 +192,11 @@ def _state(view: View) -> str:
         return "bar.paused"
     if view.rests_until_ms > _now_ms():
         return "bar.rests"
+    if not _is_given(view, Right.VIEW):
+        return "bar.hidden"
     return "bar.controlled" if view.is_controlled else "bar.watched"
+
+
+def _is_given(view: View, right: Right) -> bool:
+    """Tell whether the customer gave a right, as far as the window knows: without grants what holds counts."""
+    return right in view.rights_held or (view.is_paused and right in view.rights_given)

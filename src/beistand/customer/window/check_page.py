@@ -40,6 +40,7 @@ class CheckPage(Page):
         self.rights_group = QButtonGroup(self)
         self.no = button("refuse_button", lambda: self._answer(is_yes=False))
         self.yes = button("allow_button", lambda: self._answer(is_yes=True))
+        self.talk = button("talk_only_button", self._talk_only, role="small")
         self.missing = label("hint", name="missing")
         self._lay_out()
 
@@ -61,6 +62,7 @@ class CheckPage(Page):
         row.addWidget(self.no, 1)
         row.addWidget(self.yes, 1)
         self.column.addLayout(row)
+        self.add(self.talk)
 
     def show_view(self, view: View) -> None:
         """Show the newest view; what the customer chose stays while the question is the same."""
@@ -83,6 +85,7 @@ class CheckPage(Page):
         self.with_control.setVisible(Right.CONTROL in view.rights_offered)
         self.no.setText(text(say, "check.no"))
         self.yes.setText(text(say, "check.yes"))
+        self.talk.setText(text(say, "check.talk"))
         if is_new:
             self._offer_screens(view)
             self.view_only.setChecked(True)
@@ -131,6 +134,7 @@ class CheckPage(Page):
         may = bool(self._view.confirmed_ms) or self.has_read.isChecked()
         most = self._view.screens_max or len(self._screens)
         self.yes.setEnabled(may and 0 < len(self._chosen()) <= most)
+        self.talk.setEnabled(may)
         self.missing.setText("" if may else text(self._view.language, "check.missing"))
 
     def _answer(self, *, is_yes: bool) -> None:
@@ -143,6 +147,9 @@ class CheckPage(Page):
                 has_read_notice=self.has_read.isChecked(),
             ),
         )
+
+    def _talk_only(self) -> None:
+        self._emit(Answer(is_yes=True, has_read_notice=self.has_read.isChecked()))
 
     def _open_notice(self) -> None:
         QDesktopServices.openUrl(QUrl(self._view.notice_url))

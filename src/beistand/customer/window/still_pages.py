@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QHBoxLayout
+from PySide6.QtCore import QStandardPaths
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout
 
 from beistand.customer.window.parts import Page, button, label
 from beistand.customer.window.texts import duration, text, told
-from beistand.session.intents import Dismiss, End, Intent
+from beistand.session.intents import Dismiss, End, Intent, SaveReceipt
 from beistand.session.view import Stage, View
 
 
@@ -41,9 +42,13 @@ class EndPage(Page):
         self.head, self.reason, self.facts, self.nothing = label("head"), label(), label(name="facts"), label("hint")
         self.close_button = button("close_button", lambda: emit(Dismiss()), role="main")
         row = QHBoxLayout()
+        self.save_button = button("save_button", self._choose_folder)
+        self.saved = label(name="saved")
+        self._emit, self._language = emit, "de"
         row.addStretch()
+        row.addWidget(self.save_button)
         row.addWidget(self.close_button)
-        self.add(self.head, self.reason, self.facts)
+        self.add(self.head, self.reason, self.facts, self.saved)
         self.column.addStretch()
         self.add(self.nothing)
         self.column.addLayout(row)
@@ -64,8 +69,31 @@ class EndPage(Page):
             lines.append(text(say, "end.rights", rights=rights))
         self.facts.setText("\n".join(lines))
         self.nothing.setText(text(say, "end.nothing"))
+        self._language = say
+        self.save_button.setText(text(say, "end.save"))
+        self.save_button.setVisible(view.can_save)
+        self.saved.setText(_saved(view))
+        self.saved.setVisible(bool(view.saved or view.saving_problem))
         self.close_button.setText(text(say, "end.close"))
         self.close_button.setFocus()
+
+    def _choose_folder(self) -> None:
+        """Let the customer say where; nothing is written anywhere else."""
+        start = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        ask = QFileDialog(self, text(self._language, "end.save.where"), start)
+        ask.setFileMode(QFileDialog.FileMode.Directory)
+        ask.setOption(QFileDialog.Option.ShowDirsOnly)
+        ask.fileSelected.connect(lambda folder: self._emit(SaveReceipt(folder=folder)))
+        ask.finished.connect(ask.deleteLater)
+        ask.open()
+
+
+def _saved(view: View) -> str:
+    if view.saving_problem:
+        return text(view.language, "end.not_saved", detail=view.saving_problem)
+    if view.saved:
+        return text(view.language, "end.saved", proof=view.saved[0], paper=view.saved[-1])
+    return ""
 
 
 def _head(view: View) -> str:

@@ -3,16 +3,15 @@
 import string
 import sys
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
+from tests.support.desk_windows import Desk
 
 from beistand.customer.window.code_page import grouped
-from beistand.customer.window.face import QtFace
 from beistand.customer.window.style import DARK, LIGHT, Colours
 from beistand.customer.window.texts import DE, EN, duration
 from beistand.session.intents import (
@@ -21,10 +20,9 @@ from beistand.session.intents import (
     Dismiss,
     End,
     EnterCode,
-    GiveControl,
-    Intent,
+    GiveRight,
     Pause,
-    TakeBackControl,
+    TakeBackRight,
 )
 from beistand.session.view import AskedRight, Problem, ScreenOffer, Stage, View, Watcher
 from beistand.wire.messages import END_REASONS
@@ -56,48 +54,6 @@ WATCHED = View(
     may_give_control=True,
     watchers=(Watcher(participant=1, name="Jörg", since_ms=0),),
 )
-
-
-class Desk:
-    """A face on no screen, and what was wished."""
-
-    def __init__(self) -> None:
-        self.face = QtFace(edge_px=0)
-        self.wished: list[Intent] = []
-        self.face.listen(self.wished.append)
-
-    def show(self, view: View) -> None:
-        """Show a view as the loop would."""
-        self.face.show(view)
-        QApplication.processEvents()
-
-    def find(self, name: str) -> QAbstractButton:
-        """Return a button by its name."""
-        windows: tuple[QWidget, ...] = (self.face.main_window, self.face.bar)
-        return next(found for window in windows for found in window.findChildren(QAbstractButton, name))
-
-    def click(self, name: str) -> None:
-        """Click a button."""
-        QTest.mouseClick(self.find(name), Qt.MouseButton.LeftButton)
-
-
-@pytest.fixture(scope="module")
-def one_desk() -> Iterator[Desk]:
-    """Make windows once; Qt allows one application in a process."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("QT_QPA_PLATFORM", "offscreen")
-        desk = Desk()
-        yield desk
-        desk.face.main_window.hide()
-        desk.face.bar.disappear()
-
-
-@pytest.fixture
-def desk(one_desk: Desk) -> Desk:
-    """Return the windows with nothing wished yet."""
-    one_desk.show(View())
-    one_desk.wished.clear()
-    return one_desk
 
 
 def test_both_languages_say_everything() -> None:
@@ -185,7 +141,7 @@ def test_each_click_on_the_bar_is_one_wish(desk: Desk) -> None:
     for name in ("pause_button", "control_button", "end_button"):
         desk.click(name)
 
-    assert desk.wished == [Pause(), GiveControl(), End()]
+    assert desk.wished == [Pause(), GiveRight(right=Right.CONTROL), End()]
 
 
 def test_control_can_be_taken_back_with_one_click(desk: Desk) -> None:
@@ -194,7 +150,7 @@ def test_control_can_be_taken_back_with_one_click(desk: Desk) -> None:
     desk.show(View(**{name: getattr(WATCHED, name) for name in WATCHED.__slots__} | changed))
     desk.click("control_button")
 
-    assert desk.wished == [TakeBackControl()]
+    assert desk.wished == [TakeBackRight(right=Right.CONTROL)]
 
 
 def test_a_question_during_the_session_is_a_card_with_two_equal_buttons(desk: Desk) -> None:
@@ -267,7 +223,7 @@ def test_no_button_moves_when_the_customer_reaches_for_it(desk: Desk) -> None:
     assert control.isVisible()
     assert (control.text(), control.pos(), control.size(), end.size()) == before
     desk.click("control_button")
-    assert desk.wished == [TakeBackControl()]
+    assert desk.wished == [TakeBackRight(right=Right.CONTROL)]
 
 
 def test_a_session_of_a_day_does_not_wear_the_program_out(desk: Desk) -> None:

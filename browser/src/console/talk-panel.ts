@@ -1,0 +1,56 @@
+/** How do supporter and customer write to each other? Lines, oldest first, and a field for the next one. */
+
+import type { TalkLine } from "../session/state";
+import { SAID_MAX_CHARACTERS } from "../wire/limits";
+import { element } from "./element";
+import type { Texts } from "./texts";
+
+/** The talk beside the picture. */
+export class TalkPanel {
+  readonly element: HTMLElement;
+  readonly #texts: Texts;
+  readonly #lines = element("ol", { class: "talk__lines", attributes: { role: "log", tabindex: "0" } });
+  readonly #field = element("input", { class: "field__input talk__field" });
+  #shown: readonly TalkLine[] = [];
+
+  constructor(texts: Texts, onSay: (text: string) => void) {
+    const { talk } = texts;
+    this.#texts = texts;
+    this.#lines.setAttribute("aria-label", talk.title);
+    this.#field.type = "text";
+    this.#field.maxLength = SAID_MAX_CHARACTERS;
+    this.#field.autocomplete = "off";
+    this.#field.setAttribute("aria-label", talk.field);
+    this.#field.placeholder = talk.field;
+    const send = element("button", { class: "button toolbar__tool", text: talk.send });
+    const form = element("form", { class: "talk__form" }, this.#field, send);
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const text = this.#field.value.trim();
+      if (text === "") return;
+      this.#field.value = "";
+      onSay(text);
+    });
+    this.element = element("aside", { class: "talk", attributes: { "aria-label": talk.title } }, this.#lines, form);
+    this.element.hidden = true;
+  }
+
+  /** Show these lines; what was shown before is not built again. */
+  show(lines: readonly TalkLine[]): void {
+    if (lines === this.#shown) return;
+    this.#shown = lines;
+    this.#lines.replaceChildren(...lines.map((line) => this.#line(line)));
+    this.#lines.scrollTop = this.#lines.scrollHeight;
+  }
+
+  /** Put the keyboard into the field. */
+  focus(): void {
+    this.#field.focus();
+  }
+
+  #line(line: TalkLine): HTMLElement {
+    const { talk } = this.#texts;
+    const who = element("strong", { class: "talk__who", text: line.who === "customer" ? talk.customer : talk.self });
+    return element("li", { class: `talk__line talk__line--${line.who}` }, who, element("span", { text: line.text }));
+  }
+}
