@@ -17,7 +17,8 @@ HASH_BYTES: Final = 32
 _FORMAT: Final = 1
 _LAYOUT = struct.Struct(">B10sBHHH14s")
 _PADDING: Final = bytes(14)
-_HASH_LABEL: Final = b"beistand notice v1"
+_LABEL_OF_TWO: Final = b"beistand notice v1"
+_LABEL_OF_THREE: Final = b"beistand notice v2"
 
 
 class Right(StrEnum):
@@ -127,20 +128,24 @@ class NoticeFacts:
         policy: the rules.
         text_de_sha256: 32 bytes, SHA-256 of the German text (UTF-8, canonical plain-text form).
         text_en_sha256: 32 bytes, the same for English.
+        text_de_plain_sha256: 32 bytes, the same for plain German; None: a version of the time before it, which had two
+            texts and keeps its hash for ever.
     """
 
     version: int
     policy: Policy
     text_de_sha256: bytes
     text_en_sha256: bytes
+    text_de_plain_sha256: bytes | None = None
 
     def notice_hash(self) -> bytes:
         """Return the 32 bytes that consent, pairing and receipt name."""
         parts = (
-            _HASH_LABEL,
+            _LABEL_OF_TWO if self.text_de_plain_sha256 is None else _LABEL_OF_THREE,
             struct.pack(">I", self.version),
             pack_policy(self.policy),
             self.text_de_sha256,
             self.text_en_sha256,
+            self.text_de_plain_sha256 or b"",
         )
         return hashlib.sha256(b"".join(parts)).digest()

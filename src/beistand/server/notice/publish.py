@@ -1,20 +1,22 @@
-"""How does a policy become a notice version? Renders both languages, hashes, and keeps the result for ever."""
+"""How does a policy become a notice version? Renders all languages, hashes, and keeps the result for ever."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from beistand.server.notice import canonical
 from beistand.server.notice.errors import NoNoticeError
-from beistand.server.notice.languages import Language
+from beistand.server.notice.languages import TextLanguage
 from beistand.server.notice.render import About, plain, render
 from beistand.server.notice.words import load_words
 from beistand.server.store import notices, organisation
 from beistand.server.store.database import Tx
-from beistand.server.store.notices import NewNotice
+from beistand.server.store.notices import NewNotice, Notice
 from beistand.server.store.organisation import Organisation
 from beistand.wire.policy import NoticeFacts, Policy, pack_policy
 
 
-def publish(tx: Tx, *, policy: Policy, by: int, now: datetime) -> int:
+def publish(tx: Tx, *, policy: Policy, by: int, now: datetime, note: str = "") -> int:
     """Publish the notice of a policy and return its version; when nothing would change, the version that holds.
 
     Args:
@@ -22,6 +24,7 @@ def publish(tx: Tx, *, policy: Policy, by: int, now: datetime) -> int:
         policy: the rules that the customers' modules will enforce from now on.
         by: the person who is answerable.
         now: the moment from which it holds.
+        note: what changed and why.
 
     Raises:
         NoNoticeError: the organisation is not known yet.
@@ -32,30 +35,15 @@ def publish(tx: Tx, *, policy: Policy, by: int, now: datetime) -> int:
     texts = compose(policy=policy, about=_about(about))
     newest = notices.newest(tx)
     packed = pack_policy(policy)
-    if newest and (newest.policy, newest.text_de, newest.text_en) == (packed, texts[Language.DE], texts[Language.EN]):
+    if newest and (newest.policy, *_texts_of(newest)) == (packed, *(texts[language] for language in TextLanguage)):
         return newest.version
-    facts = NoticeFacts(
-        version=newest.version + 1 if newest else 1,
-        policy=policy,
-        text_de_sha256=canonical.sha256(texts[Language.DE]),
-        text_en_sha256=canonical.sha256(texts[Language.EN]),
-    )
-    new = NewNotice(
-        version=facts.version,
-        policy=packed,
-        text_de=texts[Language.DE],
-        text_en=texts[Language.EN],
-        text_de_sha256=facts.text_de_sha256,
-        text_en_sha256=facts.text_en_sha256,
-        notice_hash=facts.notice_hash(),
-        published_by=by,
-        organisation={"name": about.name, "address": about.address, "email": about.email, "phone": about.phone},
-    )
-    notices.add(tx, new, now=now)
-    return facts.version
+    new = _new(version=newest.version + 1 if newest else 1, policy=policy, texts=texts)
+    kept = {"name": about.name, "address": about.address, "email": about.email, "phone": about.phone}
+    notices.add(tx, replace(new, published_by=by, organisation=kept, note=note), now=now)
+    return new.version
 
 
-def compose(*, policy: Policy, about: About) -> dict[Language, str]:
+def compose(*, policy: Policy, about: About) -> dict[TextLanguage, str]:
     """Return the canonical text in every language."""
     return {
         language: canonical.write(
@@ -65,6 +53,37 @@ def compose(*, policy: Policy, about: About) -> dict[Language, str]:
         )
         for language, words in load_words().items()
     }
+
+
+def _new(*, version: int, policy: Policy, texts: Mapping[TextLanguage, str]) -> NewNotice:
+    """Return the row of a version; by whom and for whom is still to be filled in."""
+    german, plain_german, english = (texts[language] for language in TextLanguage)
+    facts = NoticeFacts(
+        version=version,
+        policy=policy,
+        text_de_sha256=canonical.sha256(german),
+        text_en_sha256=canonical.sha256(english),
+        text_de_plain_sha256=canonical.sha256(plain_german),
+    )
+    return NewNotice(
+        version=version,
+        policy=pack_policy(policy),
+        text_de=german,
+        text_de_plain=plain_german,
+        text_en=english,
+        text_de_sha256=facts.text_de_sha256,
+        text_en_sha256=facts.text_en_sha256,
+        text_de_plain_sha256=facts.text_de_plain_sha256,
+        notice_hash=facts.notice_hash(),
+        published_by=0,
+        organisation={},
+        note="",
+    )
+
+
+def _texts_of(notice: Notice) -> tuple[str | None, ...]:
+    """Return the texts in the order of the languages."""
+    return notice.text_de, notice.text_de_plain, notice.text_en
 
 
 def _about(value: Organisation) -> About:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from beistand.server.notice.blocks import LIABILITY, PLANS, Block, Plan
-from beistand.server.notice.languages import Language
+from beistand.server.notice.languages import TextLanguage
 from beistand.server.notice.words import COUNTS, Words
 from beistand.wire.policy import Policy
 
@@ -37,7 +37,7 @@ class About:
     extra: Mapping[str, str] = field(default_factory=dict)
 
 
-def render(*, policy: Policy, about: About, language: Language, words: Words) -> tuple[Block, ...]:
+def render(*, policy: Policy, about: About, language: TextLanguage, words: Words) -> tuple[Block, ...]:
     """Return all blocks of the notice, in the order of the page.
 
     Equal arguments give equal blocks: what stands here depends on nothing else.
@@ -53,7 +53,7 @@ def render(*, policy: Policy, about: About, language: Language, words: Words) ->
     )
 
 
-def _own(plan: Plan, about: About, language: Language, facts: Mapping[str, str]) -> Iterator[str]:
+def _own(plan: Plan, about: About, language: TextLanguage, facts: Mapping[str, str]) -> Iterator[str]:
     """Yield what the organisation says in a block that is its own: its own text, or ours."""
     if plan.is_chosen:
         own = about.extra.get(f"{plan.name}_{language.value}", "").strip()

@@ -7,7 +7,7 @@ import pytest
 from tests.support.notice_examples import ABOUT, blocks_of, text_of
 
 from beistand.server.notice.blocks import PLANS
-from beistand.server.notice.languages import Language
+from beistand.server.notice.languages import TextLanguage
 from beistand.wire.policy import Mode, Policy, Right
 
 RULES: Final = [field.name for field in fields(Policy) if field.name not in {right.value for right in Right}]
@@ -57,8 +57,8 @@ def test_nothing_of_the_first_notice_is_left_out(point: str, name: str, words: t
 @pytest.mark.parametrize(
     "article", ["Art. 6", "Art. 7", "Art. 15", "Art. 16", "Art. 17", "Art. 18", "Art. 20", "Art. 77"]
 )
-@pytest.mark.parametrize("language", Language)
-def test_the_law_is_served(article: str, language: Language) -> None:
+@pytest.mark.parametrize("language", TextLanguage)
+def test_the_law_is_served(article: str, language: TextLanguage) -> None:
     """A customer finds every item of Art. 13 DSGVO in both languages."""
     assert any(article in text_of(block) for block in blocks_of(language=language).values())
 
@@ -77,8 +77,8 @@ def test_every_number_is_explained(rule: str) -> None:
 
 @pytest.mark.parametrize("mode", [Mode.NEVER, Mode.ANNOUNCE])
 @pytest.mark.parametrize("right", Right)
-@pytest.mark.parametrize("language", Language)
-def test_a_changed_right_changes_exactly_its_blocks(right: Right, mode: Mode, language: Language) -> None:
+@pytest.mark.parametrize("language", TextLanguage)
+def test_a_changed_right_changes_exactly_its_blocks(right: Right, mode: Mode, language: TextLanguage) -> None:
     """A rule cannot change without its words, and no other words change with it."""
     before, after = blocks_of(language=language), blocks_of(replace(Policy(), **{right.value: mode}), language=language)
 
@@ -89,8 +89,8 @@ def test_a_changed_right_changes_exactly_its_blocks(right: Right, mode: Mode, la
 
 @pytest.mark.parametrize("count", [0, 1, 7])
 @pytest.mark.parametrize("rule", RULES)
-@pytest.mark.parametrize("language", Language)
-def test_a_changed_number_changes_exactly_its_blocks(rule: str, count: int, language: Language) -> None:
+@pytest.mark.parametrize("language", TextLanguage)
+def test_a_changed_number_changes_exactly_its_blocks(rule: str, count: int, language: TextLanguage) -> None:
     """A number cannot change without its words: none, one and many read right."""
     start = _with(rule, 5)
     before, after = blocks_of(start, language=language), blocks_of(_with(rule, count), language=language)
@@ -102,7 +102,7 @@ def test_a_changed_number_changes_exactly_its_blocks(rule: str, count: int, lang
 
 def test_both_languages_have_the_same_blocks() -> None:
     """Who reads English is told as much as who reads German, in the same order."""
-    german, english = blocks_of(language=Language.DE), blocks_of(language=Language.EN)
+    german, english = blocks_of(language=TextLanguage.DE), blocks_of(language=TextLanguage.EN)
 
     assert list(german) == list(english)
     for name, block in german.items():
@@ -110,8 +110,8 @@ def test_both_languages_have_the_same_blocks() -> None:
 
 
 @pytest.mark.parametrize("mode", Mode)
-@pytest.mark.parametrize("language", Language)
-def test_no_gap_stays_open(mode: Mode, language: Language) -> None:
+@pytest.mark.parametrize("language", TextLanguage)
+def test_no_gap_stays_open(mode: Mode, language: TextLanguage) -> None:
     """A customer never reads a brace, an empty paragraph or a double space."""
     policy = Policy(**{right.value: mode for right in Right})
     for block in blocks_of(policy, language=language).values():
@@ -144,7 +144,7 @@ def test_an_own_liability_text_replaces_ours() -> None:
     """A company that agreed on other terms says its own, in the block of that name, and cannot hide headings in it."""
     about = replace(ABOUT, extra={"liability_de": "# Es gilt der Vertrag.\r\n\r\nSeite 3."})
 
-    own, other = blocks_of(about=about), blocks_of(about=about, language=Language.EN)
+    own, other = blocks_of(about=about), blocks_of(about=about, language=TextLanguage.EN)
 
     assert own["liability"].paragraphs == ("Es gilt der Vertrag.", "Seite 3.")
     assert "gross negligence" in other["liability"].paragraphs[0]
