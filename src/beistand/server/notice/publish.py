@@ -1,11 +1,12 @@
 """How does a policy become a notice version? Renders all languages, hashes, and keeps the result for ever."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from beistand.server.notice import canonical
-from beistand.server.notice.errors import NoNoticeError
+from beistand.server.notice.blocks import PLANS, Block
+from beistand.server.notice.errors import MissingBlockError, NoNoticeError, RulesError
 from beistand.server.notice.languages import TextLanguage
 from beistand.server.notice.render import About, plain, render
 from beistand.server.notice.words import load_words
@@ -13,7 +14,7 @@ from beistand.server.store import notices, organisation
 from beistand.server.store.database import Tx
 from beistand.server.store.notices import NewNotice, Notice
 from beistand.server.store.organisation import Organisation
-from beistand.wire.policy import NoticeFacts, Policy, pack_policy
+from beistand.wire.policy import NoticeFacts, Policy, contradictions, pack_policy
 
 
 def publish(tx: Tx, *, policy: Policy, by: int, now: datetime, note: str = "") -> int:
@@ -28,11 +29,16 @@ def publish(tx: Tx, *, policy: Policy, by: int, now: datetime, note: str = "") -
 
     Raises:
         NoNoticeError: the organisation is not known yet.
+        RulesError: the rules contradict themselves.
+        MissingBlockError: a block has nothing to say in some language.
     """
     about = organisation.find(tx)
     if about is None:
         raise NoNoticeError("the organisation is not known yet; set up the server first")
-    texts = compose(policy=policy, about=_about(about))
+    found = contradictions(policy)
+    if found:
+        raise RulesError(found)
+    texts = compose(policy=policy, about=about_of(about))
     newest = notices.newest(tx)
     packed = pack_policy(policy)
     if newest and (newest.policy, *_texts_of(newest)) == (packed, *(texts[language] for language in TextLanguage)):
@@ -44,15 +50,30 @@ def publish(tx: Tx, *, policy: Policy, by: int, now: datetime, note: str = "") -
 
 
 def compose(*, policy: Policy, about: About) -> dict[TextLanguage, str]:
-    """Return the canonical text in every language."""
-    return {
-        language: canonical.write(
-            title=words.title,
-            organisation=plain(about.name).lstrip("- "),
-            blocks=render(policy=policy, about=about, language=language, words=words),
-        )
-        for language, words in load_words().items()
-    }
+    """Return the canonical text in every language.
+
+    Raises:
+        MissingBlockError: a block has nothing to say in some language.
+    """
+    texts = {}
+    for language, words in load_words().items():
+        blocks = render(policy=policy, about=about, language=language, words=words)
+        demand_whole(blocks, language)
+        organisation_name = plain(about.name).lstrip("- ")
+        texts[language] = canonical.write(title=words.title, organisation=organisation_name, blocks=blocks)
+    return texts
+
+
+def demand_whole(blocks: Sequence[Block], language: TextLanguage) -> None:
+    """Refuse a notice in which a block is missing or empty.
+
+    Raises:
+        MissingBlockError: so it is; the error names the block.
+    """
+    said = {block.name for block in blocks if any(paragraph.strip("- ") for paragraph in block.paragraphs)}
+    for plan in PLANS:
+        if plan.name not in said and not plan.is_optional:
+            raise MissingBlockError(plan.name, language=language)
 
 
 def _new(*, version: int, policy: Policy, texts: Mapping[TextLanguage, str]) -> NewNotice:
@@ -86,7 +107,7 @@ def _texts_of(notice: Notice) -> tuple[str | None, ...]:
     return notice.text_de, notice.text_de_plain, notice.text_en
 
 
-def _about(value: Organisation) -> About:
+def about_of(value: Organisation) -> About:
     """Return what the notice says about the organisation."""
     return About(
         name=value.name,

@@ -7,7 +7,9 @@ import pytest
 from tests.support.notice_examples import ABOUT, blocks_of, text_of
 
 from beistand.server.notice.blocks import PLANS
+from beistand.server.notice.errors import MissingBlockError
 from beistand.server.notice.languages import TextLanguage
+from beistand.server.notice.publish import demand_whole
 from beistand.wire.policy import Mode, Policy, Right
 
 RULES: Final = [field.name for field in fields(Policy) if field.name not in {right.value for right in Right}]
@@ -148,6 +150,30 @@ def test_an_own_liability_text_replaces_ours() -> None:
 
     assert own["liability"].paragraphs == ("Es gilt der Vertrag.", "Seite 3.")
     assert "gross negligence" in other["liability"].paragraphs[0]
+
+
+@pytest.mark.parametrize("language", TextLanguage)
+def test_a_company_may_add_but_not_leave_out(language: TextLanguage) -> None:
+    """What a company adds stands in a block of its own; a block that is missing is named, and nothing is published."""
+    about = replace(ABOUT, extra={f"additional_{language}": "Wir sind montags nicht da."})
+    blocks = blocks_of(about=about, language=language)
+
+    assert blocks["additional"].paragraphs == ("Wir sind montags nicht da.",)
+    assert blocks.keys() - blocks_of(language=language).keys() == {"additional"}
+    for plan in PLANS:
+        rest = [block for name, block in blocks.items() if name != plan.name]
+        if plan.is_optional:
+            demand_whole(rest, language)
+        else:
+            with pytest.raises(MissingBlockError, match=plan.name):
+                demand_whole(rest, language)
+
+
+def test_every_block_names_a_rule_that_exists() -> None:
+    """No block explains a rule that nobody enforces, and no block stands twice."""
+    known = {right.value for right in Right} | set(RULES)
+    assert {rule for plan in PLANS for rule in (*(right.value for right in plan.rights), *plan.rules)} == known
+    assert len({plan.name for plan in PLANS}) == len(PLANS)
 
 
 def test_who_can_be_asked_is_named() -> None:
