@@ -56,11 +56,12 @@ class Version:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One line in the list of all versions."""
+    """One line in the list of all versions. ``note``: what changed and why; empty if nobody said."""
 
     number: int
     hash_hex: str
     published_at: datetime
+    note: str
 
 
 def current(tx: Tx) -> Version:
@@ -90,7 +91,7 @@ def get(tx: Tx, number: int) -> Version:
 def history(tx: Tx) -> list[Entry]:
     """Return all versions, newest first."""
     return [
-        Entry(number=row.version, hash_hex=row.notice_hash.hex(), published_at=row.published_at)
+        Entry(number=row.version, hash_hex=row.notice_hash.hex(), published_at=row.published_at, note=row.note)
         for row in notices.all_notices(tx)
     ]
 
