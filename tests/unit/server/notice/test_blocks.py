@@ -1,5 +1,6 @@
 """Does the notice say everything, and exactly what the rules are?"""
 
+import re
 from dataclasses import fields, replace
 from typing import Any, Final
 
@@ -12,6 +13,7 @@ from beistand.server.notice.languages import TextLanguage
 from beistand.server.notice.publish import demand_whole
 from beistand.wire.policy import Mode, Policy, Right
 
+PLAIN_WORDS_MAX: Final = 15
 RULES: Final = [field.name for field in fields(Policy) if field.name not in {right.value for right in Right}]
 
 # What the house's first notice told customers, point by point, and where and with which words it is told now.
@@ -122,6 +124,19 @@ def test_no_gap_stays_open(mode: Mode, language: TextLanguage) -> None:
             assert paragraph.strip() == paragraph
             assert paragraph
             assert not set("{}\n") & set(paragraph), paragraph
+
+
+@pytest.mark.parametrize("mode", Mode)
+def test_plain_german_has_short_sentences(mode: Mode) -> None:
+    """Who reads slowly meets one idea at a time: no sentence of the house is longer than fifteen words."""
+    policy = Policy(**{right.value: mode for right in Right})
+    for block in blocks_of(policy, language=TextLanguage.DE_PLAIN).values():
+        for paragraph in block.paragraphs:
+            words = re.sub(
+                r"\([^)]*\)|" + re.escape(ABOUT.name), "X", paragraph.removeprefix("- ").replace("Abs. ", "")
+            )
+            longest = max((len(one.split()), one) for one in re.split(r"(?<=[.?!:])\s", words))
+            assert longest[0] <= PLAIN_WORDS_MAX, longest
 
 
 def test_nothing_is_silent_in_any_mode() -> None:
