@@ -67,6 +67,25 @@ def test_the_law_is_served(article: str, language: TextLanguage) -> None:
     assert any(article in text_of(block) for block in blocks_of(language=language).values())
 
 
+@pytest.mark.parametrize(
+    ("block", "words"),
+    [
+        ("controller", ABOUT.name),
+        ("controller", "01067 Dresden"),
+        ("purposes", "Art. 6"),
+        ("recipients", ABOUT.name),
+        ("retention", "1095"),
+        ("retention", "30"),
+        ("rights", "Art. 7"),
+        ("rights", "Art. 77"),
+    ],
+)
+@pytest.mark.parametrize("language", TextLanguage)
+def test_what_art_13_asks_for_has_its_block(block: str, words: str, language: TextLanguage) -> None:
+    """Controller, purposes and bases, recipients, retention, withdrawal and complaint each stand where one looks."""
+    assert words in text_of(blocks_of(language=language)[block])
+
+
 @pytest.mark.parametrize("right", Right)
 def test_every_right_is_explained(right: Right) -> None:
     """No right can be used that the customer could not read about."""
