@@ -34,6 +34,7 @@ NOTICE: Final = NoticeFacts(
     policy=Policy(control=Mode.ANNOUNCE, recording_picture=Mode.NEVER, screens_max=2),
     text_de_sha256=bytes(range(32)),
     text_en_sha256=bytes(range(32, 64)),
+    text_de_plain_sha256=bytes(range(96, 128)),
 )
 INTRODUCTION: Final = opening.Introduction(
     organisation="Beispiel Hilfe GmbH",
@@ -41,6 +42,7 @@ INTRODUCTION: Final = opening.Introduction(
     purpose="Drucker läßt sich nicht einrichten: Fehler 0x80",
     notice=NOTICE,
     supporter_key=bytes(range(64, 96)),
+    role=opening.HelperRole.GUEST,
 )
 SCREEN: Final = messages.Screen(screen=1, left_px=-1920, top_px=0, width_px=1920, height_px=1080, name="HDMI-1")
 
@@ -239,6 +241,7 @@ def _opening() -> Json:
             "policy": pack_policy(NOTICE.policy).hex(),
             "text_de_sha256": NOTICE.text_de_sha256.hex(),
             "text_en_sha256": NOTICE.text_en_sha256.hex(),
+            "text_de_plain_sha256": (NOTICE.text_de_plain_sha256 or b"").hex(),
             "notice_hash": NOTICE.notice_hash().hex(),
             "supporter_key": INTRODUCTION.supporter_key.hex(),
             "packed": opening.pack_introduction(INTRODUCTION).hex(),

@@ -117,6 +117,7 @@ def supporting(house: RelayHouse, bundle: Path, *, secret: str = SECRET) -> Iter
             "policy": pack_policy(notice.policy).hex(),
             "text_de_sha256": notice.text_de_sha256.hex(),
             "text_en_sha256": notice.text_en_sha256.hex(),
+            "text_de_plain_sha256": notice.text_de_plain_sha256.hex() if notice.text_de_plain_sha256 else None,
         },
     }
     address = house.url.replace("http", "ws") + "/relay"

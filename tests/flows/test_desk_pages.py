@@ -15,6 +15,8 @@ from beistand.server.web.reception import utc_now
 
 PAGES = (
     "/organisation",
+    "/notices",
+    "/notices/edit",
     "/audit",
     "/privacy",
     "/desk",
@@ -51,7 +53,7 @@ async def test_every_page_speaks_both_languages(place: Place) -> None:
                 assert page.status_code == (404 if path == "/no-such-page" else 200)
                 assert f'<html lang="{language}">' in page.text
                 assert page.text.count("<h1") == 1
-                assert not re.search(r"staff\.[a-z_]+\.", page.text)
+                assert not re.search(r"(staff|rules)\.[a-z_]+\.", page.text)
 
 
 async def test_a_case_from_opening_to_closing(place: Place) -> None:

@@ -37,6 +37,7 @@ def introduction(policy: Policy | None = None) -> Introduction:
         policy=policy or Policy(),
         text_de_sha256=bytes(32),
         text_en_sha256=bytes(range(32)),
+        text_de_plain_sha256=bytes(range(1, 33)),
     )
     return Introduction(
         organisation="Hilfe GmbH",

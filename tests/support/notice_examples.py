@@ -3,7 +3,7 @@
 from typing import Final
 
 from beistand.server.notice.blocks import Block
-from beistand.server.notice.languages import Language
+from beistand.server.notice.languages import TextLanguage
 from beistand.server.notice.render import About, render
 from beistand.server.notice.words import load_words
 from beistand.wire.policy import Policy
@@ -22,7 +22,7 @@ def blocks_of(
     policy: Policy | None = None,
     *,
     about: About = ABOUT,
-    language: Language = Language.DE,
+    language: TextLanguage = TextLanguage.DE,
 ) -> dict[str, Block]:
     """Return the rendered blocks by name."""
     rendered = render(policy=policy or Policy(), about=about, language=language, words=load_words()[language])

@@ -45,6 +45,7 @@ NOTICE: Final = NoticeFacts(
     policy=Policy(),
     text_de_sha256=hashlib.sha256(NOTICE_TEXT.encode()).digest(),
     text_en_sha256=bytes(32),
+    text_de_plain_sha256=bytes(range(1, 33)),
 )
 PROCESSING: Final = Processing(
     jurisdiction="DE",

@@ -10,16 +10,20 @@ _TYPES: dict[str, Any] = {
     "integer": int,
     "number": (int, float),
     "boolean": bool,
+    "null": type(None),
 }
 _KNOWN = {
     "title", "description", "type", "properties", "required", "additionalProperties",
-    "pattern", "minimum", "maximum", "minLength", "maxLength",
+    "pattern", "minimum", "maximum", "minLength", "maxLength", "anyOf",
 }  # fmt: skip
 
 
 def misfits(value: Any, schema: dict[str, Any], *, place: str = "$") -> list[str]:  # noqa: ANN401 - any JSON
     """Return what is not as promised, with its place; a word of the schema that is not known here counts as well."""
     wrong = [f"{place}: unknown word {word}" for word in schema.keys() - _KNOWN]
+    if "anyOf" in schema:
+        found = [misfits(value, one, place=place) for one in schema["anyOf"]]
+        return [] if [] in found else [one for every in found for one in every]
     if not isinstance(value, _TYPES[schema["type"]]):
         return [*wrong, f"{place}: {type(value).__name__} is no {schema['type']}"]
     if isinstance(value, dict):

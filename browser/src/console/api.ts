@@ -18,6 +18,7 @@ export interface SessionOffer {
     readonly policy: string;
     readonly text_de_sha256: string;
     readonly text_en_sha256: string;
+    readonly text_de_plain_sha256: string | null;
   };
 }
 
@@ -90,6 +91,7 @@ export function readOffer(answer: unknown): SessionOffer {
       policy: hex(notice, "policy", 32),
       text_de_sha256: hex(notice, "text_de_sha256", 32),
       text_en_sha256: hex(notice, "text_en_sha256", 32),
+      text_de_plain_sha256: notice["text_de_plain_sha256"] === null ? null : hex(notice, "text_de_plain_sha256", 32),
     },
   };
 }

@@ -26,7 +26,7 @@ const OFFER = {
   organisation: "Krämer",
   supporter: "Jonas",
   purpose: "",
-  notice: { version: 1, policy: "00".repeat(32), text_de_sha256: "11".repeat(32), text_en_sha256: "22".repeat(32) },
+  notice: { version: 1, policy: "00".repeat(32), text_de_sha256: "11".repeat(32), text_en_sha256: "22".repeat(32), text_de_plain_sha256: "33".repeat(32) },
 };
 
 describe("the invitation", () => {

@@ -19,17 +19,20 @@ export interface Invitation {
     readonly policy: string;
     readonly text_de_sha256: string;
     readonly text_en_sha256: string;
+    /** Plain German; null: the version has no such text. */
+    readonly text_de_plain_sha256: string | null;
   };
 }
 
 /** The notice version under which the session is held. */
 export function noticeOf(invitation: Invitation): NoticeFacts {
-  const { version, policy, text_de_sha256, text_en_sha256 } = invitation.notice;
+  const { version, policy, text_de_sha256, text_en_sha256, text_de_plain_sha256 } = invitation.notice;
   return {
     version,
     policy: fromHex(policy),
     textDeSha256: fromHex(text_de_sha256),
     textEnSha256: fromHex(text_en_sha256),
+    textDePlainSha256: text_de_plain_sha256 === null ? null : fromHex(text_de_plain_sha256),
   };
 }
 
@@ -45,5 +48,6 @@ export function introductionOf(invitation: Invitation, supporterKey: Octets): Oc
     purpose: fitted(invitation.purpose, PURPOSE_MAX_BYTES),
     notice: noticeOf(invitation),
     supporterKey,
+    role: "supporter",
   });
 }

@@ -140,8 +140,8 @@ describe("openings", () => {
     expect(utf8(fitted("ä".repeat(100), 128)).byteLength).toBeLessThanOrEqual(128);
     expect(fitted("ä".repeat(100), 128).endsWith("ä…")).toBe(true);
     expect(fitted("a\u202eb\nc", 128)).toBe("a b c");
-    const notice = { version: 1, policy: new Uint8Array(32), textDeSha256: new Uint8Array(32), textEnSha256: new Uint8Array(32) };
-    const intro = { organisation: "x".repeat(129), supporter: "", purpose: "", notice, supporterKey: new Uint8Array(32) };
+    const notice = { version: 1, policy: new Uint8Array(32), textDeSha256: new Uint8Array(32), textEnSha256: new Uint8Array(32), textDePlainSha256: null };
+    const intro = { organisation: "x".repeat(129), supporter: "", purpose: "", notice, supporterKey: new Uint8Array(32), role: "supporter" } as const;
     expect(() => packIntroduction(intro)).toThrow("allowed are 128 bytes");
     expect(() => packIntroduction({ ...intro, organisation: "a\u0000" })).toThrow(WireError);
     expect(() => packIntroduction({ ...intro, organisation: "a", supporterKey: new Uint8Array(31) })).toThrow("32 bytes");

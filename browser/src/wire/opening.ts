@@ -21,6 +21,10 @@ export type PairMessage =
   | { readonly kind: "reveal"; readonly share: Octets; readonly tag: Octets }
   | { readonly kind: "confirm"; readonly tag: Octets };
 
+/** As what somebody introduces himself or herself: the supporter, or a colleague who only joins in. */
+export type HelperRole = "supporter" | "guest";
+const ROLES: Readonly<Record<HelperRole, number>> = { supporter: 1, guest: 2 };
+
 /** Who wants to help, why, and under which rules. */
 export interface Introduction {
   readonly organisation: string;
@@ -29,6 +33,7 @@ export interface Introduction {
   readonly notice: NoticeFacts;
   /** 32 bytes: the Ed25519 public key with which this end countersigns the ledger of this session. */
   readonly supporterKey: Octets;
+  readonly role: HelperRole;
 }
 
 /** What an end still expects of the other: next counters of the reliable streams. */
@@ -84,6 +89,8 @@ export function packIntroduction(intro: Introduction): Octets {
     field(intro.supporter, PERSON_MAX_BYTES),
     field(intro.purpose, PURPOSE_MAX_BYTES),
     key(intro.supporterKey),
+    intro.notice.textDePlainSha256 ?? new Uint8Array(HASH_BYTES),
+    Uint8Array.of(ROLES[intro.role]),
   );
   return joined(head, new Uint8Array(INTRODUCTION_BYTES - head.byteLength));
 }

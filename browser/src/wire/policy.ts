@@ -6,7 +6,8 @@ import type { Octets } from "./octets";
 
 export const POLICY_BYTES = 32;
 export const HASH_BYTES = 32;
-const HASH_LABEL = "beistand notice v1";
+const LABEL_OF_TWO = "beistand notice v1";
+const LABEL_OF_THREE = "beistand notice v2";
 
 /** One notice version. `policy`: 32 packed bytes; the console passes them on and does not read them. */
 export interface NoticeFacts {
@@ -14,15 +15,17 @@ export interface NoticeFacts {
   readonly policy: Octets;
   readonly textDeSha256: Octets;
   readonly textEnSha256: Octets;
+  /** Plain German; null: a version of the time before it, which had two texts and keeps its hash for ever. */
+  readonly textDePlainSha256: Octets | null;
 }
 
 /**
- * The bytes of a notice version, as they are hashed and sent.
+ * The bytes of a notice version with two texts, as they are hashed and sent; plain German stands apart.
  *
  * @throws WireError a part has another size.
  */
 export function packNotice(facts: NoticeFacts): Octets {
-  const sizes = [facts.policy, facts.textDeSha256, facts.textEnSha256].map((part) => part.byteLength);
+  const sizes = [facts.policy, facts.textDeSha256, facts.textEnSha256, facts.textDePlainSha256 ?? facts.policy].map((part) => part.byteLength);
   const isWhole = Number.isInteger(facts.version) && facts.version >= 1 && facts.version <= 0xffffffff;
   if (!isWhole || sizes.some((size) => size !== HASH_BYTES)) {
     throw new WireError("policy", `notice version ${facts.version} with parts of ${sizes.join(", ")} bytes; 32 each are needed`);
@@ -34,5 +37,7 @@ export function packNotice(facts: NoticeFacts): Octets {
 
 /** The 32 bytes that consent, pairing and receipt name. */
 export async function noticeHash(facts: NoticeFacts): Promise<Octets> {
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", joined(utf8(HASH_LABEL), packNotice(facts))));
+  const third = facts.textDePlainSha256;
+  const label = utf8(third === null ? LABEL_OF_TWO : LABEL_OF_THREE);
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", joined(label, packNotice(facts), third ?? new Uint8Array(0))));
 }

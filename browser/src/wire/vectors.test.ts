@@ -64,7 +64,7 @@ describe("golden headers", () => {
 
 describe("golden openings", () => {
   const { introduction, resume } = vectors<{
-    introduction: Record<"organisation" | "supporter" | "purpose" | "policy" | "text_de_sha256" | "text_en_sha256" | "notice_hash" | "supporter_key" | "packed", string> & { version: number };
+    introduction: Record<"organisation" | "supporter" | "purpose" | "policy" | "text_de_sha256" | "text_en_sha256" | "text_de_plain_sha256" | "notice_hash" | "supporter_key" | "packed", string> & { version: number };
     resume: { next_opening: number; next_control: number; packed: string };
   }>("opening");
   const notice = {
@@ -72,11 +72,12 @@ describe("golden openings", () => {
     policy: fromHex(introduction.policy),
     textDeSha256: fromHex(introduction.text_de_sha256),
     textEnSha256: fromHex(introduction.text_en_sha256),
+    textDePlainSha256: fromHex(introduction.text_de_plain_sha256),
   };
 
   it("shows the customer the introduction that the supporter's browser wrote", () => {
     const { organisation, supporter, purpose, packed } = introduction;
-    expect(toHex(packIntroduction({ organisation, supporter, purpose, notice, supporterKey: fromHex(introduction.supporter_key) }))).toBe(packed);
+    expect(toHex(packIntroduction({ organisation, supporter, purpose, notice, supporterKey: fromHex(introduction.supporter_key), role: "guest" }))).toBe(packed);
   });
 
   it("names the notice by the same hash", async () => {

@@ -23,10 +23,10 @@ const zeros = "0".repeat(64);
 /** The server's answer to a new session, with a true hash. */
 export async function invitation(): Promise<Invitation> {
   const part = new Uint8Array(32);
-  const hash = await noticeHash({ version: 1, policy: part, textDeSha256: part, textEnSha256: part });
+  const hash = await noticeHash({ version: 1, policy: part, textDeSha256: part, textEnSha256: part, textDePlainSha256: null });
   return {
     session: SESSION_HEX, number: "1234", notice_hash: toHex(hash), organisation: "Hilfe GmbH", supporter: "Ada", purpose: "Drucker",
-    notice: { version: 1, policy: zeros, text_de_sha256: zeros, text_en_sha256: zeros },
+    notice: { version: 1, policy: zeros, text_de_sha256: zeros, text_en_sha256: zeros, text_de_plain_sha256: null },
   };
 }
 

@@ -43,6 +43,7 @@ from beistand.server.web.staff_account import AccountPages
 from beistand.server.web.staff_audit import AuditPages
 from beistand.server.web.staff_case_edit import CaseEditPages
 from beistand.server.web.staff_cases import CasePages
+from beistand.server.web.staff_notice import NoticePages
 from beistand.server.web.staff_organisation import OrganisationPages
 from beistand.server.web.staff_outside import OutsidePages
 from beistand.server.web.staff_papers import PaperPages
@@ -165,6 +166,7 @@ def _routes(reception: Reception, *, demo_customer: bool) -> list[BaseRoute]:
         *ReportPages(reception, visits).routes(),
         *TimePages(reception, visits).routes(),
         *OrganisationPages(reception, visits).routes(),
+        *NoticePages(reception, visits).routes(),
         *PeoplePages(reception, visits).routes(),
         *SecrecyPages(reception, visits).routes(),
         *AccountPages(reception, visits).routes(),

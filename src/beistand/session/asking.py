@@ -24,7 +24,7 @@ from beistand.wire.errors import CodeError
 from beistand.wire.ledger_facts import Consent, ParticipantJoined, Who
 from beistand.wire.limits import CODE_VALID_MS, CONSENT_WAIT_MAX_MS, PAIRING_RUNS_MAX, PAIRING_TIMEOUT_MS
 from beistand.wire.messages import Answered
-from beistand.wire.policy import Right
+from beistand.wire.policy import Right, contradictions
 from beistand.wire.signals import Joined, Left, Told, Welcome
 
 _RUN_MAX: Final = 255
@@ -177,6 +177,8 @@ def introduced(state: State, event: IntroductionCame, now_ms: int) -> list[Effec
     if event.introduction.notice.notice_hash().hex() != state.welcome.notice_hash:
         state.noticed += 1
         return end(state, now_ms, "tampered", problem=Problem.TAMPERED)
+    if contradictions(event.introduction.notice.policy):
+        return end(state, now_ms, "failed", problem=Problem.RULES)
     state.introduction = event.introduction
     state.rights = Rights(policy=event.introduction.notice.policy)
     state.stage = Stage.CHECK

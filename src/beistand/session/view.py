@@ -63,6 +63,8 @@ class Problem(StrEnum):
     REFUSED = "refused"
     """The server does not serve this link. Facts: ``word``."""
     TAMPERED = "tampered"
+    RULES = "rules"
+    """The supporter's rules contradict themselves."""
     """Somebody between the ends altered packets; the session was ended."""
     FAILED = "failed"
     """Something in this module broke; the session was ended. Facts: ``detail``."""

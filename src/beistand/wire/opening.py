@@ -13,6 +13,7 @@ Afterwards the supporter sends one sealed Introduction (stream OPENING).
 
 import struct
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import Final
 
 from beistand.wire.errors import OpeningError, PolicyError
@@ -27,8 +28,9 @@ RESUME_BYTES: Final = 16
 
 _INTRODUCTION = struct.Struct(
     f">I{POLICY_BYTES}s{HASH_BYTES}s{HASH_BYTES}s{ORGANISATION_MAX_BYTES}s{PERSON_MAX_BYTES}s{PURPOSE_MAX_BYTES}s"
-    f"{PUBLIC_KEY_BYTES}s",
+    f"{PUBLIC_KEY_BYTES}s{HASH_BYTES}sB",
 )
+_NO_TEXT: Final = bytes(HASH_BYTES)
 _PADDING: Final = bytes(INTRODUCTION_BYTES - _INTRODUCTION.size)
 _RESUME = struct.Struct(">QQ")
 
@@ -65,6 +67,14 @@ class PairConfirm:
 PairMessage = PairCommit | PairReply | PairReveal | PairConfirm
 
 
+class HelperRole(IntEnum):
+    """As what somebody introduces himself or herself. There is no 0: a role is said, never left out."""
+
+    SUPPORTER = 1
+    GUEST = 2
+    """A colleague who only joins in."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Introduction:
     """Who wants to help, why, and under which rules. Packed to exactly 1,024 bytes.
@@ -75,6 +85,7 @@ class Introduction:
         purpose: at most 512 UTF-8 bytes.
         notice: facts of the notice version in force; its hash must be the one bound into the pairing.
         supporter_key: 32 bytes, Ed25519 public key with which this end countersigns the ledger of this session.
+        role: supporter, or a colleague as a guest.
     """
 
     organisation: str
@@ -82,6 +93,7 @@ class Introduction:
     purpose: str
     notice: NoticeFacts
     supporter_key: bytes
+    role: HelperRole = HelperRole.SUPPORTER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +154,8 @@ def pack_introduction(intro: Introduction) -> bytes:
             _text(intro.supporter, limit_bytes=PERSON_MAX_BYTES),
             _text(intro.purpose, limit_bytes=PURPOSE_MAX_BYTES),
             _key(intro.supporter_key),
+            intro.notice.text_de_plain_sha256 or _NO_TEXT,
+            intro.role,
         )
         + _PADDING
     )
@@ -151,24 +165,33 @@ def read_introduction(body: bytes) -> Introduction:
     """Read 1,024 bytes.
 
     Raises:
-        OpeningError: wrong size, text that is not UTF-8, control characters in it, or a policy that is none.
+        OpeningError: wrong size, text that is not UTF-8, control characters in it, a policy or a role that is none.
     """
     if len(body) != INTRODUCTION_BYTES or not body.endswith(_PADDING):
         msg = f"an introduction has {INTRODUCTION_BYTES} bytes and empty padding; got {len(body)} bytes"
         raise OpeningError(msg)
-    version, policy, text_de, text_en, organisation, supporter, purpose, key = _INTRODUCTION.unpack_from(body)
+    version, policy, text_de, text_en, organisation, supporter, purpose, key, plain, role = _INTRODUCTION.unpack_from(
+        body,
+    )
     try:
         rules = read_policy(policy)
     except PolicyError as error:
         msg = f"the introduction's policy is not readable: {error}"
         raise OpeningError(msg) from error
-    facts = NoticeFacts(version=version, policy=rules, text_de_sha256=text_de, text_en_sha256=text_en)
+    facts = NoticeFacts(
+        version=version,
+        policy=rules,
+        text_de_sha256=text_de,
+        text_en_sha256=text_en,
+        text_de_plain_sha256=None if plain == _NO_TEXT else plain,
+    )
     return Introduction(
         organisation=_read_text(organisation),
         supporter=_read_text(supporter),
         purpose=_read_text(purpose),
         notice=facts,
         supporter_key=key,
+        role=_role(role),
     )
 
 
@@ -188,6 +211,14 @@ def read_resume(body: bytes) -> Resume:
         raise OpeningError(msg)
     next_opening, next_control = _RESUME.unpack(body)
     return Resume(next_opening=next_opening, next_control=next_control)
+
+
+def _role(number: int) -> HelperRole:
+    try:
+        return HelperRole(number)
+    except ValueError:
+        msg = f"an introduction names role {number}; there are {[int(role) for role in HelperRole]}"
+        raise OpeningError(msg) from None
 
 
 def _key(key: bytes) -> bytes:

@@ -17,7 +17,8 @@ HASH_BYTES: Final = 32
 _FORMAT: Final = 1
 _LAYOUT = struct.Struct(">B10sBHHH14s")
 _PADDING: Final = bytes(14)
-_HASH_LABEL: Final = b"beistand notice v1"
+_LABEL_OF_TWO: Final = b"beistand notice v1"
+_LABEL_OF_THREE: Final = b"beistand notice v2"
 
 
 class Right(StrEnum):
@@ -119,6 +120,90 @@ def read_policy(data: bytes) -> Policy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Contradiction:
+    """Two rules that cannot both hold.
+
+    Attributes:
+        rule: name of the field of ``Policy`` that allows or keeps something.
+        other: name of the field without which that makes no sense.
+        de: what is wrong and what to do, for people.
+        en: the same in English.
+    """
+
+    rule: str
+    other: str
+    de: str
+    en: str
+
+
+def contradictions(policy: Policy) -> tuple[Contradiction, ...]:
+    """Return what does not fit together, in the order of the rules; empty: the policy can be enforced as it is told.
+
+    ``read_policy`` does not ask this: old bytes stay readable. Whoever publishes rules, or is introduced to them, does.
+    """
+    values = {right.value: policy.mode(right) is not Mode.NEVER for right in Right}
+    values |= {
+        "retention_ledger_days": policy.retention_ledger_days > 0,
+        "retention_recording_days": policy.retention_recording_days > 0,
+    }
+    return tuple(one for one in _NEEDS if values[one.rule] and not values[one.other])
+
+
+_NEEDS: Final = (
+    Contradiction(
+        rule="control",
+        other="view",
+        de="Maus und Tastatur sind erlaubt, das Zusehen aber nie. Erlauben Sie das Zusehen oder stellen Sie die "
+        "Steuerung auf „nie“.",
+        en="Mouse and keyboard are allowed, but watching never is. Allow watching, or set control to “never”.",
+    ),
+    Contradiction(
+        rule="colleagues",
+        other="view",
+        de="Kollegen dürfen dazukommen, das Zusehen ist aber nie erlaubt. Erlauben Sie das Zusehen oder stellen Sie "
+        "Kollegen auf „nie“.",
+        en="Colleagues may join, but watching is never allowed. Allow watching, or set colleagues to “never”.",
+    ),
+    Contradiction(
+        rule="recording_picture",
+        other="view",
+        de="Die Aufzeichnung des Bildes ist erlaubt, das Zusehen aber nie. Erlauben Sie das Zusehen oder stellen Sie "
+        "die Aufzeichnung auf „nie“.",
+        en="Recording the picture is allowed, but watching never is. Allow watching, or set recording to “never”.",
+    ),
+    Contradiction(
+        rule="recording_picture",
+        other="retention_recording_days",
+        de="Die Aufzeichnung ist erlaubt, wird aber null Tage aufbewahrt. Geben Sie mindestens einen Tag an oder "
+        "stellen Sie die Aufzeichnung auf „nie“.",
+        en="Recording is allowed, but kept for zero days. Give at least one day, or set recording to “never”.",
+    ),
+    Contradiction(
+        rule="retention_recording_days",
+        other="recording_picture",
+        de="Für Aufzeichnungen gilt eine Aufbewahrungsfrist, aufgezeichnet wird aber nie. Setzen Sie die Frist auf 0 "
+        "oder erlauben Sie die Aufzeichnung.",
+        en="Recordings have a time for which they are kept, but there never is one. Set it to 0, or allow recording.",
+    ),
+    Contradiction(
+        rule="chat_transcript",
+        other="retention_ledger_days",
+        de="Schriftliche Nachrichten dürfen aufbewahrt werden, das Sitzungsprotokoll aber null Tage. Geben Sie "
+        "mindestens einen Tag an oder stellen Sie die Nachrichten auf „nie“.",
+        en="Written messages may be kept, but the session record for zero days. Give at least one day, or set "
+        "messages to “never”.",
+    ),
+    Contradiction(
+        rule="new_windows",
+        other="view",
+        de="Neue Fenster dürfen gezeigt werden, das Zusehen ist aber nie erlaubt. Erlauben Sie das Zusehen oder "
+        "stellen Sie neue Fenster auf „nie“.",
+        en="New windows may be shown, but watching is never allowed. Allow watching, or set new windows to “never”.",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeFacts:
     """What identifies one notice version: its number, its rules and the hashes of its texts.
 
@@ -127,20 +212,24 @@ class NoticeFacts:
         policy: the rules.
         text_de_sha256: 32 bytes, SHA-256 of the German text (UTF-8, canonical plain-text form).
         text_en_sha256: 32 bytes, the same for English.
+        text_de_plain_sha256: 32 bytes, the same for plain German; None: a version of the time before it, which had two
+            texts and keeps its hash for ever.
     """
 
     version: int
     policy: Policy
     text_de_sha256: bytes
     text_en_sha256: bytes
+    text_de_plain_sha256: bytes | None = None
 
     def notice_hash(self) -> bytes:
         """Return the 32 bytes that consent, pairing and receipt name."""
         parts = (
-            _HASH_LABEL,
+            _LABEL_OF_TWO if self.text_de_plain_sha256 is None else _LABEL_OF_THREE,
             struct.pack(">I", self.version),
             pack_policy(self.policy),
             self.text_de_sha256,
             self.text_en_sha256,
+            self.text_de_plain_sha256 or b"",
         )
         return hashlib.sha256(b"".join(parts)).digest()

@@ -217,6 +217,17 @@ def test_rules_that_are_not_those_of_the_notice_end_the_session() -> None:
     assert (drive.view.stage, drive.view.problem) == (Stage.FAILED, Problem.TAMPERED)
 
 
+def test_rules_that_contradict_themselves_end_the_session() -> None:
+    """Nobody is asked under rules that cannot be kept as they are told, even if the notice names them."""
+    rules = Policy(screens_max=1, retention_recording_days=0)
+    drive = Drive(policy=rules).reach(Stage.PAIRING)
+    drive.happen(ev.PairingDone(run=1, words=WORDS))
+
+    drive.happen(ev.IntroductionCame(introduction=introduction(rules)))
+
+    assert (drive.view.stage, drive.view.problem) == (Stage.FAILED, Problem.RULES)
+
+
 @pytest.mark.parametrize(
     "answer",
     [

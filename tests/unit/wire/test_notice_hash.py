@@ -1,6 +1,7 @@
 """Does the hash that a customer confirms cover text and rules alike?"""
 
 from dataclasses import replace
+from hashlib import sha256
 
 import pytest
 
@@ -16,6 +17,7 @@ FACTS = NoticeFacts(version=1, policy=Policy(), text_de_sha256=bytes(32), text_e
         replace(FACTS, version=2),
         replace(FACTS, text_de_sha256=b"\1" * 32),
         replace(FACTS, text_en_sha256=b"\1" * 32),
+        replace(FACTS, text_de_plain_sha256=bytes(32)),
         *(replace(FACTS, policy=replace(Policy(), **{right.value: Mode.NEVER})) for right in Right),
         replace(FACTS, policy=Policy(screens_max=2)),
         replace(FACTS, policy=Policy(ask_again_min=0)),
@@ -26,6 +28,12 @@ FACTS = NoticeFacts(version=1, policy=Policy(), text_de_sha256=bytes(32), text_e
 def test_every_change_of_text_or_rules_is_another_notice(other: NoticeFacts) -> None:
     """Nobody changes a rule or a sentence under a consent that was given."""
     assert other.notice_hash() != FACTS.notice_hash()
+
+
+def test_an_old_notice_keeps_its_hash() -> None:
+    """What was confirmed before plain German was there still verifies, byte for byte."""
+    parts = b"beistand notice v1" + (1).to_bytes(4) + pack_policy(Policy()) + bytes(64)
+    assert FACTS.notice_hash() == sha256(parts).digest()
 
 
 def test_rules_come_back_as_they_were() -> None:

@@ -1,7 +1,10 @@
 """Does each reader say what it got, what is allowed, and stop there?"""
 
+from dataclasses import replace
+
 import msgspec
 import pytest
+from tests.support.customer_rules import introduction
 
 from beistand.wire.code import read_code
 from beistand.wire.codec import pack_message, read_from_customer, read_from_supporter
@@ -9,7 +12,16 @@ from beistand.wire.envelope import GROUP, Header, Stream, pack_header, read_head
 from beistand.wire.errors import CodeError, EnvelopeError, MessageError, OpeningError, PictureError, SignalError
 from beistand.wire.limits import CURSOR_SIDE_MAX_PX, MESSAGE_MAX_BYTES, PACKET_MAX_BYTES, SIGNAL_MAX_BYTES
 from beistand.wire.messages import CursorShape, Paused, Ping
-from beistand.wire.opening import INTRODUCTION_BYTES, Resume, pack_resume, read_introduction, read_pair, read_resume
+from beistand.wire.opening import (
+    INTRODUCTION_BYTES,
+    HelperRole,
+    Resume,
+    pack_introduction,
+    pack_resume,
+    read_introduction,
+    read_pair,
+    read_resume,
+)
 from beistand.wire.picture import RAW_MAX_BYTES, PieceHeader, pack_piece_header, read_piece_header, read_rectangles
 from beistand.wire.signals import read_from_end, read_from_server
 
@@ -109,6 +121,22 @@ def test_introduction_cannot_hide_what_it_says() -> None:
     body = (b"\0\0\0\1" + policy + bytes(64) + tricky + bytes(128 + 512)).ljust(INTRODUCTION_BYTES, b"\0")
     with pytest.raises(OpeningError, match="control characters"):
         read_introduction(body)
+
+
+@pytest.mark.parametrize("role", [0, 3, 255])
+def test_nobody_comes_in_a_role_that_does_not_exist(role: int) -> None:
+    """Whoever introduces himself or herself is a supporter or a guest, and says which."""
+    body = pack_introduction(introduction())
+    at = 900 + 32
+    with pytest.raises(OpeningError, match=r"there are \[1, 2\]"):
+        read_introduction(body[:at] + bytes([role]) + body[at + 1 :])
+
+
+def test_a_guest_and_a_notice_of_two_texts_come_through() -> None:
+    """A version of the time before plain German is introduced as what it is."""
+    before = introduction()
+    sent = replace(before, role=HelperRole.GUEST, notice=replace(before.notice, text_de_plain_sha256=None))
+    assert read_introduction(pack_introduction(sent)) == sent
 
 
 def test_resume_has_sixteen_bytes() -> None:

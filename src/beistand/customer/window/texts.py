@@ -113,6 +113,8 @@ DE: Final = {
     "problem.pairing_failed": "Die Gegenseite hat nicht richtig geantwortet. Bitte geben Sie den Code noch einmal ein.",
     "problem.no_screen": "Ihr Bildschirm kann nicht gezeigt werden: {detail}",
     "problem.refused": "Der Server hat die Verbindung abgelehnt. Bitten Sie Ihren Supporter um einen neuen Code.",
+    "problem.rules": "Die Regeln Ihres Supporters widersprechen sich. Ihr Computer zeigt und erlaubt deshalb nichts. "
+    "Bitte sagen Sie es Ihrem Supporter.",
     "problem.tampered": "Unterwegs wurden Daten verändert. Die Sitzung wurde zu Ihrem Schutz beendet.",
     "problem.failed": "In diesem Programm ist ein Fehler aufgetreten ({detail}). Die Sitzung wurde beendet.",
 }
@@ -223,6 +225,8 @@ EN: Final = {
     "problem.pairing_failed": "The other side did not answer as it should. Please type the code again.",
     "problem.no_screen": "Your screen cannot be shown: {detail}",
     "problem.refused": "The server refused the connection. Ask your supporter for a new code.",
+    "problem.rules": "The rules of your supporter contradict themselves, so your computer shows and allows nothing. "
+    "Please tell your supporter.",
     "problem.tampered": "Data was altered on its way. The session was ended to protect you.",
     "problem.failed": "Something in this program broke ({detail}). The session was ended.",
 }

@@ -11,7 +11,7 @@ from beistand.server.desk.errors import NotAllowedError, NotThereError, WrongInp
 from beistand.server.desk.happenings import Happening, record
 from beistand.server.notice import versions
 from beistand.server.notice.errors import NoNoticeError
-from beistand.server.notice.languages import Language
+from beistand.server.notice.languages import TextLanguage
 from beistand.server.notice.versions import Entry, Version
 from beistand.server.store import notices
 from beistand.server.store.database import Tx
@@ -29,7 +29,7 @@ class Confirmed:
     """A confirmation that still counts. ``version``: what was confirmed, the notice that holds; ``number``: if said."""
 
     id: str
-    language: Language
+    language: TextLanguage
     confirmed_at: datetime
     version: Version
     number: str | None
@@ -64,7 +64,7 @@ def history(tx: Tx) -> list[Entry]:
     return versions.history(tx)
 
 
-def confirm(tx: Tx, *, version: int, language: Language, now: datetime) -> str:
+def confirm(tx: Tx, *, version: int, language: TextLanguage, now: datetime) -> str:
     """Record that a customer read and understood the notice; return the confirmation's id, 32 hex digits.
 
     Raises:
@@ -103,7 +103,7 @@ def confirmed(tx: Tx, confirmation_id: str, *, now: datetime) -> Confirmed:
         raise NotAllowedError("notice_outdated", f"version {notice.number} holds; {found.version} was confirmed")
     return Confirmed(
         id=found.id,
-        language=Language(found.language),
+        language=TextLanguage(found.language),
         confirmed_at=found.confirmed_at,
         version=notice,
         number=found.number,

@@ -39,10 +39,10 @@ def set_up_server(tx: Tx, *, token: str, about: Organisation, entry: Entry, now:
     links.use(tx, token, purpose="first", now=now)
     if people.count(tx):
         raise NotAllowedError("setup_done", "the server is set up; administrators invite further people")
-    checked = _checked(about)
-    organisation.put(tx, checked, now=now)
+    clean = checked(about)
+    organisation.put(tx, clean, now=now)
     person = _add(tx, entry, roles=("administrator", "supporter"), now=now)
-    record(tx, Happening.SERVER_SETUP_DONE, now=now, by=person.id, organisation=checked.name)
+    record(tx, Happening.SERVER_SETUP_DONE, now=now, by=person.id, organisation=clean.name)
     secrecy.provide(tx, now=now)
     version = publish.publish(tx, policy=Policy(), by=person.id, now=now)
     record(tx, Happening.NOTICE_PUBLISHED, now=now, by=person.id, version=version)
@@ -196,9 +196,9 @@ def change_organisation(tx: Tx, *, about: Organisation, by: Person, now: datetim
     """
     if not by.is_administrator:
         raise NotAllowedError("administrator", "only administrators may do this; ask one of them")
-    checked, before = _checked(about), versions.current(tx).number
-    organisation.put(tx, checked, now=now)
-    record(tx, Happening.ORGANISATION_CHANGED, now=now, by=by.id, organisation=checked.name)
+    clean, before = checked(about), versions.current(tx).number
+    organisation.put(tx, clean, now=now)
+    record(tx, Happening.ORGANISATION_CHANGED, now=now, by=by.id, organisation=clean.name)
     policy = versions.current(tx).facts.policy
     version = publish.publish(tx, policy=policy, by=by.id, now=now)
     if version != before:
@@ -225,7 +225,12 @@ def describe_organisation(fields: Mapping[str, str], *, before: Organisation | N
     )
 
 
-def _checked(about: Organisation) -> Organisation:
+def checked(about: Organisation) -> Organisation:
+    """Return what was given in its clean form.
+
+    Raises:
+        WrongInputError: a field is not as it must be.
+    """
     return Organisation(
         name=inputs.line("organisation_name", about.name),
         address=inputs.paragraph("address", about.address),

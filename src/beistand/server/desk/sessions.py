@@ -55,6 +55,7 @@ class Started:
     policy: bytes
     text_de_sha256: bytes
     text_en_sha256: bytes
+    text_de_plain_sha256: bytes | None
     ended: tuple[str, ...]
 
 
@@ -112,6 +113,7 @@ def start(tx: Tx, *, case_number: str, by: Person, tickets: TicketOffice, now: d
         policy=notice.policy_bytes,
         text_de_sha256=notice.facts.text_de_sha256,
         text_en_sha256=notice.facts.text_en_sha256,
+        text_de_plain_sha256=notice.facts.text_de_plain_sha256,
         ended=ended,
     )
 

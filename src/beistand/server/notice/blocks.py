@@ -17,12 +17,14 @@ class Plan:
         rights: rights whose mode the block explains; the table has ``never``, ``ask`` and ``announce`` for each.
         rules: numbers of the policy that the block explains; the table has ``zero``, ``one`` and ``many`` for each.
         is_chosen: the organisation may write its own text for it.
+        is_optional: no rule needs it: it is there only if the organisation wrote something.
     """
 
     name: str
     rights: tuple[Right, ...] = ()
     rules: tuple[str, ...] = ()
     is_chosen: bool = False
+    is_optional: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,5 +66,6 @@ PLANS: Final = (
     Plan(name="recipients"),
     Plan(name="retention", rules=("retention_ledger_days", "retention_recording_days")),
     Plan(name="rights"),
+    Plan(name="additional", is_chosen=True, is_optional=True),
     Plan(name="reading"),
 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from beistand.server.notice.blocks import LIABILITY, PLANS, Block, Plan
-from beistand.server.notice.languages import Language
+from beistand.server.notice.languages import TextLanguage
 from beistand.server.notice.words import COUNTS, Words
 from beistand.wire.policy import Policy
 
@@ -37,13 +37,13 @@ class About:
     extra: Mapping[str, str] = field(default_factory=dict)
 
 
-def render(*, policy: Policy, about: About, language: Language, words: Words) -> tuple[Block, ...]:
+def render(*, policy: Policy, about: About, language: TextLanguage, words: Words) -> tuple[Block, ...]:
     """Return all blocks of the notice, in the order of the page.
 
     Equal arguments give equal blocks: what stands here depends on nothing else.
     """
     facts = _facts(about, words)
-    return tuple(
+    blocks = (
         Block(
             name=plan.name,
             title=words.table(plan).title,
@@ -51,13 +51,17 @@ def render(*, policy: Policy, about: About, language: Language, words: Words) ->
         )
         for plan in PLANS
     )
+    return tuple(block for block, plan in zip(blocks, PLANS, strict=True) if block.paragraphs or not plan.is_optional)
 
 
-def _own(plan: Plan, about: About, language: Language, facts: Mapping[str, str]) -> Iterator[str]:
+def _own(plan: Plan, about: About, language: TextLanguage, facts: Mapping[str, str]) -> Iterator[str]:
     """Yield what the organisation says in a block that is its own: its own text, or ours."""
     if plan.is_chosen:
-        own = about.extra.get(f"{plan.name}_{language.value}", "").strip()
-        yield from _own_paragraphs(own) if own else (facts[plan.name],)
+        written = about.extra.get(f"{plan.name}_{language.value}", "")
+        # What is nothing but a dash is no text: a block that a rule needs cannot be emptied that way.
+        own = tuple(one for one in _own_paragraphs(written) if plain(one).strip("- "))
+        if own or not plan.is_optional:
+            yield from own or (facts[plan.name],)
 
 
 def _filled(plan: Plan, policy: Policy, words: Words, facts: Mapping[str, str]) -> Iterator[str]:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from beistand.server.notice.canonical import Reading, read
 from beistand.server.notice.errors import NoNoticeError
-from beistand.server.notice.languages import Language
+from beistand.server.notice.languages import TextLanguage
 from beistand.server.store import notices
 from beistand.server.store.database import Tx
 from beistand.server.store.notices import Notice
@@ -23,7 +23,7 @@ class Version:
         policy_bytes: the rules in 32 bytes, as on record.
         published_at: valid from then on.
         organisation: ``name``, ``address``, ``email`` and ``phone`` as they were then.
-        texts: the canonical text by language.
+        texts: the canonical text by language; versions before plain German have two.
         is_current: no newer one is there.
     """
 
@@ -32,7 +32,7 @@ class Version:
     policy_bytes: bytes
     published_at: datetime
     organisation: Mapping[str, str]
-    texts: Mapping[Language, str]
+    texts: Mapping[TextLanguage, str]
     is_current: bool
 
     @property
@@ -45,18 +45,23 @@ class Version:
         """The notice hash in 64 hex digits."""
         return self.notice_hash.hex()
 
-    def reading(self, language: Language) -> Reading:
+    def spoken(self, wished: TextLanguage) -> TextLanguage:
+        """Return in which language this version is read: German where it does not have the one that is wished."""
+        return wished if wished in self.texts else TextLanguage.DE
+
+    def reading(self, language: TextLanguage) -> Reading:
         """Return the text as it is read, from the very text that was hashed."""
-        return read(self.texts[language])
+        return read(self.texts[self.spoken(language)])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One line in the list of all versions."""
+    """One line in the list of all versions. ``note``: what changed and why; empty if nobody said."""
 
     number: int
     hash_hex: str
     published_at: datetime
+    note: str
 
 
 def current(tx: Tx) -> Version:
@@ -86,7 +91,7 @@ def get(tx: Tx, number: int) -> Version:
 def history(tx: Tx) -> list[Entry]:
     """Return all versions, newest first."""
     return [
-        Entry(number=row.version, hash_hex=row.notice_hash.hex(), published_at=row.published_at)
+        Entry(number=row.version, hash_hex=row.notice_hash.hex(), published_at=row.published_at, note=row.note)
         for row in notices.all_notices(tx)
     ]
 
@@ -98,11 +103,16 @@ def _version(row: Notice, *, newest: int) -> Version:
             policy=read_policy(row.policy),
             text_de_sha256=row.text_de_sha256,
             text_en_sha256=row.text_en_sha256,
+            text_de_plain_sha256=row.text_de_plain_sha256,
         ),
         notice_hash=row.notice_hash,
         policy_bytes=row.policy,
         published_at=row.published_at,
         organisation=row.organisation,
-        texts={Language.DE: row.text_de, Language.EN: row.text_en},
+        texts={
+            TextLanguage.DE: row.text_de,
+            **({} if row.text_de_plain is None else {TextLanguage.DE_PLAIN: row.text_de_plain}),
+            TextLanguage.EN: row.text_en,
+        },
         is_current=row.version == newest,
     )

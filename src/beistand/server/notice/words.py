@@ -1,4 +1,4 @@
-"""Where do the words of the notice come from? Reads both languages and checks that none is missing."""
+"""Where do the words of the notice come from? Reads all languages and checks that none is missing."""
 
 import tomllib
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ import msgspec
 
 from beistand.server.notice.blocks import PLANS, Plan
 from beistand.server.notice.errors import NoticeTextError
-from beistand.server.notice.languages import Language
+from beistand.server.notice.languages import TextLanguage
 from beistand.wire.policy import Mode
 
 TEXTS: Final = Path(__file__).with_name("texts")
@@ -63,13 +63,13 @@ class Words:
         return self._tables[plan.name]
 
 
-def load_words(folder: Path = TEXTS) -> Mapping[Language, Words]:
+def load_words(folder: Path = TEXTS) -> Mapping[TextLanguage, Words]:
     """Read the texts of all languages.
 
     Raises:
         NoticeTextError: a file is missing, or words in it.
     """
-    return {language: _load(folder / f"notice.{language}.toml") for language in Language}
+    return {language: _load(folder / f"notice.{language}.toml") for language in TextLanguage}
 
 
 def _load(path: Path) -> Words:

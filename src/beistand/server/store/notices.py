@@ -20,9 +20,12 @@ class NewNotice:
     text_en: str
     text_de_sha256: bytes
     text_en_sha256: bytes
+    text_de_plain: str | None
+    text_de_plain_sha256: bytes | None
     notice_hash: bytes
     published_by: int
     organisation: Mapping[str, str]
+    note: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

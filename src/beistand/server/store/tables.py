@@ -135,6 +135,9 @@ notice_versions: Final = Table(
     Column("published_at", Moment, nullable=False, comment="valid from then on"),
     Column("published_by", ForeignKey("people.id"), nullable=False, comment="who is answerable"),
     Column("organisation", JSON, nullable=False, comment="name, address and contacts as they were then"),
+    Column("text_de_plain", Text, comment="canonical plain text, plain German; null: a version of the time before it"),
+    Column("text_de_plain_sha256", LargeBinary(32), comment="of text_de_plain in UTF-8"),
+    Column("note", Text, nullable=False, server_default="", comment="what changed and why, as the publisher said"),
 )
 
 notice_confirmations: Final = Table(
@@ -143,7 +146,7 @@ notice_confirmations: Final = Table(
     Column("id", String(32), primary_key=True, comment="random, 16 bytes in hex; stands in the customer's address"),
     Column("version", ForeignKey("notice_versions.version"), nullable=False, comment="what was read"),
     Column("notice_hash", LargeBinary(32), nullable=False, comment="of that version"),
-    Column("language", String(2), nullable=False, comment="in which it was read"),
+    Column("language", String(8), nullable=False, comment="in which it was read: de, de_plain or en"),
     Column("confirmed_at", Moment, nullable=False, comment="when the button was pressed"),
     Column("number", String(4), comment="of the session for which it was read; null until the code was typed"),
     Column("number_at", Moment, comment="when the number was typed; numbers are used again later"),

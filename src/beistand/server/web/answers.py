@@ -34,12 +34,16 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OfferedNotice(msgspec.Struct, frozen=True, kw_only=True):
-    """The notice of a session. ``policy``: 32 packed bytes in hex; hashes: SHA-256 in hex."""
+    """The notice of a session. ``policy``: 32 packed bytes in hex; hashes: SHA-256 in hex.
+
+    ``text_de_plain_sha256``: null in versions of the time before plain German.
+    """
 
     version: Annotated[int, Meta(ge=1)]
     policy: Hex32
     text_de_sha256: Hex32
     text_en_sha256: Hex32
+    text_de_plain_sha256: Hex32 | None
 
 
 class Offer(msgspec.Struct, frozen=True, kw_only=True):

@@ -140,6 +140,7 @@ def _joined_number(body: bytes) -> str | None:
 
 
 def _offer(started: Started) -> Offer:
+    plain = started.text_de_plain_sha256
     return Offer(
         session=started.session,
         number=started.number,
@@ -154,5 +155,6 @@ def _offer(started: Started) -> Offer:
             policy=started.policy.hex(),
             text_de_sha256=started.text_de_sha256.hex(),
             text_en_sha256=started.text_en_sha256.hex(),
+            text_de_plain_sha256=plain.hex() if plain else None,
         ),
     )

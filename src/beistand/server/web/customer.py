@@ -10,9 +10,9 @@ from beistand.server.desk import notices, sessions
 from beistand.server.desk.errors import DeskError, JoinRefusedError, NotAllowedError, NotThereError, WrongInputError
 from beistand.server.desk.limits import SlidingWindows, Window
 from beistand.server.desk.notices import Confirmed
-from beistand.server.notice.languages import Language
 from beistand.server.notice.versions import Version
 from beistand.server.web.downloads import Downloads
+from beistand.server.web.pages import choices
 from beistand.server.web.reception import HOUR_MS, MINUTE_MS, Reception
 from beistand.server.web.visits import Visit, Visits, go_to, slow_down
 
@@ -57,7 +57,7 @@ class CustomerPages:
     def confirm(self, visit: Visit) -> Response:
         """Record that the notice was read and understood, and go on."""
         now_ms = self._reception.now_ms()
-        language = self._language(visit)
+        language = self._reception.pages.text_language(visit.request)
         if visit.field("read") != "yes":
             return self._notice(visit, status=422, wrong="unread")
         slow_down(self._tries.take(visit.address, now_ms=now_ms))
@@ -86,11 +86,13 @@ class CustomerPages:
 
     def plain(self, visit: Visit) -> Response:
         """Give the exact bytes whose SHA-256 is on record."""
-        if visit.part("language") not in set(Language):
-            raise NotThereError("not_found", f"no notice in {visit.part('language')!r}; there are de and en")
         with self._reception.books.reading() as tx:
             found = notices.get(tx, _number(visit.part("version")))
-        return PlainTextResponse(found.texts[Language(visit.part("language"))])
+        by_word = {language.value: text for language, text in found.texts.items()}
+        text = by_word.get(visit.part("language"))
+        if text is None:
+            raise NotThereError("not_found", f"no notice in {visit.part('language')!r}; there are {', '.join(by_word)}")
+        return PlainTextResponse(text)
 
     def start(self, visit: Visit) -> Response:
         """Show code entry, download and steps to somebody who confirmed."""
@@ -149,22 +151,29 @@ class CustomerPages:
         }
         return StreamingResponse(found.chunks(), media_type="application/octet-stream", headers=headers)
 
-    def _language(self, visit: Visit) -> Language:
-        return self._reception.pages.language(visit.request)
-
     def _notice(self, visit: Visit, *, status: int = 200, wrong: str = "") -> Response:
         with self._reception.books.reading() as tx:
             found = notices.current(tx)
-        reading = found.reading(self._language(visit))
-        facts = {"version": found, "reading": reading, "wrong": wrong}
-        return self._page(visit, "customer/notice.html", status=status, organisation_name=reading.organisation, **facts)
+        facts = self._read(visit, found) | {"wrong": wrong}
+        return self._page(visit, "customer/notice.html", status=status, **facts)
+
+    def _read(self, visit: Visit, found: Version) -> dict[str, object]:
+        """Return what a page needs to show the text of a version, in one of the languages that this version has."""
+        request = visit.request
+        spoken = found.spoken(self._reception.pages.text_language(request))
+        reading = found.reading(spoken)
+        return {
+            "version": found,
+            "reading": reading,
+            "spoken": spoken,
+            "languages": choices(request, found.texts),
+            "organisation_name": reading.organisation,
+        }
 
     def _version(self, visit: Visit, found: Version) -> Response:
         with self._reception.books.reading() as tx:
             history = notices.history(tx)
-        reading = found.reading(self._language(visit))
-        facts = {"version": found, "reading": reading, "history": history}
-        return self._page(visit, "customer/version.html", organisation_name=reading.organisation, **facts)
+        return self._page(visit, "customer/version.html", **self._read(visit, found), history=history)
 
     def _start(self, visit: Visit, known: Confirmed, *, status: int = 200, wrong: str = "") -> Response:
         return self._page(

@@ -11,7 +11,7 @@ from pathlib import Path
 from string import Formatter
 from typing import Final
 
-from beistand.server.notice.languages import Language
+from beistand.server.notice.languages import Language, TextLanguage
 
 TEXTS: Final = Path(__file__).with_name("texts")
 _NAME: Final = re.compile(r"(?P<part>[a-z_]+)\.(?P<language>[a-z]{2})\.toml")
@@ -81,9 +81,17 @@ def negotiate(*, asked: str | None, remembered: str | None, accepted: str | None
         accepted: the header ``Accept-Language`` (RFC 9110, 12.5.4); only the first 256 characters count.
     """
     for wish in (asked, remembered):
-        if wish in set(Language):
-            return Language(wish)
+        if wish in set(TextLanguage):
+            return TextLanguage(wish).page
     return _best((accepted or "")[:_ACCEPTED_MAX_CHARS])
+
+
+def negotiate_text(*, asked: str | None, remembered: str | None, accepted: str | None) -> TextLanguage:
+    """Choose the language of the notice, as ``negotiate`` does for the page around it."""
+    for wish in (asked, remembered):
+        if wish in set(TextLanguage):
+            return TextLanguage(wish)
+    return TextLanguage(_best((accepted or "")[:_ACCEPTED_MAX_CHARS]))
 
 
 def _best(accepted: str) -> Language:

@@ -4,6 +4,7 @@ Every template gets ``language``, ``t`` (text of a key, facts by keyword), ``t_h
 ``languages`` (the switch) and what the page passes.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -14,8 +15,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from beistand.server.notice.languages import Language
-from beistand.server.web.language import Catalogue, negotiate
+from beistand.server.notice.languages import Language, TextLanguage
+from beistand.server.web.language import Catalogue, negotiate, negotiate_text
 from beistand.server.web.markdown import markdown
 
 TEMPLATES: Final = Path(__file__).with_name("templates")
@@ -66,6 +67,14 @@ class Pages:
             accepted=request.headers.get("accept-language"),
         )
 
+    def text_language(self, request: Request) -> TextLanguage:
+        """Return in which language the notice is read; a page of it may know one more than the other pages."""
+        return negotiate_text(
+            asked=request.query_params.get("language"),
+            remembered=request.cookies.get(LANGUAGE_COOKIE),
+            accepted=request.headers.get("accept-language"),
+        )
+
     def text(self, language: Language, key: str, **facts: object) -> str:
         """Return one text, see ``Catalogue.text``."""
         return self._catalogue.text(language, key, **facts)
@@ -85,18 +94,18 @@ class Pages:
             "language": language,
             "t": partial(self._catalogue.text, language),
             "t_has": self._catalogue.has,
-            "languages": _choices(request),
+            "languages": choices(request, Language),
+            "spoken": language,
             "organisation_name": "",
         }
         body = self._environment.get_template(template).render(known | facts)
         response = HTMLResponse(body, status_code=status)
         response.headers["content-language"] = language
         response.headers["vary"] = "Cookie, Accept-Language"
-        if request.query_params.get("language") == language:
+        asked = request.query_params.get("language", "")
+        if asked in set(TextLanguage):
             secure = request.url.scheme == "https"
-            response.set_cookie(
-                LANGUAGE_COOKIE, language, max_age=_YEAR_S, samesite="lax", httponly=True, secure=secure
-            )
+            response.set_cookie(LANGUAGE_COOKIE, asked, max_age=_YEAR_S, samesite="lax", httponly=True, secure=secure)
         return response
 
 
@@ -136,8 +145,8 @@ def _local(moment_: datetime) -> datetime:
     return (moment_ if moment_.tzinfo else moment_.replace(tzinfo=UTC)).astimezone()
 
 
-def _choices(request: Request) -> list[LanguageChoice]:
-    """Return this page in all languages; other query parameters stay."""
+def choices(request: Request, languages: Iterable[Language | TextLanguage]) -> list[LanguageChoice]:
+    """Return this page in some languages; other query parameters stay."""
     if request.method not in {"GET", "HEAD"}:
         return []
     return [
@@ -146,7 +155,7 @@ def _choices(request: Request) -> list[LanguageChoice]:
             name=language.own_name,
             address="?" + str(request.url.include_query_params(language=language.value).query),
         )
-        for language in Language
+        for language in languages
     ]
 
 

@@ -15,7 +15,7 @@ from beistand.server.desk.audit_seal import open_audit_seal
 from beistand.server.desk.errors import NotAllowedError, NotThereError, WrongInputError
 from beistand.server.desk.retention import Certificate
 from beistand.server.desk.sessions import Told
-from beistand.server.notice.languages import Language
+from beistand.server.notice.languages import TextLanguage
 from beistand.server.store import snapshot
 
 SECRETS = ("Öztürk", "Drucker", "geheime Notiz", "0351 999")
@@ -106,7 +106,7 @@ def test_a_legal_hold_keeps_everything_until_it_is_lifted(desk: Desk) -> None:
 def test_other_kinds_go_by_their_own_rules(desk: Desk, place: Place) -> None:
     """Confirmations, old links and what rows of the record told go as well; the rows stay."""
     with desk.database.transaction() as tx:
-        notices.confirm(tx, version=1, language=Language.DE, now=desk.clock())
+        notices.confirm(tx, version=1, language=TextLanguage.DE, now=desk.clock())
     desk.clock.pass_by(days=3_651)
 
     made = {one.kind: one.count for one in _run(desk)}

@@ -10,7 +10,7 @@ from tests.support.places import Place
 from beistand.server.desk import cases, notices, sessions
 from beistand.server.desk.errors import JoinRefusedError, NotAllowedError, NotThereError
 from beistand.server.desk.sessions import Seat, Started, Told
-from beistand.server.notice.languages import Language
+from beistand.server.notice.languages import TextLanguage
 from beistand.server.store import sessions as kept
 from beistand.server.store.sessions import Session
 
@@ -257,7 +257,7 @@ def test_a_case_with_a_live_session_stays_open(desk: Desk) -> None:
 def test_a_confirmation_on_the_page_reaches_the_seat(desk: Desk) -> None:
     """Both ends learn when the notice was confirmed, but only for this very session's number."""
     with desk.database.transaction() as tx:
-        confirmation = notices.confirm(tx, version=1, language=Language.DE, now=desk.clock())
+        confirmation = notices.confirm(tx, version=1, language=TextLanguage.DE, now=desk.clock())
     confirmed_at = desk.clock()
     desk.clock.pass_by(minutes=1)
     started = _start(desk, desk.case())

@@ -10,7 +10,7 @@ from tests.support.notice_examples import ABOUT, blocks_of
 from beistand.server.notice import canonical
 from beistand.server.notice.blocks import Block
 from beistand.server.notice.errors import NoticeTextError
-from beistand.server.notice.languages import Language
+from beistand.server.notice.languages import TextLanguage
 from beistand.server.notice.publish import compose
 from beistand.wire.policy import Mode, NoticeFacts, Policy, Right
 
@@ -20,14 +20,14 @@ def _hash(policy: Policy, *, letter: str = "") -> bytes:
     facts = NoticeFacts(
         version=1,
         policy=policy,
-        text_de_sha256=canonical.sha256(texts[Language.DE] + letter),
-        text_en_sha256=canonical.sha256(texts[Language.EN]),
+        text_de_sha256=canonical.sha256(texts[TextLanguage.DE] + letter),
+        text_en_sha256=canonical.sha256(texts[TextLanguage.EN]),
     )
     return facts.notice_hash()
 
 
-@pytest.mark.parametrize("language", Language)
-def test_the_page_shows_what_was_hashed(language: Language) -> None:
+@pytest.mark.parametrize("language", TextLanguage)
+def test_the_page_shows_what_was_hashed(language: TextLanguage) -> None:
     """Reading the hashed text back gives every heading and every line of the blocks, and nothing else."""
     blocks = blocks_of(language=language)
     text = compose(policy=Policy(), about=ABOUT)[language]
@@ -79,7 +79,7 @@ def test_no_text_of_the_company_can_forge_a_section(extra: str, name: str) -> No
     about = replace(ABOUT, extra={"liability_de": extra}, address=extra, dpo_contact=extra)
     about = replace(about, supervisory_authority=extra, name=name)
 
-    text = compose(policy=Policy(), about=about)[Language.DE]
+    text = compose(policy=Policy(), about=about)[TextLanguage.DE]
 
     headings = [section.heading for section in canonical.read(text).sections]
     assert headings == [block.title for block in blocks_of().values()]

@@ -14,7 +14,7 @@ from beistand.server.desk.errors import NotAllowedError, NotThereError, WrongInp
 from beistand.server.notice import publish, versions
 from beistand.server.notice.canonical import sha256
 from beistand.server.notice.errors import NoNoticeError
-from beistand.server.notice.languages import Language
+from beistand.server.notice.languages import TextLanguage
 from beistand.server.store import organisation
 from beistand.wire.policy import Mode, Policy
 
@@ -39,8 +39,9 @@ def test_the_record_fits_together(desk: Desk) -> None:
     assert found.number == 1
     assert found.facts.policy == Policy()
     assert found.facts.notice_hash() == found.notice_hash
-    assert found.facts.text_de_sha256 == sha256(found.texts[Language.DE])
-    assert found.facts.text_en_sha256 == sha256(found.texts[Language.EN])
+    assert found.facts.text_de_sha256 == sha256(found.texts[TextLanguage.DE])
+    assert found.facts.text_en_sha256 == sha256(found.texts[TextLanguage.EN])
+    assert found.facts.text_de_plain_sha256 == sha256(found.texts[TextLanguage.DE_PLAIN])
     assert found.published_at == START
 
 
@@ -89,21 +90,21 @@ def test_there_is_none_before_the_set_up(tmp_path: Path) -> None:
 def test_a_confirmation_says_what_when_and_in_which_language(desk: Desk) -> None:
     """A confirmation names the version, its hash, the language and the moment."""
     with desk.database.transaction() as tx:
-        made = notices.confirm(tx, version=1, language=Language.EN, now=desk.clock())
+        made = notices.confirm(tx, version=1, language=TextLanguage.EN, now=desk.clock())
         known = notices.confirmed(tx, made, now=desk.clock())
 
-    assert (known.version.number, known.language, known.confirmed_at) == (1, Language.EN, START)
+    assert (known.version.number, known.language, known.confirmed_at) == (1, TextLanguage.EN, START)
 
 
 def test_an_outdated_notice_cannot_be_confirmed(desk: Desk) -> None:
     """Who had the page open while the rules changed is asked to read the new ones."""
     with desk.database.transaction() as tx:
-        made = notices.confirm(tx, version=1, language=Language.DE, now=desk.clock())
+        made = notices.confirm(tx, version=1, language=TextLanguage.DE, now=desk.clock())
     _publish(desk, replace(Policy(), control=Mode.NEVER))
 
     with desk.database.transaction() as tx:
         with pytest.raises(NotAllowedError, match="version 2 holds"):
-            notices.confirm(tx, version=1, language=Language.DE, now=desk.clock())
+            notices.confirm(tx, version=1, language=TextLanguage.DE, now=desk.clock())
         with pytest.raises(NotAllowedError, match="version 2 holds"):
             notices.confirmed(tx, made, now=desk.clock())
 
@@ -118,7 +119,7 @@ def test_an_unknown_confirmation_is_refused(desk: Desk, confirmation: str) -> No
 def test_a_confirmation_holds_for_a_working_day(desk: Desk) -> None:
     """A consent is fresh: after twelve hours the notice is read again."""
     with desk.database.transaction() as tx:
-        made = notices.confirm(tx, version=1, language=Language.DE, now=START)
+        made = notices.confirm(tx, version=1, language=TextLanguage.DE, now=START)
 
         assert notices.confirmed(tx, made, now=START + timedelta(hours=12)).id == made
         with pytest.raises(NotThereError):
@@ -129,6 +130,6 @@ def test_a_confirmation_holds_for_a_working_day(desk: Desk) -> None:
 def test_only_four_digits_are_a_number(desk: Desk, number: str) -> None:
     """The secret half of a code is refused even if somebody sends it."""
     with desk.database.transaction() as tx:
-        made = notices.confirm(tx, version=1, language=Language.DE, now=START)
+        made = notices.confirm(tx, version=1, language=TextLanguage.DE, now=START)
         with pytest.raises(WrongInputError):
             notices.say_number(tx, made, number=number, now=START)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from beistand.server.notice.errors import NoticeTextError
-from beistand.server.notice.languages import Language
+from beistand.server.notice.languages import TextLanguage
 from beistand.server.notice.words import TEXTS, Words, load_words
 
 
@@ -16,7 +16,7 @@ def _content() -> dict[str, dict[str, object]]:
 
 def test_all_languages_are_there() -> None:
     """The server starts with a complete notice in both languages."""
-    assert set(load_words()) == set(Language)
+    assert set(load_words()) == set(TextLanguage)
 
 
 @pytest.mark.parametrize("name", ["title", "view", "facts", "liability"])

@@ -6,7 +6,7 @@ from tests.support.places import Place
 
 from beistand.server.desk import audit, cases, retention
 from beistand.server.desk.audit_seal import open_audit_seal
-from beistand.server.store import happenings, organisation, people, sessions
+from beistand.server.store import happenings, notices, organisation, people, sessions
 from beistand.server.store.database import Tx
 from beistand.server.store.migrate import known_versions, migrate, upgrade, version_of
 
@@ -72,6 +72,9 @@ def test_an_update_keeps_everything(empty_place: Place, version: str) -> None:
         assert [session.end_reason for session in sessions.of_case(tx, "2025-0001")] == ["customer"]
         assert people.count(tx) == 1
         assert organisation.find(tx)
+        notice = notices.find(tx, 1)
+        assert notice is not None
+        assert (notice.text_de, notice.text_de_plain, notice.text_en) == ("Hinweis", None, "Notice")
         kept = {rule.kind: rule.keep_days for rule in retention.rules(tx)}
         assert (kept["cases"], kept["confirmations"], kept["facts"]) == (None, None, None), "no update deletes anything"
         rows = happenings.of_case(tx, "2025-0001", limit=ROWS + 1)
