@@ -38,6 +38,7 @@ from beistand.server.web.language import load_catalogue
 from beistand.server.web.pages import Pages
 from beistand.server.web.receipts import RECEIPT_PATH, ReceiptApi
 from beistand.server.web.reception import Reception, utc_now
+from beistand.server.web.session_receipts import SessionReceiptApi
 from beistand.server.web.socket import socket_route
 from beistand.server.web.staff_account import AccountPages
 from beistand.server.web.staff_audit import AuditPages
@@ -148,6 +149,7 @@ def _application(reception: Reception, routes: Sequence[BaseRoute], *, lifespan:
     )
     app.include_router(Api(reception, Visits(reception)).router())
     app.include_router(ReceiptApi(reception).router())
+    app.include_router(SessionReceiptApi(reception, Visits(reception)).router())
     app.include_router(ApiV1(reception).router())
     return app
 

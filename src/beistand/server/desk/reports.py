@@ -4,6 +4,7 @@ import io
 from datetime import datetime
 from typing import Final
 
+from beistand.proof.check import check
 from beistand.server.desk.attachments import Files, NewFile, add
 from beistand.server.desk.attachments import keep as keep_file
 from beistand.server.desk.attachments import path as path_of
@@ -11,7 +12,7 @@ from beistand.server.desk.books import Books
 from beistand.server.desk.cases import get as get_case
 from beistand.server.desk.errors import NotAllowedError, NotThereError
 from beistand.server.papers.errors import PaperError
-from beistand.server.papers.report import SessionFacts, Step, session_report
+from beistand.server.papers.report import ReceiptFacts, SessionFacts, Step, session_report
 from beistand.server.papers.typeset import Enclosure
 from beistand.server.store import attachments, happenings, organisation, people, sessions
 from beistand.server.store.attachments import Attachment
@@ -61,6 +62,7 @@ def gather(tx: Tx, files: Files, *, number: str, session: str) -> SessionFacts:
         raise NotThereError("session", "this case has no such session")
     supporter = people.find(tx, found.supporter)
     own = [one for one in attachments.of_case(tx, number) if one.session == session and one.kind != "report"]
+    enclosures = tuple(_enclosure(files, one) for one in own if one.kind in ENCLOSED)
     return SessionFacts(
         organisation={"name": about.name, "address": about.address, "email": about.email, "phone": about.phone},
         case={
@@ -80,13 +82,20 @@ def gather(tx: Tx, files: Files, *, number: str, session: str) -> SessionFacts:
         confirmed_at=found.confirmed_at,
         steps=tuple(_step(row) for row in reversed(happenings.of_session(tx, session, limit=STEPS_MAX)) if _tells(row)),
         files=tuple((one.name, one.kind, one.sha256_hex) for one in own),
-        enclosures=tuple(_enclosure(files, one) for one in own if one.kind in ENCLOSED),
+        enclosures=enclosures,
+        receipt=next((_checked(one.content) for one in enclosures if one.about == "receipt"), None),
     )  # fmt: skip
 
 
 def _enclosure(files: Files, one: Attachment) -> Enclosure:
     content = path_of(files, one).read_bytes()
     return Enclosure(name=one.name, media_type=ENCLOSED[one.kind], content=content, about=one.kind)
+
+
+def _checked(receipt: bytes) -> ReceiptFacts:
+    """Check a receipt anew: what was kept may have been changed on the disk."""
+    verdict = check(receipt)
+    return ReceiptFacts(result=verdict.result.value, head=verdict.head.hex(), entries=len(verdict.entries))
 
 
 def _tells(row: Row) -> bool:
