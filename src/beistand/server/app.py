@@ -44,6 +44,7 @@ from beistand.server.web.staff_account import AccountPages
 from beistand.server.web.staff_audit import AuditPages
 from beistand.server.web.staff_case_edit import CaseEditPages
 from beistand.server.web.staff_cases import CasePages
+from beistand.server.web.staff_mails import MailPages
 from beistand.server.web.staff_organisation import OrganisationPages
 from beistand.server.web.staff_outside import OutsidePages
 from beistand.server.web.staff_papers import PaperPages
@@ -162,6 +163,7 @@ def _routes(reception: Reception, *, demo_customer: bool) -> list[BaseRoute]:
         *SetupPages(reception, visits).routes(),
         *CasePages(reception, visits).routes(),
         *CaseEditPages(reception, visits).routes(),
+        *MailPages(reception, visits).routes(),
         *PaperPages(reception, visits).routes(),
         *ProgramPages(reception, visits).routes(),
         *ReportPages(reception, visits).routes(),
