@@ -22,8 +22,10 @@ from beistand.server.desk.passwords import Passwords
 from beistand.server.desk.provider import Provider
 from beistand.server.desk.tickets import TicketOffice, open_ticket_office
 from beistand.server.keeper import Keeper
+from beistand.server.papers.errors import PaperError
+from beistand.server.papers.signing import Sign, open_signer
 from beistand.server.relay.hub import Hub, MonotonicClock
-from beistand.server.settings import Settings
+from beistand.server.settings import Settings, SettingsError
 from beistand.server.store.database import Database, open_database
 from beistand.server.store.files import FileStore
 from beistand.server.store.journal import Journal
@@ -82,13 +84,15 @@ def build(
     Raises:
         DatabaseUnusableError: the database cannot be opened or is newer than this program.
         DeskError: the file of a key holds something else.
+        SettingsError: the certificate for reports cannot sign.
         OSError: a key cannot be read or written.
     """
+    signs = _paper_signer(settings)
     books = _books(database := open_database(settings.data_dir, settings.database_url))
     tickets = open_ticket_office(settings.data_dir)
     (switch := Switch(books=books, tickets=tickets, journal=Journal(settings.data_dir), now=utc_now)).take_up()
     hub = Hub(admit=switch.admit, report=switch.report, keep=switch.keep, clock=MonotonicClock())
-    reception = _reception(settings, books, tickets, hub, passwords=passwords or Passwords())
+    reception = _reception(settings, books, tickets, hub, passwords=passwords or Passwords(), signs=signs)
     routes = [*extra_routes, *_routes(reception, demo_customer=demo_customer), socket_route(hub, settings.origins)]
     jobs = (_keeper(settings, books), Courier(books=books, now=utc_now))
     app = _application(reception, routes, lifespan=_lifespan(hub, switch, jobs, database))
@@ -97,7 +101,9 @@ def build(
     return app
 
 
-def _reception(settings: Settings, books: Books, tickets: TicketOffice, hub: Hub, *, passwords: Passwords) -> Reception:
+def _reception(
+    settings: Settings, books: Books, tickets: TicketOffice, hub: Hub, *, passwords: Passwords, signs: Sign | None
+) -> Reception:
     return Reception(
         settings=settings,
         books=books,
@@ -109,7 +115,27 @@ def _reception(settings: Settings, books: Books, tickets: TicketOffice, hub: Hub
         knocked=hub.knocked,
         late_reports=hub.late_reports,
         provider=_provider(settings),
+        sign_paper=signs,
     )
+
+
+def _paper_signer(settings: Settings) -> Sign | None:
+    """Return what signs reports, if a certificate was chosen.
+
+    Raises:
+        SettingsError: it cannot be used.
+    """
+    if settings.paper_certificate is None:
+        return None
+    file = settings.paper_password_file
+    password = file.read_bytes().strip() if file else b""
+    try:
+        return open_signer(settings.paper_certificate, password)
+    except PaperError as error:
+        raise SettingsError(
+            de=f"Mit dem Zertifikat für Berichte kann nicht unterschrieben werden: {error}",
+            en=f"The certificate for reports cannot sign: {error}",
+        ) from error
 
 
 def _provider(settings: Settings) -> Provider | None:
