@@ -44,6 +44,7 @@ from beistand.server.web.session_receipts import SessionReceiptApi
 from beistand.server.web.socket import socket_route
 from beistand.server.web.staff_account import AccountPages
 from beistand.server.web.staff_audit import AuditPages
+from beistand.server.web.staff_authenticator import AuthenticatorPages
 from beistand.server.web.staff_case_edit import CaseEditPages
 from beistand.server.web.staff_cases import CasePages
 from beistand.server.web.staff_mails import MailPages
@@ -198,6 +199,7 @@ def _routes(reception: Reception, *, demo_customer: bool) -> list[BaseRoute]:
         *PeoplePages(reception, visits).routes(),
         *SecrecyPages(reception, visits).routes(),
         *AccountPages(reception, visits).routes(),
+        *AuthenticatorPages(reception, visits).routes(),
         *OutsidePages(reception, visits).routes(),
         *PasskeyPages(reception, visits).routes(),
         *AuditPages(reception, visits).routes(),

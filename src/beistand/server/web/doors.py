@@ -54,6 +54,8 @@ DOORS: Final[Mapping[Way, Action | Open]] = MappingProxyType(
         ("POST", "/passkeys"): Open.HALF,
         ("POST", "/sign-out"): Open.HALF,
         ("GET", "/account"): Action.OWN_ACCOUNT,
+        ("GET", "/account/authenticator"): Action.OWN_ACCOUNT,
+        ("POST", "/account/authenticator"): Action.OWN_ACCOUNT,
         ("POST", "/account/password"): Action.OWN_ACCOUNT,
         ("POST", "/account/language"): Action.OWN_ACCOUNT,
         ("POST", "/account/sign-out-others"): Action.OWN_ACCOUNT,
