@@ -22,6 +22,14 @@ PAGES: Final = (
     "secrecy/register",
     "secrecy/texts/professional",
     "secrecy/texts/telecommunications/1",
+    "account/authenticator",
+    "mails?name=Vor+der+Sitzung&language=de",
+    "organisation",
+    "audit",
+    "privacy",
+    "times",
+    "programs",
+    "papers",
     "desk",
 )
 WIDTHS: Final = {"desk": 1366, "phone": 390}
@@ -48,7 +56,8 @@ class Walk:
         """Hold a page to WCAG 2.2 AA as far as a machine can tell; keep its picture."""
         self.page.evaluate(AXE.read_text(encoding="utf-8"))
         found = self.page.evaluate(RULES)["violations"]
-        self.page.screenshot(path=SHOTS / f"{name.replace('/', '-')}-{self._mark}.png", full_page=True)
+        file = re.sub(r"\W+", "-", name)
+        self.page.screenshot(path=SHOTS / f"{file}-{self._mark}.png", full_page=True)
         assert [(name, rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found] == []
         assert self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
 
@@ -116,3 +125,6 @@ def _refused(walk: Walk, base: str) -> None:
     page.wait_for_url(re.compile(r":\d+/cases/[0-9-]+/session$"))
     page.goto(page.url.removesuffix("/session"))
     walk.look("case")
+    page.click("form[action$='/mail'] button")
+    page.wait_for_selector("[data-copy=mail-body]:visible")
+    walk.look("case-mail")

@@ -28,6 +28,8 @@ WRONG = {
     "oidc_issuer": ("http://login.example", "alle drei Angaben"),
     "oidc_client": ("beistand", "alle drei Angaben"),
     "oidc_secret_file": ("/not/there", "alle drei Angaben"),
+    "paper_certificate": ("/not/there.p12", "nicht lesbar"),
+    "paper_password_file": ("/not/there", "nicht lesbar"),
     "data": ("/proc/nowhere", "Datenordner"),
     "database": ("mysql://u@h/n", "postgresql://"),
 }

@@ -164,3 +164,31 @@ def whole_session(story: Sequence[tuple[Facts, Who]] = STORY) -> Session:
 def whole_file() -> bytes:
     """Return the file of a session that ended well."""
     return pack_receipt(whole_session().receipt())
+
+
+def file_for(*, session: str, notice: NoticeFacts, text: str, story: Sequence[tuple[Facts, Who]] = STORY) -> bytes:
+    """Return the file that both ends would keep of a session on a real server, with its notice as it was offered."""
+    opening = msgspec.structs.replace(OPENING, session=session, notice=notice.notice_hash().hex())
+    shown = msgspec.structs.replace(
+        SHOWN, version=notice.version, notice=notice.notice_hash().hex(), text=notice.text_de_sha256.hex()
+    )
+    chain, pieces = Chain(opening), list[bytes]()
+    for facts, who in story:
+        told = shown if isinstance(facts, NoticeShown) else facts
+        pieces.append(chain.write(told, who=who, time_ms=BEGAN_MS + 60_000 * len(pieces)))
+    signatures = [
+        Signature(
+            count=chain.head.count,
+            signature=key.sign(chain.head.statement(session=bytes.fromhex(session), signer=signer)).hex(),
+        )
+        for key, signer in ((CUSTOMER_KEY, CUSTOMER), (SUPPORTER_KEY, SUPPORTER))
+    ]
+    ledger = Ledger(
+        opening=opening,
+        entries=[msgspec.Raw(piece) for piece in pieces],
+        customer_signatures=signatures[:1],
+        supporter_signatures=signatures[1:],
+    )
+    entries = [read_entry(piece, number=n) for n, piece in enumerate(pieces, 1)]
+    part = notice_part(notice, text=text)
+    return pack_receipt(receipt_of(notice=part, processing=PROCESSING, ledger=ledger, entries=entries))

@@ -22,8 +22,10 @@ from beistand.server.desk.passwords import Passwords
 from beistand.server.desk.provider import Provider
 from beistand.server.desk.tickets import TicketOffice, open_ticket_office
 from beistand.server.keeper import Keeper
+from beistand.server.papers.errors import PaperError
+from beistand.server.papers.signing import Sign, open_signer
 from beistand.server.relay.hub import Hub, MonotonicClock
-from beistand.server.settings import Settings
+from beistand.server.settings import Settings, SettingsError
 from beistand.server.store.database import Database, open_database
 from beistand.server.store.files import FileStore
 from beistand.server.store.journal import Journal
@@ -38,11 +40,14 @@ from beistand.server.web.language import load_catalogue
 from beistand.server.web.pages import Pages
 from beistand.server.web.receipts import RECEIPT_PATH, ReceiptApi
 from beistand.server.web.reception import Reception, utc_now
+from beistand.server.web.session_receipts import SessionReceiptApi
 from beistand.server.web.socket import socket_route
 from beistand.server.web.staff_account import AccountPages
 from beistand.server.web.staff_audit import AuditPages
+from beistand.server.web.staff_authenticator import AuthenticatorPages
 from beistand.server.web.staff_case_edit import CaseEditPages
 from beistand.server.web.staff_cases import CasePages
+from beistand.server.web.staff_mails import MailPages
 from beistand.server.web.staff_notice import NoticePages
 from beistand.server.web.staff_organisation import OrganisationPages
 from beistand.server.web.staff_outside import OutsidePages
@@ -81,13 +86,15 @@ def build(
     Raises:
         DatabaseUnusableError: the database cannot be opened or is newer than this program.
         DeskError: the file of a key holds something else.
+        SettingsError: the certificate for reports cannot sign.
         OSError: a key cannot be read or written.
     """
+    signs = _paper_signer(settings)
     books = _books(database := open_database(settings.data_dir, settings.database_url))
     tickets = open_ticket_office(settings.data_dir)
     (switch := Switch(books=books, tickets=tickets, journal=Journal(settings.data_dir), now=utc_now)).take_up()
     hub = Hub(admit=switch.admit, report=switch.report, keep=switch.keep, clock=MonotonicClock())
-    reception = _reception(settings, books, tickets, hub, passwords=passwords or Passwords())
+    reception = _reception(settings, books, tickets, hub, passwords=passwords or Passwords(), signs=signs)
     routes = [*extra_routes, *_routes(reception, demo_customer=demo_customer), socket_route(hub, settings.origins)]
     jobs = (_keeper(settings, books), Courier(books=books, now=utc_now))
     app = _application(reception, routes, lifespan=_lifespan(hub, switch, jobs, database))
@@ -96,7 +103,9 @@ def build(
     return app
 
 
-def _reception(settings: Settings, books: Books, tickets: TicketOffice, hub: Hub, *, passwords: Passwords) -> Reception:
+def _reception(
+    settings: Settings, books: Books, tickets: TicketOffice, hub: Hub, *, passwords: Passwords, signs: Sign | None
+) -> Reception:
     return Reception(
         settings=settings,
         books=books,
@@ -108,7 +117,27 @@ def _reception(settings: Settings, books: Books, tickets: TicketOffice, hub: Hub
         knocked=hub.knocked,
         late_reports=hub.late_reports,
         provider=_provider(settings),
+        sign_paper=signs,
     )
+
+
+def _paper_signer(settings: Settings) -> Sign | None:
+    """Return what signs reports, if a certificate was chosen.
+
+    Raises:
+        SettingsError: it cannot be used.
+    """
+    if settings.paper_certificate is None:
+        return None
+    file = settings.paper_password_file
+    password = file.read_bytes().strip() if file else b""
+    try:
+        return open_signer(settings.paper_certificate, password)
+    except PaperError as error:
+        raise SettingsError(
+            de=f"Mit dem Zertifikat für Berichte kann nicht unterschrieben werden: {error}",
+            en=f"The certificate for reports cannot sign: {error}",
+        ) from error
 
 
 def _provider(settings: Settings) -> Provider | None:
@@ -149,6 +178,7 @@ def _application(reception: Reception, routes: Sequence[BaseRoute], *, lifespan:
     )
     app.include_router(Api(reception, Visits(reception)).router())
     app.include_router(ReceiptApi(reception).router())
+    app.include_router(SessionReceiptApi(reception, Visits(reception)).router())
     app.include_router(ApiV1(reception).router())
     return app
 
@@ -161,6 +191,7 @@ def _routes(reception: Reception, *, demo_customer: bool) -> list[BaseRoute]:
         *SetupPages(reception, visits).routes(),
         *CasePages(reception, visits).routes(),
         *CaseEditPages(reception, visits).routes(),
+        *MailPages(reception, visits).routes(),
         *PaperPages(reception, visits).routes(),
         *ProgramPages(reception, visits).routes(),
         *ReportPages(reception, visits).routes(),
@@ -170,6 +201,7 @@ def _routes(reception: Reception, *, demo_customer: bool) -> list[BaseRoute]:
         *PeoplePages(reception, visits).routes(),
         *SecrecyPages(reception, visits).routes(),
         *AccountPages(reception, visits).routes(),
+        *AuthenticatorPages(reception, visits).routes(),
         *OutsidePages(reception, visits).routes(),
         *PasskeyPages(reception, visits).routes(),
         *AuditPages(reception, visits).routes(),

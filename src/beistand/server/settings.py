@@ -31,6 +31,8 @@ OPTIONS: Final[Mapping[str, str]] = MappingProxyType(
         "oidc_issuer": "address of the company's sign-in service (OpenID Connect)",
         "oidc_client": "our name there (client id)",
         "oidc_secret_file": "file with our secret there (client secret)",
+        "paper_certificate": "certificate and key that sign session reports, PKCS#12",
+        "paper_password_file": "file with the password of that",
         "organisation_name": "proposed in the set-up page",
         "organisation_address": "proposed in the set-up page",
         "organisation_email": "proposed in the set-up page",
@@ -86,6 +88,8 @@ class Settings:
         trusted_proxies: addresses or networks whose forwarded headers count; not empty means "behind a proxy".
         downloads_dir: folder with customer modules; None: there are none.
         oidc: the company's sign-in service; None: there is none.
+        paper_certificate: PKCS#12 file that signs reports; None: they are not signed.
+        paper_password_file: holds the password of it; None: it has none.
         organisation: proposal for the set-up page.
     """
 
@@ -99,6 +103,8 @@ class Settings:
     trusted_proxies: tuple[str, ...] = ()
     downloads_dir: Path | None = None
     oidc: Oidc | None = None
+    paper_certificate: Path | None = None
+    paper_password_file: Path | None = None
     organisation: OrganisationProposal = field(default_factory=OrganisationProposal)
 
     @property
@@ -158,6 +164,8 @@ def read_settings(options: Mapping[str, str | None], environment: Mapping[str, s
         trusted_proxies=_proxies(values["behind_proxy"]),
         downloads_dir=_downloads(values["downloads"]),
         oidc=_oidc(values),
+        paper_certificate=_readable(values["paper_certificate"]),
+        paper_password_file=_readable(values["paper_password_file"]),
         organisation=OrganisationProposal(
             name=values["organisation_name"],
             address=values["organisation_address"].replace("\\n", "\n"),
@@ -270,6 +278,18 @@ def _downloads(value: str) -> Path | None:
     raise SettingsError(
         de=f"Der Ordner für Kundenmodule {folder} ist nicht da; bitte anlegen oder die Angabe weglassen.",
         en=f"The folder for customer modules {folder} is not there; please make it or leave the option out.",
+    )
+
+
+def _readable(value: str) -> Path | None:
+    """Check a file that was named; None: none was."""
+    if not value:
+        return None
+    if os.access(value, os.R_OK) and Path(value).is_file():
+        return Path(value)
+    raise SettingsError(
+        de=f"Diese Datei gibt es nicht, oder sie ist nicht lesbar: {value!r}.",
+        en=f"This file is not there, or cannot be read: {value!r}.",
     )
 
 

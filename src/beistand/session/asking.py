@@ -16,7 +16,7 @@ from beistand.session.events import (
 from beistand.session.granting import arm_ask_again
 from beistand.session.intents import Answer, EnterCode
 from beistand.session.picture import settle_picture
-from beistand.session.rights import Rights
+from beistand.session.rights import ROLE_REACHES, Rights
 from beistand.session.state import SUPPORTER, State, in_order
 from beistand.session.view import Fact, Problem, Stage
 from beistand.wire.code import Code, read_code
@@ -180,7 +180,7 @@ def introduced(state: State, event: IntroductionCame, now_ms: int) -> list[Effec
     if contradictions(event.introduction.notice.policy):
         return end(state, now_ms, "failed", problem=Problem.RULES)
     state.introduction = event.introduction
-    state.rights = Rights(policy=event.introduction.notice.policy)
+    state.rights = Rights(policy=event.introduction.notice.policy, role=ROLE_REACHES[event.introduction.role])
     state.stage = Stage.CHECK
     state.deadlines.pop(Deadline.PAIRED, None)
     state.deadlines[Deadline.CONSENT] = now_ms + CONSENT_WAIT_MAX_MS

@@ -31,6 +31,7 @@ from beistand.wire.messages import (
     ViewerShows,
     WheelTurned,
 )
+from beistand.wire.opening import HelperRole
 from beistand.wire.policy import Mode, Policy, Right
 
 NEEDS: Final[Mapping[type, Right | None]] = MappingProxyType(
@@ -59,6 +60,10 @@ GRANTABLE: Final = (Right.VIEW, Right.CONTROL)
 """Which rights this module can give at all. What it cannot do it does not ask about."""
 
 
+ROLE_REACHES: Final[Mapping[HelperRole, frozenset[Right]]] = MappingProxyType(
+    {HelperRole.SUPPORTER: frozenset(Right), HelperRole.GUEST: frozenset({Right.VIEW})},
+)
+"""How far the role goes as which somebody introduces itself; it narrows, it gives nothing."""
 TEN_MINUTES_MS: Final = 600_000
 ONCE_UNUSED_MS: Final = 60_000
 """A right that was given once ends when it was not used for so long, and after ten minutes in any case."""

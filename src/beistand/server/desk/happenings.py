@@ -56,6 +56,8 @@ class Happening(StrEnum):
     TIME_CHANGED = "case.time.changed"
     TIME_REMOVED = "case.time.removed"
     TIME_RULES_CHANGED = "server.time_rules.changed"
+    MAIL_TEMPLATE_SAVED = "server.mail_template.saved"
+    MAIL_TEMPLATE_REMOVED = "server.mail_template.removed"
     API_TOKEN_MADE = "server.api_token.made"  # noqa: S105 - a name, no token
     API_TOKEN_REVOKED = "server.api_token.revoked"  # noqa: S105 - a name, no token
     WEBHOOK_MADE = "server.webhook.made"

@@ -3,7 +3,7 @@
 import json
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -29,6 +29,15 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptFacts:
+    """What a check of the receipt found. ``result``: holds, partly, broken; ``head``: of its ledger, hex, or empty."""
+
+    result: str
+    head: str
+    entries: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SessionFacts:
     """Everything that a report tells.
 
@@ -41,6 +50,7 @@ class SessionFacts:
         steps: oldest first.
         files: name, kind and SHA-256 in hex of files that belong to the session.
         enclosures: ledger and receipt of the session, as they are.
+        receipt: what the receipt was found to be when the report was made; None: there is none.
     """
 
     organisation: Mapping[str, str]
@@ -60,6 +70,7 @@ class SessionFacts:
     steps: Sequence[Step]
     files: Sequence[tuple[str, str, str]] = ()
     enclosures: Sequence[Enclosure] = ()
+    receipt: ReceiptFacts | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +126,7 @@ def machine_form(facts: SessionFacts, *, made_at: datetime) -> bytes:
             {"right": span.right, "since": _utc(span.since), "until": _utc(span.until)}
             for span in allowed(facts.steps, ended_at=facts.ended_at)
         ],
+        "receipt": asdict(facts.receipt) if facts.receipt else None,
         "happenings": [
             {"at": _utc(s.at), "name": s.name, "role": s.role, "rights": list(s.rights), "reason": s.reason}
             for s in facts.steps
@@ -152,6 +164,7 @@ def session_report(facts: SessionFacts, *, language: str, made_at: datetime) -> 
         "steps": [_shown_step(step, words) for step in facts.steps],
         "files": [[name, sha256] for name, _, sha256 in facts.files],
         "notice_hash": facts.notice_hash,
+        "proof": _proof(facts.receipt, words),
         "session": facts.session,
         "made_at": _moment(made_at, language),
         "zone": f"{made_at.astimezone():%Z}",
@@ -176,6 +189,17 @@ def _summary(facts: SessionFacts, words: Mapping[str, Any], language: str) -> li
     if facts.wrong_codes:
         rows.append([words["wrong_codes"], str(facts.wrong_codes)])
     return [[label, value or words["never"]] for label, value in rows]
+
+
+def _proof(receipt: ReceiptFacts | None, words: Mapping[str, Any]) -> list[list[str]]:
+    """Return what is said of the receipt, and the hash that both sides signed."""
+    said = _word(words, "receipt", receipt.result if receipt else "none")
+    rows = [[words["receipt_label"], said]]
+    if receipt and receipt.head:
+        half = len(receipt.head) // 2
+        rows.append([words["head"], f"{receipt.head[:half]} {receipt.head[half:]}"])
+        rows.append([words["entries"], str(receipt.entries)])
+    return rows
 
 
 def _shown_step(step: Step, words: Mapping[str, Any]) -> list[str]:

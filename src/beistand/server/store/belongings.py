@@ -17,6 +17,7 @@ from beistand.server.store.happenings import AT_ONCE, erase_facts
 from beistand.server.store.schema import metadata
 from beistand.server.store.snapshot import make_indexes_again
 from beistand.server.store.tables import cases, happenings, notice_confirmations, sessions
+from beistand.server.store.webhooks import forget_about
 
 NOBODY: Final = "\N{EN DASH}"
 """What stands where a name was."""
@@ -107,6 +108,7 @@ def erase(tx: Tx, numbers: Sequence[str], *, by: int) -> None:
             tx.execute(delete(table).where(which))
         elif blanks:
             tx.execute(update(table).where(which).values(**blanks))
+    forget_about(tx, numbers)
     make_indexes_again(tx)
 
 

@@ -110,3 +110,10 @@ def forget(tx: Tx, *, before: datetime) -> None:
     """Throw news away that are over."""
     table = webhook_deliveries
     tx.execute(delete(table).where(table.c.state != "waiting", table.c.made_at < before))
+
+
+def forget_about(tx: Tx, numbers: Sequence[str]) -> None:
+    """Throw away all news about cases, also those that still wait: what is erased is told to nobody."""
+    for number in numbers:
+        about = webhook_deliveries.c.body.contains(f'"case": "{number}"', autoescape=True)
+        tx.execute(delete(webhook_deliveries).where(about))

@@ -11,10 +11,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from beistand.wire.limits import RECEIPT_MAX_BYTES
+
 BODY_MAX_BYTES: Final = 256 * 1024
 """Letters beside ASCII take three times their size in a form: 60 kB of notes fit."""
 UPLOAD_MAX_BYTES: Final = 26 * 1024 * 1024
-_UPLOADS: Final = re.compile(r"/cases/[^/]+/attachments")
+_UPLOADS: Final = re.compile(r"/cases/[^/]+/attachments|/api/sessions/[^/]+/screenshots")
+_RECEIPTS: Final = re.compile(r"/api/sessions/[^/]+/receipt")
 HSTS_MAX_AGE_S: Final = 365 * 24 * 3600
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 CONTENT_SECURITY_POLICY: Final = (
@@ -74,9 +77,7 @@ class SizeLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        limit_bytes = (
-            UPLOAD_MAX_BYTES if _UPLOADS.fullmatch(scope["path"]) else self._larger.get(scope["path"], BODY_MAX_BYTES)
-        )
+        limit_bytes = self._limit_bytes(scope["path"])
         declared = Headers(scope=scope).get("content-length", "0")
         is_too_large = not declared.isdecimal() or int(declared) > limit_bytes
         got_bytes = 0
@@ -92,6 +93,11 @@ class SizeLimit:
             return message
 
         await self._app(scope, limited, send)
+
+    def _limit_bytes(self, path: str) -> int:
+        if _UPLOADS.fullmatch(path):
+            return UPLOAD_MAX_BYTES
+        return RECEIPT_MAX_BYTES if _RECEIPTS.fullmatch(path) else self._larger.get(path, BODY_MAX_BYTES)
 
 
 class OwnPagesOnly:

@@ -15,6 +15,7 @@ from beistand.server.desk.limits import GrowingWaits, SlidingWindows, Window
 from beistand.server.desk.passkeys import Site
 from beistand.server.desk.passwords import Passwords
 from beistand.server.desk.provider import Provider
+from beistand.server.desk.reports import Sign
 from beistand.server.desk.tickets import TicketOffice
 from beistand.server.settings import Settings
 from beistand.server.web.pages import Pages
@@ -61,6 +62,7 @@ class Reception:
         knocked: tells the supporter of a session (id in hex) that its used code was tried again; in the event loop.
         late_reports: how many happenings wait because the record does not take them.
         provider: the company's own sign-in service; None: there is none.
+        sign_paper: signs session reports for the organisation; None: they are not signed.
         now: wall clock, aware, UTC.
     """
 
@@ -74,6 +76,7 @@ class Reception:
     knocked: Callable[[str], None]
     late_reports: Callable[[], int]
     provider: Provider | None = None
+    sign_paper: Sign | None = None
     tries: Tries = field(default_factory=Tries)
     now: Callable[[], datetime] = utc_now
 

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from beistand.server.desk import cases, once, people, secrecy, sessions, times
+from beistand.server.desk import cases, mails, once, people, secrecy, sessions, times
 from beistand.server.desk.errors import WrongInputError
 from beistand.server.web.reception import Reception
 from beistand.server.web.visits import Endpoint, Visit, Visits, go_to
@@ -146,11 +146,13 @@ def case_page(
     """Show a case; with an error, what was typed stays. ``values``: fields of the form that was refused."""
     with reception.books.reading() as tx:
         file = cases.open_file(tx, visit.part("number"))
+        begun = sorted(mails.templates(tx), key=lambda one: one.language != visit.me.person.language)
         sheet = times.sheet(tx, file.case.number)
         is_professional = secrecy.is_professional(tx, file.case.number)
     typed = dict(values or {})
     facts = {
         "file": file,
+        "mails": begun,
         "case": file.case,
         "notes": typed.get("notes", file.case.notes),
         "values": {name: getattr(file.case, name) for name in FIELDS} | dict.fromkeys(EMPTY, "") | typed,

@@ -23,13 +23,14 @@ class ReportPages:
     def make(self, visit: Visit) -> Response:
         """Make the report in the language that was chosen."""
         number, asked = visit.part("number"), visit.field("language")
+        language = asked if asked in reports.NAMES else "de"
+        wanted = reports.Wanted(number=number, session=visit.part("session"), language=language)
         reports.make(
             self._reception.books,
             self._reception.files,
-            number=number,
-            session=visit.part("session"),
-            language=asked if asked in reports.NAMES else "de",
+            wanted,
             by=visit.me.person,
             now=visit.now,
+            sign=self._reception.sign_paper,
         )
         return go_to(f"/cases/{number}?said=report#at-files")

@@ -12,7 +12,7 @@ from beistand.server.web.reception import Reception
 from beistand.server.web.visits import Visit, Visits, go_to, slow_down
 
 TYPED_MAX_CHARS: Final = 300
-_QR_SCALE: Final = 5
+QR_SCALE: Final = 5
 
 
 class SignInPages:
@@ -108,7 +108,7 @@ class SignInPages:
         facts: dict[str, object] = {"is_wrong": is_wrong, "has_passkeys_here": has_passkeys}
         if visit.me.person.has_second_factor:
             return self._visits.page(visit, "staff/second_factor.html", facts, status=status)
-        facts |= self._offer(visit.me) | {"may_skip": self._reception.settings.is_local}
+        facts |= self._offer(visit.me) | {"may_skip": self._reception.settings.is_local, "address": "/second-factor"}
         return self._visits.page(visit, "staff/second_factor_new.html", facts, status=status)
 
     def _offer(self, signed_in: SignedIn) -> dict[str, object]:
@@ -117,6 +117,6 @@ class SignInPages:
             secret = sign_in.offer_second_factor(tx, signed_in)
             name = people.organisation_name(tx)
         uri = second_factor.address(secret, email=signed_in.person.email, organisation=name)
-        picture = segno.make(uri, error="m").svg_data_uri(scale=_QR_SCALE, border=4, dark="#000", light="#fff")
+        picture = segno.make(uri, error="m").svg_data_uri(scale=QR_SCALE, border=4, dark="#000", light="#fff")
         groups = " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
         return {"qr": picture, "secret": groups, "uri": uri}

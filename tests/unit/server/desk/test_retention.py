@@ -1,5 +1,6 @@
 """Is everything deleted on time, and nothing else? With a certificate, and a record that still holds."""
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -10,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from tests.support.desk import Desk, open_desk
 from tests.support.places import Place
 
-from beistand.server.desk import audit, cases, notices, retention, sessions, subjects
+from beistand.server.desk import audit, cases, notices, retention, sessions, subjects, webhooks
 from beistand.server.desk.audit_seal import open_audit_seal
 from beistand.server.desk.errors import NotAllowedError, NotThereError, WrongInputError
 from beistand.server.desk.retention import Certificate
@@ -141,6 +142,9 @@ def test_the_organisation_chooses_how_long(desk: Desk) -> None:
 
 def test_one_person_gets_everything_and_then_nothing_is_left(desk: Desk, place: Place) -> None:
     """A customer reads all that is kept, and can have it erased; the record still holds."""
+    with desk.database.transaction() as tx:
+        told = ("case.case.opened", "session.session.ended")
+        webhooks.make(tx, url="https://tickets.example/hook", happenings=told, by=desk.anna, now=desk.clock())
     numbers, other = [_closed_case(desk), _closed_case(desk)], desk.case()
     with desk.database.transaction() as tx:
         found = subjects.find(tx, name="Herr Öztürk", contact="0351 999", by=desk.anna)
@@ -161,6 +165,8 @@ def test_one_person_gets_everything_and_then_nothing_is_left(desk: Desk, place: 
     assert not [word for word in ("geheime Notiz", "0351 999", "Brief vom 3. März") if word in left]
     with desk.database.reading() as tx:
         assert cases.get(tx, other).customer == "Herr Öztürk"
+        waiting = [json.loads(one.body)["case"] for one in webhooks.due(tx, now=desk.clock(), limit=100)]
+        assert waiting == [other], "news about the others are told to nobody"
         assert retention.certificate(tx, certificate.id) == certificate
     assert _holds(desk, place)
 

@@ -7,7 +7,7 @@ import pytest
 from tests.support.desk import Desk, open_desk
 from tests.support.places import Place
 
-from beistand.server.desk import cases, notices, sessions
+from beistand.server.desk import cases, notices, secrecy, sessions
 from beistand.server.desk.errors import JoinRefusedError, NotAllowedError, NotThereError
 from beistand.server.desk.sessions import Seat, Started, Told
 from beistand.server.notice.languages import TextLanguage
@@ -285,3 +285,22 @@ def test_what_a_colleague_says_ends_nothing(desk: Desk) -> None:
     _tell(desk, started.session, 3, "bye", reason="supporter")
 
     assert _kept(desk, started.session).is_live
+
+
+def test_a_declaration_that_ends_meanwhile_ends_no_session(desk: Desk) -> None:
+    """A customer is not left alone in the middle of the work: this session goes on, and no new one begins."""
+    case = desk.case()
+    with desk.database.reading() as tx:
+        signed = [one.declaration for one in secrecy.standings(tx, desk.anna, now=desk.clock())]
+        last = min(one.valid_until for one in signed if one)
+    desk.clock.now = last - timedelta(minutes=1)
+    started = _start(desk, case)
+    _join(desk, started.number)
+    desk.clock.pass_by(minutes=2)
+
+    assert isinstance(_admit(desk, started.ticket), Seat), "a link that broke comes back"
+    _tell(desk, started.session, 2, "consent_given", rights=["view"])
+    assert _overdue(desk) == {}
+    assert _kept(desk, started.session).is_live
+    with pytest.raises(NotAllowedError, match="secrecy"):
+        _start(desk, desk.case())

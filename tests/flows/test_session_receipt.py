@@ -1,0 +1,150 @@
+"""Do receipt and screenshots of a session come into its case, and nothing that only looks like them?"""
+
+import io
+import re
+from pathlib import Path
+
+import httpx
+import pypdf
+import pytest
+from PIL import Image
+from tests.support.receipts import STORY, file_for, whole_file
+from tests.support.schema import misfits
+from tests.support.staff_browser import StaffBrowser, signed_in
+
+from beistand.proof.check import check
+from beistand.proof.command import EXIT_HOLDS, verify
+from beistand.proof.inside import receipt_in
+from beistand.server.desk.sessions import Told, record_told
+from beistand.server.web.reception import utc_now
+from beistand.wire.limits import RECEIPT_MAX_BYTES
+from beistand.wire.policy import NoticeFacts, read_policy
+
+
+async def _session(browser: StaffBrowser) -> tuple[str, dict[str, str], NoticeFacts]:
+    """Open a case and a session; return its address, what was offered, and the notice."""
+    await browser.get("/cases/new")
+    address = (await browser.send("/cases/new", customer="Herr Öztürk", purpose="Der Drucker druckt nicht.")).url.path
+    offer = (await browser.client.post(f"/api{address}/sessions", headers={"x-beistand-csrf": browser.csrf})).json()
+    told = offer["notice"]
+    notice = NoticeFacts(
+        version=told["version"],
+        policy=read_policy(bytes.fromhex(told["policy"])),
+        text_de_sha256=bytes.fromhex(told["text_de_sha256"]),
+        text_en_sha256=bytes.fromhex(told["text_en_sha256"]),
+    )
+    return address, offer, notice
+
+
+async def _bring(browser: StaffBrowser, session: str, data: bytes) -> httpx.Response:
+    headers = {"x-beistand-csrf": browser.csrf, "content-type": "application/json"}
+    return await browser.client.post(f"/api/sessions/{session}/receipt", content=data, headers=headers)
+
+
+async def test_a_receipt_goes_into_case_and_report(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The paper in the case carries what both sides signed: its hash in print and the file inside, to be verified."""
+    async with signed_in(tmp_path) as (app, browser):
+        address, offer, notice = await _session(browser)
+        session = offer["session"]
+        short = file_for(session=session, notice=notice, text="", story=STORY[:5])
+        whole = file_for(session=session, notice=notice, text="")
+        first = await _bring(browser, session, short)
+        longer = await _bring(browser, session, whole)
+        again = await _bring(browser, session, whole)
+        shorter = await _bring(browser, session, short)
+        with app.state.books.transaction() as tx:
+            for what, facts in {"joined": {}, "bye": {"reason": "customer"}}.items():
+                told = Told(session=session, participant=2, role="customer", what=what, facts=facts)
+                record_told(tx, told, now=utc_now())
+        await browser.get(address)
+        page = await browser.send(f"{address}/sessions/{session}/report", language="de")
+        link = re.search(rf'href="({address}/attachments/[0-9a-f]+)" download>Sitzungsbericht', page.text)
+        assert link, page.text
+        pdf = (await browser.client.get(link[1])).content
+        kept = await browser.client.get(f"{address}/attachments/{longer.json()['document']}")
+
+    assert (first.status_code, longer.status_code, again.status_code) == (201, 201, 200)
+    assert (shorter.status_code, shorter.json()["error"]) == (422, "receipt_not_kept")
+    assert longer.json()["head"] == check(whole).head.hex()
+    assert again.json()["document"] == longer.json()["document"]
+    assert kept.content == whole
+    text = "".join("".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages).split())
+    assert longer.json()["head"] in text
+    assert receipt_in(pdf) == whole
+    paper = tmp_path / "bericht.pdf"
+    paper.write_bytes(pdf)
+    assert verify([str(paper)], program="beistand", language="de") in {EXIT_HOLDS, 3}
+    assert "hält" in capsys.readouterr().out
+
+
+async def test_what_is_no_receipt_of_this_session_is_refused(tmp_path: Path) -> None:
+    """Nobody slips a changed receipt, or one of another session or notice, into a case; nothing of it is kept."""
+    async with signed_in(tmp_path) as (app, browser):
+        address, offer, notice = await _session(browser)
+        session = offer["session"]
+        good = file_for(session=session, notice=notice, text="")
+        other = NoticeFacts(
+            version=notice.version + 1, policy=notice.policy, text_de_sha256=bytes(32), text_en_sha256=bytes(32)
+        )
+        wrong = {
+            "another session": whole_file(),
+            "another notice": file_for(session=session, notice=other, text=""),
+            "changed": good.replace(b'"minutes":10', b'"minutes":99'),
+            "no receipt": b"\xff{",
+            "empty": b"",
+        }
+        got = {name: await _bring(browser, session, data) for name, data in wrong.items()}
+        giant = await _bring(browser, session, b"x" * (RECEIPT_MAX_BYTES + 1))
+        unknown = await _bring(browser, "0" * 32, good)
+        stranger = StaffBrowser(app)
+        nobody = await _bring(stranger, session, good)
+        await stranger.client.aclose()
+        foreign = await browser.client.post(f"/api/sessions/{session}/receipt", content=good)
+        page = await browser.get(address)
+        kept = await _bring(browser, session, good)
+        way = (await browser.client.get("/api/openapi.json")).json()["paths"]["/api/sessions/{session}/receipt"]["post"]
+
+    for answer in (*got.values(), giant, unknown, nobody, foreign, kept):
+        promised = way["responses"][str(answer.status_code)]["content"]["application/json"]["schema"]
+        assert misfits(answer.json(), promised) == []
+    assert {name: answer.status_code for name, answer in got.items()} == dict.fromkeys(wrong, 422)
+    assert all(set(answer.json()["message"]) == {"de", "en"} for answer in got.values())
+    assert (giant.status_code, unknown.status_code, nobody.status_code) == (413, 404, 401)
+    assert foreign.status_code == 403
+    assert "beistand-receipt" not in page.text
+
+
+async def test_a_screenshot_of_a_live_session_stands_in_the_case(tmp_path: Path) -> None:
+    """A picture comes into the case while the customer shows something, never before or after, and only a picture."""
+    png = io.BytesIO()
+    Image.new("RGB", (40, 30), "navy").save(png, "PNG")
+    async with signed_in(tmp_path) as (app, browser):
+        address, offer, _ = await _session(browser)
+        session, headers = offer["session"], {"x-beistand-csrf": browser.csrf}
+
+        async def bring(data: bytes) -> httpx.Response:
+            return await browser.client.post(f"/api/sessions/{session}/screenshots", content=data, headers=headers)
+
+        def tell(what: str, **facts: str | list[str]) -> None:
+            told = Told(session=session, participant=2, role="customer", what=what, facts=facts)
+            with app.state.books.transaction() as tx:
+                record_told(tx, told, now=utc_now())
+
+        early = await bring(png.getvalue())
+        tell("consent_given", rights=["view"])
+        kept, wrong, empty = await bring(png.getvalue()), await bring(b"GIF89a"), await bring(b"")
+        tell("bye", reason="customer")
+        late = await bring(png.getvalue())
+        page = await browser.get(address)
+        picture = await browser.client.get(f"{address}/attachments/{kept.json()['document']}")
+        ways = (await browser.client.get("/api/openapi.json")).json()["paths"]
+
+    assert (early.status_code, late.status_code) == (409, 409)
+    assert (kept.status_code, wrong.status_code, empty.status_code) == (201, 422, 422)
+    promised = ways["/api/sessions/{session}/screenshots"]["post"]["responses"]
+    for answer in (early, kept, wrong, empty):
+        schema = promised[str(answer.status_code)]["content"]["application/json"]["schema"]
+        assert misfits(answer.json(), schema) == []
+    assert page.text.count("Screenshot 20") == 2, "once as a link, once in the name of the button that removes it"
+    assert "Bildschirmfoto" in page.text
+    assert picture.content == png.getvalue()
