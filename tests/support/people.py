@@ -30,6 +30,9 @@ BUTTON_GAP_PX: Final = 60
 PAUSE_GAP_PX: Final = 365
 RESTS_LOOKS: Final = 6
 NEAR_PX: Final = 3
+BAR_TITLE: Final = "Hilfe aus der Ferne"
+CARD_WAIT_S: Final = 1.0
+"""A person reads a card before answering; in its first moment its yes is not taken."""
 PROBLEM_BOX: Final = (0xFD, 0xE8, 0xE8)
 PROBLEM_LEAST_PX: Final = 2_000
 COPY: Final = """one => {
@@ -267,6 +270,29 @@ class Customer:
         """Click on the bar's button that takes control back or gives it."""
         left, top, _, bottom = self._end_button()
         self.click_at(left - BUTTON_GAP_PX, (top + bottom) // 2)
+
+    def allow_card(self) -> None:
+        """Answer the card in the bar with yes, once it can be."""
+        self._to_the_bar()
+        time.sleep(CARD_WAIT_S)
+        self.press("alt+z")
+
+    def takes_everything_back(self) -> None:
+        """Press the bar's button after which nobody sees anything."""
+        self._to_the_bar()
+        self.press("alt+n")
+
+    def saves_receipt(self, folder: Path) -> None:
+        """Save the receipt from the goodbye into a folder, by keyboard."""
+        self.waits_for_window()
+        self.press("shift+Tab", "space")
+        self.waits_for_window("In welchem Ordner")
+        self.type(str(folder))
+        self.press("Escape")  # what the dialog proposes
+        self.press("Return")
+
+    def _to_the_bar(self) -> None:
+        self._xdotool("search", "--sync", "--onlyvisible", "--name", f"^{BAR_TITLE}$", "windowactivate", "--sync")
 
     def has_problem(self) -> bool:
         """Tell whether the module shows the box that says what went wrong."""

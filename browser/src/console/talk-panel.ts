@@ -10,7 +10,7 @@ export class TalkPanel {
   readonly element: HTMLElement;
   readonly #texts: Texts;
   readonly #lines = element("ol", { class: "talk__lines", attributes: { role: "log", tabindex: "0" } });
-  readonly #field = element("input", { class: "field__input talk__field" });
+  readonly #field = element("input", { class: "talk__field" });
   #shown: readonly TalkLine[] = [];
 
   constructor(texts: Texts, onSay: (text: string) => void) {

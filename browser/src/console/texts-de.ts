@@ -78,6 +78,7 @@ export const GERMAN: Texts = {
     wordsLabel: "Die drei Prüfwörter",
   },
   session: {
+    nothing: "Nichts zu sehen",
     viewOnly: "Nur ansehen",
     control: "Steuerung",
     askControl: "Um Steuerung bitten",

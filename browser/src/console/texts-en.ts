@@ -78,6 +78,7 @@ export const ENGLISH: Texts = {
     wordsLabel: "The three check words",
   },
   session: {
+    nothing: "Nothing to see",
     viewOnly: "View only",
     control: "Control",
     askControl: "Ask for control",

@@ -81,6 +81,7 @@ export interface Texts {
   };
   readonly session: {
     readonly viewOnly: string;
+    readonly nothing: string;
     readonly control: string;
     readonly askControl: string;
     readonly askView: string;

@@ -74,7 +74,7 @@ export class Toolbar {
   /** Show what can be done now. */
   show(view: ToolbarView): void {
     const { session } = this.#texts;
-    say(this.#badge, view.hasControl ? session.control : session.viewOnly);
+    say(this.#badge, view.isHidden ? session.nothing : view.hasControl ? session.control : session.viewOnly);
     this.#badge.classList.toggle("badge--control", view.hasControl);
     this.#ask.hidden = view.hasControl;
     say(this.#ask, view.isHidden ? session.askView : session.askControl);

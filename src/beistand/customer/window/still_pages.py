@@ -1,6 +1,7 @@
 """What is shown while nothing is asked? A page to wait, and the last card."""
 
 from collections.abc import Callable
+from typing import Final
 
 from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout
@@ -9,6 +10,14 @@ from beistand.customer.window.parts import Page, button, label
 from beistand.customer.window.texts import duration, text, told
 from beistand.session.intents import Dismiss, End, Intent, SaveReceipt
 from beistand.session.view import Stage, View
+
+_DIALOG_WORDS: Final = {
+    QFileDialog.DialogLabel.LookIn: "folder.look_in",
+    QFileDialog.DialogLabel.FileName: "folder.name",
+    QFileDialog.DialogLabel.FileType: "folder.type",
+    QFileDialog.DialogLabel.Accept: "folder.save_here",
+    QFileDialog.DialogLabel.Reject: "folder.cancel",
+}
 
 
 class WaitPage(Page):
@@ -68,7 +77,7 @@ class EndPage(Page):
             lines.append(text(say, "end.watched", name=view.supporter))
             lines.append(text(say, "end.rights", rights=rights))
         self.facts.setText("\n".join(lines))
-        self.nothing.setText(text(say, "end.nothing"))
+        self.nothing.setText(text(say, "end.nothing_else" if view.saved else "end.nothing"))
         self._language = say
         self.save_button.setText(text(say, "end.save"))
         self.save_button.setVisible(view.can_save)
@@ -83,6 +92,8 @@ class EndPage(Page):
         ask = QFileDialog(self, text(self._language, "end.save.where"), start)
         ask.setFileMode(QFileDialog.FileMode.Directory)
         ask.setOption(QFileDialog.Option.ShowDirsOnly)
+        for part, key in _DIALOG_WORDS.items():
+            ask.setLabelText(part, text(self._language, key))
         ask.fileSelected.connect(lambda folder: self._emit(SaveReceipt(folder=folder)))
         ask.finished.connect(ask.deleteLater)
         ask.open()
