@@ -69,7 +69,9 @@ function contradiction(facts: Facts): string {
     return `grants a right for ${facts.duration} with ${facts.minutes} minutes`;
   }
   if (facts.kind !== "consent") return "";
-  if (facts.rights.length === 0) return "is a consent without a right, which is none";
+  if (facts.screens > 0 && facts.rights.length === 0) {
+    return "shares screens without giving a right; a consent to talking only shares none";
+  }
   return facts.rights.some((right) => facts.rights_refused.includes(right)) ? "gives and refuses the same right in one answer" : "";
 }
 

@@ -71,7 +71,10 @@ class NoticeShown(_Facts, frozen=True, tag="notice_shown"):
 
 
 class Consent(_Facts, frozen=True, tag="consent"):
-    """The yes to the first question: rights given, rights offered and not given, how many screens."""
+    """The yes to the first question: rights given, rights offered and not given, how many screens.
+
+    Without rights and screens it is a yes to talking only.
+    """
 
     rights: Words
     rights_refused: Words
@@ -280,8 +283,8 @@ def contradiction(facts: Facts, who: Who) -> str:
         return f"is {kind_of(facts)} by {who.value}; only {allowed} can do that"
     if isinstance(facts, RightGranted) and (facts.minutes > 0) != (facts.duration == "minutes"):
         return f"grants a right for {facts.duration} with {facts.minutes} minutes"
-    if isinstance(facts, Consent) and not facts.rights:
-        return "is a consent without a right, which is none"
+    if isinstance(facts, Consent) and facts.screens > 0 and not facts.rights:
+        return "shares screens without giving a right; a consent to talking only shares none"
     if isinstance(facts, Consent) and set(facts.rights) & set(facts.rights_refused):
         return "gives and refuses the same right in one answer"
     return ""

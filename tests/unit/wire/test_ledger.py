@@ -95,7 +95,7 @@ def test_a_right_without_a_consent_is_forged() -> None:
 
 
 def test_a_consent_that_contradicts_itself_is_refused() -> None:
-    """A yes to nothing, or a yes and a no to the same right, is no answer."""
+    """Screens that are shared without any right, or a yes and a no to the same right, are no answer."""
     for rights, refused in (([], ["view"]), (["view"], ["view"])):
         consent = Consent(rights=rights, rights_refused=refused, screens=1, has_read_notice=True, click="physical")
         chain = Chain(OPENING)
