@@ -66,7 +66,7 @@ function words(list: readonly string[]): HTMLElement {
 
 function end(reason: string, lastedS: number | null): HTMLElement {
   const panel = new EndPanel(texts, facts, nothing);
-  panel.show({ reason, lastedS });
+  panel.show({ reason, lastedS, record: "kept" });
   return panel.element;
 }
 

@@ -117,7 +117,7 @@ def _refused(walk: Walk, base: str) -> None:
     page.wait_for_selector("a[href^='/secrecy/sign/basic?then=']")
     walk.look("secrecy-missing")
     page.click("a[href^='/secrecy/sign/basic?then=']")
-    page.wait_for_url("**/secrecy/sign/basic?then=*")
+    page.wait_for_url(re.compile(r"/secrecy/sign/basic\?then="))
     page.wait_for_selector("[data-passkey-button]:visible")
     for box in page.get_by_role("checkbox").all():
         box.check()

@@ -29,6 +29,7 @@ def test_a_customer_allows_for_ten_minutes_talks_takes_back_and_keeps_the_receip
     play.supporter.reads("Ihr Kunde zeigt Ihnen gerade nichts")
     play.customer.press_end()
     play.supporter.reads("Ihr Kunde hat die Sitzung beendet.")
+    play.supporter.reads("liegt im Supportfall")
 
     folder = tmp_path / "Dokumente"
     folder.mkdir()

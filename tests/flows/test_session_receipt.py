@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import httpx
+import msgspec
 import pypdf
 import pytest
 from PIL import Image
@@ -15,10 +16,12 @@ from tests.support.staff_browser import StaffBrowser, signed_in
 from beistand.proof.check import check
 from beistand.proof.command import EXIT_HOLDS, verify
 from beistand.proof.inside import receipt_in
+from beistand.proof.terms import processing_of
 from beistand.server.desk.sessions import Told, record_told
 from beistand.server.web.reception import utc_now
 from beistand.wire.limits import RECEIPT_MAX_BYTES
 from beistand.wire.policy import NoticeFacts, read_policy
+from beistand.wire.receipt import Receipt
 
 
 async def _session(browser: StaffBrowser) -> tuple[str, dict[str, str], NoticeFacts]:
@@ -32,6 +35,7 @@ async def _session(browser: StaffBrowser) -> tuple[str, dict[str, str], NoticeFa
         policy=read_policy(bytes.fromhex(told["policy"])),
         text_de_sha256=bytes.fromhex(told["text_de_sha256"]),
         text_en_sha256=bytes.fromhex(told["text_en_sha256"]),
+        text_de_plain_sha256=bytes.fromhex(told["text_de_plain_sha256"]),
     )
     return address, offer, notice
 
@@ -75,6 +79,22 @@ async def test_a_receipt_goes_into_case_and_report(tmp_path: Path, capsys: pytes
     paper.write_bytes(pdf)
     assert verify([str(paper)], program="beistand", language="de") in {EXIT_HOLDS, 3}
     assert "hält" in capsys.readouterr().out
+
+
+async def test_the_consoles_ledger_becomes_the_receipt(tmp_path: Path) -> None:
+    """The console brings only what both ends signed; notice and rules come from what the company published."""
+    async with signed_in(tmp_path) as (_app, browser):
+        address, offer, notice = await _session(browser)
+        processing = processing_of(organisation="Beispiel Hilfe GmbH", policy=notice.policy, spoken="de")
+        whole = file_for(session=offer["session"], notice=notice, text="", processing=processing)
+        ledger = msgspec.json.encode(msgspec.json.decode(whole, type=Receipt).ledger)
+        brought = await _bring(browser, offer["session"], ledger)
+        assert brought.status_code == 201, brought.text
+        kept = await browser.client.get(f"{address}/attachments/{brought.json()['document']}")
+        broken = await _bring(browser, offer["session"], ledger.replace(b'"minutes":10', b'"minutes":99'))
+
+    assert check(kept.content).head == check(whole).head
+    assert broken.status_code == 422
 
 
 async def test_what_is_no_receipt_of_this_session_is_refused(tmp_path: Path) -> None:

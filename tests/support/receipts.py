@@ -166,11 +166,22 @@ def whole_file() -> bytes:
     return pack_receipt(whole_session().receipt())
 
 
-def file_for(*, session: str, notice: NoticeFacts, text: str, story: Sequence[tuple[Facts, Who]] = STORY) -> bytes:
+def file_for(
+    *,
+    session: str,
+    notice: NoticeFacts,
+    text: str,
+    story: Sequence[tuple[Facts, Who]] = STORY,
+    processing: Processing = PROCESSING,
+) -> bytes:
     """Return the file that both ends would keep of a session on a real server, with its notice as it was offered."""
     opening = msgspec.structs.replace(OPENING, session=session, notice=notice.notice_hash().hex())
     shown = msgspec.structs.replace(
-        SHOWN, version=notice.version, notice=notice.notice_hash().hex(), text=notice.text_de_sha256.hex()
+        SHOWN,
+        version=notice.version,
+        notice=notice.notice_hash().hex(),
+        text=notice.text_de_sha256.hex(),
+        processing=processing.sha256(),
     )
     chain, pieces = Chain(opening), list[bytes]()
     for facts, who in story:
@@ -191,4 +202,4 @@ def file_for(*, session: str, notice: NoticeFacts, text: str, story: Sequence[tu
     )
     entries = [read_entry(piece, number=n) for n, piece in enumerate(pieces, 1)]
     part = notice_part(notice, text=text)
-    return pack_receipt(receipt_of(notice=part, processing=PROCESSING, ledger=ledger, entries=entries))
+    return pack_receipt(receipt_of(notice=part, processing=processing, ledger=ledger, entries=entries))

@@ -69,6 +69,31 @@ export async function requestSession(facts: PageFacts, fetcher: typeof fetch = f
   return readOffer(answer);
 }
 
+const RECORD_TRIES = 3;
+const RECORD_WAIT_MS = 2_000;
+
+/** Bring what both ends signed into the case of the session; whether it lies there now. */
+export async function bringRecord(facts: PageFacts, session: string, record: string, fetcher: typeof fetch = fetch): Promise<boolean> {
+  for (let tried = 1; tried <= RECORD_TRIES; tried += 1) {
+    try {
+      const response = await fetcher(`/api/sessions/${session}/receipt`, {
+        method: "POST",
+        credentials: "same-origin",
+        redirect: "manual",
+        headers: { "X-Beistand-Csrf": facts.csrf, "Content-Type": "application/json", Accept: "application/json" },
+        body: record,
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      });
+      if (response.ok) return true;
+      if (response.status < 500) return false;
+    } catch {
+      // No answer: the server may be starting again.
+    }
+    await new Promise((resolve) => { setTimeout(resolve, RECORD_WAIT_MS * tried); });
+  }
+  return false;
+}
+
 /**
  * Check the answer's fields.
  *

@@ -9,7 +9,11 @@ import type { Texts } from "./texts";
 export interface EndView {
   readonly reason: string;
   readonly lastedS: number | null;
+  readonly record: RecordState;
 }
+
+/** Where the record that both ends signed is: there is none, it is on its way into the case, it lies there, or not. */
+export type RecordState = "none" | "sending" | "kept" | "failed";
 
 /** The end card. */
 export class EndPanel {
@@ -17,13 +21,14 @@ export class EndPanel {
   readonly #texts: Texts;
   readonly #title = element("h1", { attributes: { tabindex: "-1" } });
   readonly #reason = element("p", { class: "console__lead" });
+  readonly #record = element("p", { attributes: { role: "status" } });
   readonly #lasted = element("p", { class: "console__lasted" });
 
   constructor(texts: Texts, facts: PageFacts, onAgain: () => void) {
     this.#texts = texts;
     const back = element("a", { class: "button", text: texts.end.back, attributes: { href: casePage(facts) } });
     this.element = element("section", { class: "card stack console__card" },
-      this.#title, this.#reason, this.#lasted,
+      this.#title, this.#reason, this.#lasted, this.#record,
       element("div", { class: "console__actions" }, back, button(texts.end.again, "button--quiet", onAgain)));
   }
 
@@ -32,6 +37,8 @@ export class EndPanel {
     const { end } = this.#texts;
     say(this.#title, view.reason === "refused" ? end.refusedTitle : end.title);
     say(this.#reason, end.reason[view.reason] ?? end.reasonOther);
+    this.#record.hidden = view.record === "none";
+    say(this.#record, view.record === "none" ? "" : end.record[view.record]);
     this.#lasted.hidden = view.lastedS === null;
     const seconds = view.lastedS ?? 0;
     say(this.#lasted, end.lasted(Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60, seconds % 60));

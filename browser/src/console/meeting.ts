@@ -13,13 +13,17 @@ import type { ScreenPoint } from "../video/layout";
 import { PictureMeter } from "../video/meter";
 import { Viewer } from "../video/viewer";
 import type { PaintedFrame } from "../video/worker-messages";
+import { packRecord } from "../session/ledger";
+import type { LedgerRecord } from "../session/ledger";
 import type { InputMessage } from "../session/parts";
 import { FIRST_STATE, isOver, noticedSum } from "../session/state";
 import type { SupporterState } from "../session/state";
 import { PAIRING_RUNS_MAX, TEXT_TYPED_MAX_BYTES } from "../wire/limits";
 import type { FromCustomer, MediaEpoch } from "../wire/messages.generated";
 import type { Announcer } from "./announcer";
+import { bringRecord } from "./api";
 import type { SessionOffer } from "./api";
+import type { RecordState } from "./end-panel";
 import type { PageFacts } from "./facts";
 import { SessionPanel } from "./session-panel";
 import { ScreenWindows } from "./screen-windows";
@@ -39,6 +43,7 @@ export type ShowView = (view: ConsoleView, panel: SessionPanel) => void;
 /** One session, from the code to the end card. */
 export class Meeting {
   readonly #offer: SessionOffer;
+  readonly #facts: PageFacts;
   readonly #texts: Texts;
   readonly #announcer: Announcer;
   readonly #show: ShowView;
@@ -52,6 +57,7 @@ export class Meeting {
   #fastestTripMs = Number.POSITIVE_INFINITY;
   #runningSinceMs: number | null = null;
   #timer: ReturnType<typeof setInterval> | undefined;
+  #record: RecordState = "none";
   #isAsking = false;
   #isPictureMissing = true;
   #hadPicture = false;
@@ -62,6 +68,7 @@ export class Meeting {
 
   constructor(offer: SessionOffer, facts: PageFacts, texts: Texts, announcer: Announcer, show: ShowView) {
     this.#offer = offer;
+    this.#facts = facts;
     this.#texts = texts;
     this.#announcer = announcer;
     this.#show = show;
@@ -96,6 +103,7 @@ export class Meeting {
       onMediaEpoch: (epoch, session) => { this.#begin(epoch, session); },
       onMediaPacket: (packet) => { this.#viewer?.packet(packet); },
       onMessage: (message) => { this.#heard(message); },
+      onRecord: (record) => { void this.#bring(record); },
     });
   }
 
@@ -247,6 +255,7 @@ export class Meeting {
       code: this.#end.code,
       codeLeftMs: this.#offer.expires_ms - Date.now(),
       runsMax: PAIRING_RUNS_MAX,
+      record: this.#record,
       isAsking: this.#isAsking,
       isPictureMissing: this.#isPictureMissing,
       hadPicture: this.#hadPicture,
@@ -259,6 +268,13 @@ export class Meeting {
     this.#tellShown();
     const isFrozen = view.view.link !== "up" || view.view.isPaused;
     this.#windows.show({ isSteering: isSteering(view.view), isFrozen, status: this.#panel.status });
+  }
+
+  async #bring(record: LedgerRecord): Promise<void> {
+    this.#record = "sending";
+    this.#draw();
+    this.#record = (await bringRecord(this.#facts, this.#offer.session, packRecord(record))) ? "kept" : "failed";
+    this.#draw();
   }
 
   #tick(): void {

@@ -209,6 +209,11 @@ export const GERMAN: Texts = {
       bad_signal: "Diese Seite und der Server verstehen sich nicht. Laden Sie die Seite neu und starten Sie eine neue Sitzung.",
       old_version: "Diese Seite und der Server passen nicht zusammen. Laden Sie sie neu und starten Sie eine neue Sitzung.",
     },
+    record: {
+      sending: "Der Sitzungsbeleg wird im Supportfall abgelegt …",
+      kept: "Der Sitzungsbeleg, den beide Seiten unterschrieben haben, liegt im Supportfall.",
+      failed: "Der Sitzungsbeleg konnte nicht abgelegt werden. Ihr Kunde kann seinen Beleg speichern.",
+    },
     reasonOther: "Die Sitzung wurde beendet.",
     back: "Zurück zum Supportfall",
     again: "Neue Sitzung starten",

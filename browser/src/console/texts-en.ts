@@ -209,6 +209,11 @@ export const ENGLISH: Texts = {
       bad_signal: "This page and the server do not understand each other. Reload the page and start a new session.",
       old_version: "This page and the server do not fit together. Reload it and start a new session.",
     },
+    record: {
+      sending: "The receipt of the session is being put into the case …",
+      kept: "The receipt that both sides signed lies in the case.",
+      failed: "The receipt could not be put into the case. Your customer can save a copy.",
+    },
     reasonOther: "The session has ended.",
     back: "Back to the support case",
     again: "Start a new session",

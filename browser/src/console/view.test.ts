@@ -19,6 +19,7 @@ const PAGE: PageState = {
   code: "1234567890",
   codeLeftMs: 1_000,
   runsMax: 3,
+  record: "none",
   isAsking: false,
   isPictureMissing: false,
   hadPicture: true,

@@ -3,7 +3,7 @@
 import { isRestarted } from "../session/state";
 import type { SupporterState } from "../session/state";
 import type { CodeView } from "./code-panel";
-import type { EndView } from "./end-panel";
+import type { EndView, RecordState } from "./end-panel";
 import type { SessionView } from "./steering";
 
 /** What only the page knows. */
@@ -12,6 +12,7 @@ export interface PageState {
   /** Milliseconds until the code ends. */
   readonly codeLeftMs: number;
   readonly runsMax: number;
+  readonly record: RecordState;
   readonly isAsking: boolean;
   readonly isPictureMissing: boolean;
   readonly hadPicture: boolean;
@@ -39,7 +40,7 @@ export function viewOf(state: SupporterState, page: PageState, nowMs: number): C
     case "running":
       return { kind: "session", view: sessionView(state, page, nowMs), isRestarted: isRestarted(state) };
     case "ended":
-      return { kind: "end", view: { reason: state.endReason, lastedS: lastedS(state, page) } };
+      return { kind: "end", view: { reason: state.endReason, lastedS: lastedS(state, page), record: page.record } };
   }
 }
 

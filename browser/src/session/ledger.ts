@@ -180,3 +180,11 @@ export class LedgerKeeper {
     };
   }
 }
+
+/** The ledger as JSON; entries stand in it byte for byte as they were signed. */
+export function packRecord(record: LedgerRecord): string {
+  const opening = JSON.stringify(record.opening);
+  const customer = JSON.stringify(record.customer_signatures);
+  const supporter = JSON.stringify(record.supporter_signatures);
+  return `{"opening":${opening},"entries":[${record.entries.join(",")}],"customer_signatures":${customer},"supporter_signatures":${supporter}}`;
+}

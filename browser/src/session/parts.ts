@@ -2,6 +2,7 @@
 
 import type { FromCustomer, FromSupporter, MediaEpoch } from "../wire/messages.generated";
 import type { Invitation } from "./invitation";
+import type { LedgerRecord } from "./ledger";
 import type { Clock, Lock, PairedFacts, SessionLink } from "./ports";
 import type { SupporterState } from "./state";
 
@@ -21,6 +22,8 @@ export interface SessionEvents {
   onMediaEpoch(epoch: MediaEpoch, session: bigint): void;
   /** A picture packet as it came; its buffer is the receiver's. */
   onMediaPacket(packet: ArrayBuffer): void;
+  /** The session is over, and this is what both ends signed. */
+  onRecord(record: LedgerRecord): void;
   /** Cursor, and every other word of the customer's module after the state changed. */
   onMessage(message: FromCustomer): void;
 }

@@ -19,7 +19,6 @@ import { Acknowledging } from "./acknowledging";
 import { AskingAgain, kindOf } from "./again";
 import { introductionOf, noticeOf } from "./invitation";
 import { Countersigning, LedgerEnd } from "./ledger";
-import type { LedgerRecord } from "./ledger";
 import { PairingRuns, stepPacket } from "./pairing-runs";
 import type { InputMessage, SessionParts, ViewerMessage } from "./parts";
 import type { OpenedPacket, PairedFacts, SealedChannel } from "./ports";
@@ -127,11 +126,6 @@ export class SupporterSession<P extends PairedFacts> {
     if (this.#state.stage !== "running") return;
     this.#say(STREAMS.CONTROL, { kind: "SupporterSaid", text });
     this.#become(wrote(this.#state, text));
-  }
-
-  /** What this end has of the ledger: proof of its own. */
-  ledger(): LedgerRecord | null {
-    return this.#ledger.record();
   }
 
   /** End the session for both sides; ending it twice is fine. */
@@ -392,6 +386,8 @@ export class SupporterSession<P extends PairedFacts> {
     if (this.#isStopped) return;
     this.#isStopped = true;
     this.#closing?.callOff();
+    const record = this.#ledger.record();
+    if (record !== null) this.#parts.events.onRecord(record);
     this.#acknowledging.stop();
     this.#runs.stop();
     this.#channel = null;

@@ -77,6 +77,7 @@ export class TestMeeting {
         onMediaEpoch: (epoch) => { this.epochs.push(epoch.epoch); },
         onMediaPacket: (packet) => { this.pictures.push(packet.byteLength); },
         onMessage: (message) => { this.heard.push(message); },
+        onRecord: () => undefined,
       },
     });
     this.session.start();

@@ -56,6 +56,7 @@ function begin(wish: Wish): (command: string) => void {
         });
       },
       onMessage: () => undefined,
+      onRecord: () => undefined,
     },
   });
   session.start();

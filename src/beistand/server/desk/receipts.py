@@ -11,6 +11,7 @@ from beistand.proof.check import Result, Verdict, check
 from beistand.server.desk.attachments import Files, NewFile, add, remove
 from beistand.server.desk.attachments import keep as keep_file
 from beistand.server.desk.books import Books
+from beistand.server.desk.composing import composed
 from beistand.server.desk.errors import NotThereError, WrongInputError
 from beistand.server.store import attachments, sessions
 from beistand.server.store.attachments import Attachment
@@ -29,7 +30,9 @@ class KeptReceipt:
 
 
 def keep(books: Books, files: Files, data: bytes, *, session: str, by: Person, now: datetime) -> KeptReceipt:
-    """Keep the receipt of a session; the same again changes nothing, and a longer one takes the place of a shorter.
+    """Keep the receipt of a session, or its ledger as the console has it, which becomes a receipt here.
+
+    The same again changes nothing, and a longer one takes the place of a shorter.
 
     Raises:
         NotThereError: there is no such session of this person.
@@ -38,6 +41,7 @@ def keep(books: Books, files: Files, data: bytes, *, session: str, by: Person, n
     """
     with books.reading() as tx:
         found = _own(tx, session, by)
+        data = composed(tx, data)
     verdict = check(data)
     _demand_fit(verdict, found)
     name = f"beistand-receipt-{found.case}-{found.opened_at:%Y-%m-%d-%H%M}.json"
