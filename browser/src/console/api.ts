@@ -71,6 +71,8 @@ export async function requestSession(facts: PageFacts, fetcher: typeof fetch = f
 
 const RECORD_TRIES = 3;
 const RECORD_WAIT_MS = 2_000;
+/** Browsers send at most 64 KiB for a page that is gone. */
+const KEEPALIVE_MAX_CHARACTERS = 60_000;
 
 /** Bring what both ends signed into the case of the session; whether it lies there now. */
 export async function bringRecord(facts: PageFacts, session: string, record: string, fetcher: typeof fetch = fetch): Promise<boolean> {
@@ -82,6 +84,8 @@ export async function bringRecord(facts: PageFacts, session: string, record: str
         redirect: "manual",
         headers: { "X-Beistand-Csrf": facts.csrf, "Content-Type": "application/json", Accept: "application/json" },
         body: record,
+        // A page that is being closed still brings it, as far as browsers let it.
+        keepalive: record.length < KEEPALIVE_MAX_CHARACTERS,
         signal: AbortSignal.timeout(TIMEOUT_MS),
       });
       if (response.ok) return true;

@@ -170,15 +170,16 @@ def _with_sharing(view: View, state: State, *, now_ms: int) -> View:
     rights = state.rights
     held = rights.held(now_ms=now_ms)
     is_away = not state.is_together()
+    is_resting = Right.CONTROL in rights.granted() and rights.is_resting(now_ms=now_ms)
     return replace(
         view,
         rights_held=in_order(held),
-        screens_shared=state.chosen,
+        screens_shared=state.chosen if Right.VIEW in rights.granted() else (),
         is_controlled=Right.CONTROL in held and not is_away,
         may_give_control=Right.CONTROL in rights.offered() and rights.granted() == {Right.VIEW},
         grants=_grants(rights, held),
         is_paused=rights.is_paused,
-        rests_until_ms=rights.rests_until_ms if rights.is_resting(now_ms=now_ms) else 0,
+        rests_until_ms=rights.rests_until_ms if is_resting else 0,
         watchers=_watchers(state),
         asked=state.asked,
         is_supporter_away=state.is_linked and not state.is_supporter_linked,

@@ -4,7 +4,7 @@ import pytest
 from tests.support.customer_rules import CONTROL, VIEW, Drive
 
 from beistand.session.effects import Countersigned, Enter, Inject, ReleaseAll, Send, StartPicture, StopPicture
-from beistand.session.events import LedgerFailed, LedgerSettled, LinkDown, PacketTampered, TimePassed
+from beistand.session.events import LedgerFailed, LedgerSettled, LinkDown, OwnInputSeen, PacketTampered, TimePassed
 from beistand.session.granting import ASKED_WAIT_MAX_MS
 from beistand.session.intents import Answer, AnswerAsked, End, GiveRight, SaveReceipt, Say, TakeBackAll, TakeBackRight
 from beistand.session.rights import ONCE_UNUSED_MS, TEN_MINUTES_MS, Span
@@ -81,8 +81,20 @@ def test_one_click_takes_everything_back_and_both_can_still_talk() -> None:
     assert effects[:2] == [ReleaseAll(), StopPicture()]
     assert drive.view.rights_held == ()
     assert drive.view.watchers == ()
+    assert drive.view.screens_shared == (), "no border stands around what nobody sees"
     assert drive.happen(Say(text="Einen Moment"))[0] == Send(message=CustomerSaid(text="Einen Moment"))
     assert {one.right for one in entries(drive) if isinstance(one, facts.RightWithdrawn)} == {"view", "control"}
+
+
+def test_who_took_everything_back_does_not_read_that_control_rests() -> None:
+    """The own mouse on its way to the button must not make the bar speak of a control that is no more."""
+    drive = Drive().reach(Stage.SHARING, rights=CONTROL)
+    drive.happen(OwnInputSeen())
+    assert drive.view.rests_until_ms
+
+    drive.happen(TakeBackAll())
+
+    assert drive.view.rests_until_ms == 0
 
 
 def test_taking_sight_back_takes_control_with_it_and_giving_it_again_does_not() -> None:
