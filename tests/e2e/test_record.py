@@ -20,7 +20,6 @@ def test_a_customer_allows_for_ten_minutes_talks_takes_back_and_keeps_the_receip
     page.fill("#ask-control", REASON)
     page.click("text=Bitte senden")
     play.customer.allow_card()
-    play.supporter.reads("Steuerung")
     expect(page.locator(".badge--control")).to_be_visible(timeout=LIMIT_MS)
     page.click("text=Schreiben")
     page.fill(".talk__field", "Ich beginne jetzt.")
