@@ -22,6 +22,7 @@ def test_the_customers_own_mouse_comes_first(play: Play) -> None:
     play.supporter.begins_to_remember(RESTS)
     play.customer.move_mouse(900, 200)
     play.supporter.remembers(RESTS)
+    play.customer.move_mouse(910, 210)  # whoever works goes on moving: the rest is as long again
     play.supporter.page.keyboard.type("nichts")
     resting = play.supporter.page.get_by_text(RESTS).first
     expect(resting).to_be_hidden(timeout=LIMIT_MS)
