@@ -61,7 +61,8 @@ def _forget_session(state: State, code: Code) -> None:
     state.run = state.wrong_runs = state.noticed = 0
     state.words, state.introduction, state.rights = (), None, Rights()
     state.bound_since_ms, state.is_professional = None, False
-    state.ledger, state.chat, state.is_closing = (), (), False
+    state.ledger, state.chat = (), ()
+    state.troubles.clear()
 
 
 def _wait_for_supporter(state: State, now_ms: int) -> None:

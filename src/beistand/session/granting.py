@@ -1,5 +1,6 @@
 """How does a right come and go in mid-session? Clicks, cards with a reason, time limits; each goes into the ledger."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from beistand.session.effects import Effect, Enter, ReleaseAll, Send, Tell
@@ -19,7 +20,6 @@ ASKED_WAIT_MAX_MS: Final = 120_000
 """A card that nobody answers for so long is a no."""
 QUIET_AFTER_REFUSAL_MS: Final = 10_000
 """So long after a no the same question is answered without a card: nobody is to be worn down."""
-MODULE_ASKS: Final = SUPPORTER
 
 
 # ── the customer's clicks ──
@@ -44,16 +44,23 @@ def _take_back(state: State, rights: tuple[Right, ...]) -> list[Effect]:
     gone = [right for right in in_order(state.rights.granted()) if right in rights]
     if not gone:
         return []
-    state.rights = state.rights.take_back(*rights)
-    arm_grant_over(state)
     entered = [Enter(facts=RightWithdrawn(right=right.value), who=Who.CUSTOMER) for right in gone]
-    return [ReleaseAll(), *settle_picture(state), *rights_changed(state, "customer"), *entered]
+    return [*_narrowed(state, gone, "customer"), *entered]
+
+
+def _narrowed(state: State, gone: Iterable[Right], reason: str) -> list[Effect]:
+    """Let these rights go, with the question that stood on them."""
+    state.rights = state.rights.take_back(*gone)
+    if not state.rights.granted():
+        put_card_away(state)
+    arm_grant_over(state)
+    return [ReleaseAll(), *settle_picture(state), *rights_changed(state, reason)]
 
 
 def _allow(state: State, right: Right, span: Span, now_ms: int, *, reason: str) -> list[Effect]:
-    if right in state.rights.held(now_ms=now_ms) or right not in state.rights.offered():
-        return []
-    if right is not Right.VIEW and Right.VIEW not in state.rights.granted():
+    given = state.rights.given(now_ms=now_ms)
+    is_blind = right is not Right.VIEW and Right.VIEW not in given
+    if right in given or right not in state.rights.offered() or is_blind:
         return []
     if right is Right.VIEW and not state.chosen:
         state.chosen = _main_screen(state)
@@ -103,12 +110,11 @@ def grant_over(state: State, _event: Deadline, now_ms: int) -> list[Effect]:
     over = state.rights.over(now_ms=now_ms)
     if Right.VIEW in over:
         over = in_order(state.rights.granted())
-    state.rights = state.rights.take_back(*over)
-    arm_grant_over(state)
     if not over:
+        arm_grant_over(state)
         return []
     entered = [Enter(facts=RightExpired(right=right.value), who=Who.MODULE) for right in over]
-    return [ReleaseAll(), *settle_picture(state), *rights_changed(state, "expired"), *entered]
+    return [*_narrowed(state, over, "expired"), *entered]
 
 
 def arm_ask_again(state: State, now_ms: int) -> None:
@@ -121,7 +127,11 @@ def arm_ask_again(state: State, now_ms: int) -> None:
 def is_watching_fine(state: State, _event: Deadline, now_ms: int) -> list[Effect]:
     """Show the card for VIEW; it is the question that the notice promises."""
     arm_ask_again(state, now_ms)
-    if state.rights.is_paused or Right.VIEW not in state.rights.granted():
+    if state.asked is not None:
+        # One question at a time: this one comes when that one is answered, or nobody answered it.
+        state.deadlines[Deadline.ASK_AGAIN] = state.deadlines[Deadline.ASKED] + 1
+        return []
+    if state.rights.is_paused or not state.rights.lasts(Right.VIEW):
         return []
     state.asked = AskedRight(right=Right.VIEW, reason="", since_ms=now_ms)
     state.deadlines[Deadline.ASKED] = now_ms + ASKED_WAIT_MAX_MS

@@ -58,8 +58,6 @@ NEEDS: Final[Mapping[type, Right | None]] = MappingProxyType(
 
 GRANTABLE: Final = (Right.VIEW, Right.CONTROL)
 """Which rights this module can give at all. What it cannot do it does not ask about."""
-
-
 ROLE_REACHES: Final[Mapping[HelperRole, frozenset[Right]]] = MappingProxyType(
     {HelperRole.SUPPORTER: frozenset(Right), HelperRole.GUEST: frozenset({Right.VIEW})},
 )
@@ -143,14 +141,21 @@ class Rights:
         granted = frozenset(self.allowed) & frozenset(self.offered())
         return granted if Right.VIEW in granted else frozenset()
 
+    def given(self, *, now_ms: int) -> frozenset[Right]:
+        """Return what is granted and whose time is not over; pauses and rests left aside."""
+        in_time = frozenset(right for right in self.granted() if not self.allowed[right].is_over(now_ms=now_ms))
+        return in_time if Right.VIEW in in_time else frozenset()
+
+    def lasts(self, right: Right) -> bool:
+        """Tell whether a right was given for the whole session: nothing but a click ends it."""
+        return right in self.granted() and not self.allowed[right].until_ms
+
     def held(self, *, now_ms: int) -> frozenset[Right]:
         """Return what holds at this moment."""
         if self.is_paused:
             return frozenset()
-        in_time = frozenset(right for right in self.granted() if not self.allowed[right].is_over(now_ms=now_ms))
-        if Right.VIEW not in in_time:
-            return frozenset()
-        return in_time - {Right.CONTROL} if self.is_resting(now_ms=now_ms) else in_time
+        given = self.given(now_ms=now_ms)
+        return given - {Right.CONTROL} if self.is_resting(now_ms=now_ms) else given
 
     def is_resting(self, *, now_ms: int) -> bool:
         """Tell whether the supporter's input rests because the customer used own mouse or keys."""

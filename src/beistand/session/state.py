@@ -101,8 +101,8 @@ class State:
         return self.is_linked and self.is_supporter_linked
 
     def lasted_s(self) -> int:
-        """Return whole seconds from the yes to the end; 0 without a yes."""
-        return (self.ended_ms - self.since_ms) // 1000 if self.rights_given else 0
+        """Return whole seconds from the yes to the end; 0 without a yes, and before the end."""
+        return (self.ended_ms - self.since_ms) // 1000 if self.since_ms and self.ended_ms else 0
 
     def screens_max(self) -> int:
         """Return how many screens may be shared at once; 0 means all."""

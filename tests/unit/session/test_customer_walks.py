@@ -27,10 +27,12 @@ from beistand.session.intents import (
     GiveRight,
     GoOn,
     Pause,
+    TakeBackAll,
     TakeBackRight,
 )
+from beistand.session.rights import ONCE_UNUSED_MS, TEN_MINUTES_MS, Span
 from beistand.session.view import Stage
-from beistand.wire.messages import AllReleased, EpochAsked, KeyChanged, PointerMoved, RightAsked
+from beistand.wire.messages import AllReleased, EpochAsked, KeyChanged, PointerMoved, RightAsked, SupporterSaid
 from beistand.wire.policy import Right
 from beistand.wire.signals import Closed
 
@@ -51,6 +53,7 @@ NOT_CLICKS: list[Event] = [
     ev.MessageCame(message=RightAsked(right="view", reason="")),
     ev.MessageCame(message=EpochAsked(epoch=1, reason="")),
     ev.MessageCame(message=AllReleased()),
+    ev.MessageCame(message=SupporterSaid(text="Guten Tag")),
     ev.PeerResumed(),
     ev.PacketsLost(is_noticed=True),
     ev.PacketTampered(must_resend=True),
@@ -65,14 +68,21 @@ CLICKS: list[Event] = [
     Answer(is_yes=True, rights=CONTROL, screens=(0,)),
     AnswerAsked(is_yes=True),
     AnswerAsked(is_yes=False),
+    Answer(is_yes=True),
+    AnswerAsked(is_yes=True, span=Span.ONCE),
     GiveRight(right=Right.CONTROL),
+    GiveRight(right=Right.CONTROL, span=Span.TEN_MINUTES),
+    GiveRight(right=Right.VIEW, span=Span.ONCE),
     TakeBackRight(right=Right.CONTROL),
+    TakeBackRight(right=Right.VIEW),
+    TakeBackAll(),
     Pause(),
     GoOn(),
 ]
 ENDS: list[Event] = [End(), Closed(reason="supporter"), left(is_final=True)]
 GIVING = (Answer, AnswerAsked, GiveRight, GoOn)
-steps = st.lists(st.tuples(st.sampled_from(NOT_CLICKS + CLICKS + ENDS), st.integers(0, 2_000)), max_size=60)
+waits = st.one_of(st.integers(0, 2_000), st.sampled_from([ONCE_UNUSED_MS, TEN_MINUTES_MS, 30 * 60_000]))
+steps = st.lists(st.tuples(st.sampled_from(NOT_CLICKS + CLICKS + ENDS), waits), max_size=60)
 starts = st.sampled_from([Stage.ENTER_CODE, Stage.CHECK, Stage.SHARING])
 
 

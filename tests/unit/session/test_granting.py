@@ -24,6 +24,11 @@ def entries(drive: Drive) -> list[facts.Facts]:
     return [effect.facts for effect in drive.all_effects if isinstance(effect, Enter)]
 
 
+def asked(drive: Drive) -> Right | None:
+    """Return what the customer is asked now."""
+    return drive.view.asked.right if drive.view.asked else None
+
+
 def can_type(drive: Drive) -> bool:
     """Tell whether a key of the supporter reaches the desktop now."""
     return Inject(message=KEY) in drive.say(KEY)
@@ -121,6 +126,9 @@ def test_a_customer_can_refuse_everything_and_still_talk() -> None:
     assert not any(isinstance(effect, StartPicture) for effect in drive.all_effects)
     assert [line.text for line in drive.view.chat] == ["Darf ich zusehen?"]
     assert not can_type(drive)
+    drive.now_ms += 61_000
+    drive.happen(End())
+    assert facts.Ended(reason="customer", lasted_s=61) in entries(drive)
 
 
 def test_control_cannot_be_given_to_somebody_who_sees_nothing() -> None:
@@ -174,6 +182,71 @@ def test_the_question_whether_watching_is_fine_is_answered_and_on_record() -> No
 
     assert StopPicture() in effects
     assert facts.Pause() in entries(drive)
+
+
+@pytest.mark.parametrize("event", [TakeBackAll(), TakeBackRight(right=Right.VIEW)])
+def test_a_question_goes_with_the_right_that_it_stands_on(event: TakeBackAll | TakeBackRight) -> None:
+    """A card that is older than the customer's no cannot turn it into a yes."""
+    for asking in (ASK, None):
+        drive = Drive().reach(Stage.SHARING)
+        if asking:
+            drive.say(asking)
+        else:
+            drive.now_ms += 30 * 60_000
+            drive.happen(TimePassed())
+        assert drive.view.asked
+
+        drive.happen(event)
+        assert drive.view.asked is None
+        drive.happen(AnswerAsked(is_yes=True))
+
+        assert drive.view.rights_held == ()
+
+
+def test_a_right_with_a_time_is_not_made_longer_by_the_question_whether_it_is_fine() -> None:
+    """Ten minutes stay ten minutes, in truth and in the ledger, however soon the module asks again."""
+    drive = Drive(policy=Policy(ask_again_min=5, screens_max=1)).reach(Stage.CHECK)
+    drive.happen(Answer(is_yes=True))
+    drive.happen(GiveRight(right=Right.VIEW, span=Span.TEN_MINUTES))
+
+    drive.now_ms += 6 * 60_000
+    drive.happen(TimePassed())
+    drive.happen(AnswerAsked(is_yes=True))
+    drive.now_ms += 4 * 60_000
+    drive.happen(TimePassed())
+
+    assert drive.view.rights_held == ()
+    durations = [one.duration for one in entries(drive) if isinstance(one, facts.RightGranted)]
+    assert durations == ["minutes"]
+
+
+def test_giving_again_what_rests_does_not_make_it_longer() -> None:
+    """A click on what was given already changes nothing, also while the customer works."""
+    drive = Drive().reach(Stage.SHARING)
+    drive.happen(GiveRight(right=Right.CONTROL, span=Span.TEN_MINUTES))
+    drive.happen(OwnInputSeen())
+
+    drive.happen(GiveRight(right=Right.CONTROL))
+    drive.now_ms += TEN_MINUTES_MS
+
+    assert not can_type(drive)
+
+
+def test_the_modules_own_question_waits_for_the_supporters() -> None:
+    """Two questions at once would be answered by one click: the second comes after the first."""
+    drive = Drive().reach(Stage.SHARING)
+    drive.now_ms += 30 * 60_000 - 1_000
+    drive.happen(TimePassed())
+    drive.say(ASK)
+
+    drive.now_ms += 2_000
+    drive.happen(TimePassed())
+    assert asked(drive) is Right.CONTROL
+
+    drive.happen(AnswerAsked(is_yes=False))
+    drive.now_ms += ASKED_WAIT_MAX_MS
+    drive.happen(TimePassed())
+    assert asked(drive) is Right.VIEW
 
 
 def test_the_ledger_tells_the_story_of_a_session() -> None:
