@@ -35,7 +35,6 @@ from beistand.session.events import (
     ReceiptSaved,
     ScreensChanged,
     SecrecyTold,
-    TimePassed,
 )
 from beistand.session.intents import (
     Answer,
@@ -169,8 +168,11 @@ class Customer:
         self._shown: View | None = None
 
     def handle(self, event: Event, *, now_ms: int) -> list[Effect]:
-        """Return what is to be done, in this order. ``now_ms``: monotonic clock; never goes back."""
-        effects = self._time_passed(now_ms) if isinstance(event, TimePassed) else self._answer(event, now_ms)
+        """Return what is to be done, in this order. ``now_ms``: monotonic clock; never goes back.
+
+        What is due comes first, however late the timer is: nothing happens under a right whose time is over.
+        """
+        effects = [*self._time_passed(now_ms), *self._answer(event, now_ms)]
         view = self.view(now_ms=now_ms)
         if view != self._shown:
             self._shown = view

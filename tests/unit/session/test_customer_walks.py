@@ -93,6 +93,7 @@ def held(drive: Drive) -> set[Right]:
     return set(view.rights_held) | rested
 
 
+@settings(max_examples=300)
 @given(start=starts, walk=steps)
 def test_no_right_appears_without_a_click(start: Stage, walk: list[tuple[Event, int]]) -> None:
     """Whatever server, supporter, network and time do: a right is new only in the moment of a click that gives."""
@@ -105,6 +106,7 @@ def test_no_right_appears_without_a_click(start: Stage, walk: list[tuple[Event, 
             assert held(drive) <= before
 
 
+@settings(max_examples=300)
 @given(start=starts, walk=steps)
 def test_input_and_picture_need_their_rights(start: Stage, walk: list[tuple[Event, int]]) -> None:
     """Every injected input had control at that moment; a picture runs only while viewing holds."""
@@ -123,7 +125,7 @@ def test_input_and_picture_need_their_rights(start: Stage, walk: list[tuple[Even
         assert not is_capturing or Right.VIEW in drive.view.rights_held
 
 
-@settings(max_examples=50)
+@settings(max_examples=300)
 @given(start=st.sampled_from([Stage.SHARING]), walk=steps)
 def test_after_taking_back_nothing_is_typed_until_it_is_given_again(
     start: Stage, walk: list[tuple[Event, int]]

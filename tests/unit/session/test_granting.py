@@ -43,8 +43,8 @@ def test_control_for_ten_minutes_ends_after_ten_minutes() -> None:
 
     drive.now_ms += TEN_MINUTES_MS
 
-    assert not can_type(drive)
-    effects = drive.happen(TimePassed())
+    effects = drive.say(KEY)
+    assert Inject(message=KEY) not in effects
     assert ReleaseAll() in effects
     assert facts.RightExpired(right="control") in entries(drive)
     assert drive.view.rights_held == (Right.VIEW,)
