@@ -26,6 +26,7 @@ import { Sending } from "./sending";
 import { FIRST_STATE, customerLinked, ended, isOver, mayTalk, maySteer, noticedOne, told, wrote } from "./state";
 import type { SupporterState } from "./state";
 import { Turns } from "./turns";
+
 /** Most packets and signals that wait; an honest customer stays far below. */
 const WAITING_MAX = 4_096;
 
@@ -44,6 +45,7 @@ export class SupporterSession<P extends PairedFacts> {
   readonly #out: Sending;
   readonly #acknowledging: Acknowledging;
   readonly #ledger = new Countersigning();
+  #hasYes = false;
   /** Over, but the last entry of the ledger is waited for; `bye`: what the server is told then, if this end ended it. */
   #closing: { readonly bye: string | null; readonly callOff: () => void } | null = null;
   readonly #again: AskingAgain;
@@ -131,8 +133,9 @@ export class SupporterSession<P extends PairedFacts> {
   /** End the session for both sides; ending it twice is fine. */
   leave(reason: "supporter" | "failed" | "tampered" = "supporter"): void {
     if (isOver(this.#state)) return;
-    if (mayTalk(this.#state)) this.#say(STREAMS.CONTROL, { kind: "SupporterLeft", reason });
-    this.#close(reason, reason);
+    const isHeard = mayTalk(this.#state);
+    if (isHeard) this.#say(STREAMS.CONTROL, { kind: "SupporterLeft", reason });
+    this.#close(reason, reason, isHeard);
   }
 
   /** The page goes away at once: there is no time to seal a goodbye. */
@@ -219,7 +222,8 @@ export class SupporterSession<P extends PairedFacts> {
     const isHeard = before.stage === "running" || this.#state.stage !== before.stage;
     if (message.kind === "MediaEpoch" && isHeard) this.#parts.events.onMediaEpoch(message, this.#session);
     if (isHeard) this.#parts.events.onMessage(message);
-    if (isOver(this.#state)) this.#close(this.#state.endReason, null);
+    this.#hasYes ||= this.#state.stage === "running";
+    if (isOver(this.#state)) this.#close(this.#state.endReason, null, true);
     else this.#sign();
   }
 
@@ -236,10 +240,9 @@ export class SupporterSession<P extends PairedFacts> {
     if (this.#closing !== null && this.#ledger.isOver) this.#finish();
   }
 
-  /** Before its yes the customer's module hears no signature: the newest one goes then. */
+  /** Before its yes the customer's module hears no signature, and after a no none at all: the newest one goes then. */
   #sign(): void {
-    const isHeard = this.#state.stage === "running" || this.#closing !== null;
-    const signed = isHeard ? this.#ledger.taken() : null;
+    const signed = this.#hasYes ? this.#ledger.taken() : null;
     if (signed !== null) this.#say(STREAMS.CONTROL, signed);
   }
 
@@ -368,12 +371,11 @@ export class SupporterSession<P extends PairedFacts> {
     this.#stop();
   }
 
-  /** It is over; where a ledger is kept and the customer is there, its last entry is waited for a moment. */
-  #close(reason: string, bye: string | null): void {
-    const isKept = this.#state.isLinked && this.#state.isCustomerLinked;
+  /** It is over; `isAwaited`: the customer's module knows, so its last entry is waited for a moment. */
+  #close(reason: string, bye: string | null, isAwaited: boolean): void {
     this.#become(ended(this.#state, reason));
     this.#closing = { bye, callOff: this.#parts.clock.later(LEDGER_LAST_WAIT_MS, () => { this.#finish(); }) };
-    if (!isKept || !this.#ledger.isOpen || this.#ledger.isOver) this.#finish();
+    if (!isAwaited || !this.#ledger.isOpen || this.#ledger.isOver) this.#finish();
   }
 
   #finish(): void {

@@ -3,21 +3,25 @@ import { Channel } from "../../src/seal/channel";
 import type { Paired } from "../../src/seal/keys";
 import { browserRandom, supporterLock } from "../../src/seal/lock";
 import { CustomerPairing } from "../../src/seal/pairing";
+import type { LedgerRecord } from "../../src/session/ledger";
 import type { Invitation } from "../../src/session/invitation";
 import type { SessionLink } from "../../src/session/ports";
 import { SupporterSession } from "../../src/session/supporter";
 import { packMessage, readFromSupporter } from "../../src/wire/codec";
 import { CUSTOMER, GROUP, STREAMS, SUPPORTER, packHeader, readHeader } from "../../src/wire/envelope";
-import { HEADER_BYTES } from "../../src/wire/limits";
+import { HEADER_BYTES, ORGANISATION_MAX_BYTES, PERSON_MAX_BYTES, PURPOSE_MAX_BYTES } from "../../src/wire/limits";
 import type { FromCustomer, FromSupporter } from "../../src/wire/messages.generated";
 import { fromHex, joined, toHex } from "../../src/wire/octets";
 import type { Octets } from "../../src/wire/octets";
-import { packPair, readPair, readResume } from "../../src/wire/opening";
+import { PUBLIC_KEY_BYTES, packPair, readPair, readResume } from "../../src/wire/opening";
 import type { PairMessage } from "../../src/wire/opening";
-import { noticeHash } from "../../src/wire/policy";
+import { HASH_BYTES, noticeHash } from "../../src/wire/policy";
 import type { FromEnd, FromServer } from "../../src/wire/signals";
+import { CustomerLedger } from "./customer-ledger";
 import { FakeClock, SESSION_HEX, settled } from "./paired";
 
+/** Where the introduction has the supporter's public key: after version, rules, two hashes and three texts. */
+const KEY_AT = 4 + 3 * HASH_BYTES + ORGANISATION_MAX_BYTES + PERSON_MAX_BYTES + PURPOSE_MAX_BYTES;
 const zeros = "0".repeat(64);
 
 /** The server's answer to a new session, with a true hash. */
@@ -61,12 +65,16 @@ export class TestMeeting {
   readonly pictures: number[] = [];
   /** What the customer's module opened. */
   readonly said: FromSupporter[] = [];
+  /** What the session gave out as signed by both. */
+  readonly records: LedgerRecord[] = [];
   introductions = 0;
   channel: Channel | null = null;
   readonly session: SupporterSession<Paired>;
   readonly #invitation: Invitation;
   #pairing: CustomerPairing | null = null;
   #run = 0;
+  #binding: Octets = new Uint8Array(32);
+  #supporterKey: Octets = new Uint8Array(32);
 
   constructor(from: Invitation, secret = "567890") {
     this.#invitation = from;
@@ -77,7 +85,7 @@ export class TestMeeting {
         onMediaEpoch: (epoch) => { this.epochs.push(epoch.epoch); },
         onMediaPacket: (packet) => { this.pictures.push(packet.byteLength); },
         onMessage: (message) => { this.heard.push(message); },
-        onRecord: () => undefined,
+        onRecord: (record) => { this.records.push(record); },
       },
     });
     this.session.start();
@@ -119,6 +127,13 @@ export class TestMeeting {
     await this.settle();
   }
 
+  /** Begin the ledger, as the customer's module does after the introduction. */
+  async ledger(): Promise<CustomerLedger> {
+    const { session, notice_hash } = this.#invitation;
+    const known = { session: fromHex(session), noticeHash: fromHex(notice_hash), binding: this.#binding };
+    return CustomerLedger.of({ ...known, supporterKey: this.#supporterKey });
+  }
+
   async say(message: FromCustomer): Promise<void> {
     const live = new Set(["CursorShape", "CursorMoved", "Pong", "Measured", "Received"]);
     const packet = await this.channel?.seal(live.has(message.kind) ? STREAMS.LIVE : STREAMS.CONTROL, packMessage(message));
@@ -147,6 +162,7 @@ export class TestMeeting {
     if (opened === undefined || opened === null) return;
     if (opened.stream === STREAMS.OPENING) {
       this.introductions += 1;
+      this.#supporterKey = opened.plaintext.slice(KEY_AT, KEY_AT + PUBLIC_KEY_BYTES);
       await this.say({ kind: "Received", nextOpening: 1, nextControl: 0 });
     } else if (opened.stream === STREAMS.RESUME) {
       for (const kept of (await this.channel?.resumed(readResume(opened.plaintext))) ?? []) this.link.bring(kept);
@@ -157,6 +173,8 @@ export class TestMeeting {
     if (message.kind === "reply" && this.#pairing !== null) this.step(await this.#pairing.replied(message));
     if (message.kind !== "confirm" || this.#pairing === null) return;
     const paired = await this.#pairing.confirmed(message).catch(() => null);
-    if (paired !== null) this.channel = await Channel.of(paired, fromHex(SESSION_HEX));
+    if (paired === null) return;
+    this.#binding = paired.binding;
+    this.channel = await Channel.of(paired, fromHex(SESSION_HEX));
   }
 }
