@@ -125,20 +125,22 @@ def ledger_failed(state: State, event: LedgerFailed, now_ms: int) -> list[Effect
 
 
 def receipt_wanted(state: State, event: WantReceipt, _now_ms: int) -> list[Effect]:
-    """Write the receipt to where the customer wants it."""
-    state.saved, state.saving_problem = (), ""
-    return [SaveReceipt(folder=event.folder, language=state.language)] if state.ledger else []
+    """Write the receipt to where the customer wants it, once at a time."""
+    if not state.ledger or state.is_saving:
+        return []
+    state.saved, state.saving_problem, state.is_saving = (), "", True
+    return [SaveReceipt(folder=event.folder, language=state.language)]
 
 
 def receipt_saved(state: State, event: ReceiptSaved, _now_ms: int) -> list[Effect]:
-    """Say where it is."""
-    state.saved, state.saving_problem = event.paths, ""
-    return []
+    """Say where it is; who wanted to go may go now."""
+    state.saved, state.is_saving = event.paths, False
+    return [Quit()] if state.is_leaving else []
 
 
 def receipt_failed(state: State, event: ReceiptFailed, _now_ms: int) -> list[Effect]:
-    """Say why it is not there; another folder can be chosen."""
-    state.saved, state.saving_problem = (), event.detail
+    """Say why it is not there; another folder can be chosen, so nobody goes who wanted to."""
+    state.saving_problem, state.is_saving, state.is_leaving = event.detail, False, False
     return []
 
 
@@ -158,8 +160,12 @@ def leave(state: State, _event: End, now_ms: int) -> list[Effect]:
 
 
 def dismissed(state: State, _event: Dismiss | End, now_ms: int) -> list[Effect]:
-    """The last card was read."""
-    return [*settled(state, LedgerSettled(), now_ms), Quit()]
+    """The last card was read. A receipt that is being written is waited for, unless that is said once more."""
+    closing = settled(state, LedgerSettled(), now_ms)
+    if state.is_saving and not state.is_leaving:
+        state.is_leaving = True
+        return closing
+    return [*closing, Quit()]
 
 
 def refused_by_customer(state: State, _event: End, now_ms: int) -> list[Effect]:

@@ -49,6 +49,7 @@ class State:
         told_rest_ms: when the supporter was last told that control rests.
         entered_once: what is entered once however often it happens.
         troubles: how often each kind of trouble happened, and how often as the ledger says.
+        is_saving: the receipt is being written; ``is_leaving``: the last card was read, the module goes after that.
         is_closing: over; the link stays a moment for the supporter's last countersignature.
         quiet_until_ms: until then the supporter's asking is refused without a card.
     """
@@ -84,6 +85,8 @@ class State:
     is_closing: bool = False
     saved: tuple[str, ...] = ()
     saving_problem: str = ""
+    is_saving: bool = False
+    is_leaving: bool = False
     quiet_until_ms: int = 0
     told_rest_ms: int = 0
     since_ms: int = 0
@@ -159,6 +162,7 @@ def view_of(state: State, *, now_ms: int) -> View:
         can_save=bool(state.ledger) and state.stage in {Stage.ENDED, Stage.FAILED},
         saved=state.saved,
         saving_problem=state.saving_problem,
+        is_saving=state.is_saving,
         problem=state.problem,
         facts=state.facts,
         wrong_runs=state.wrong_runs,

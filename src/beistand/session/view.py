@@ -188,6 +188,7 @@ class View:
         chat: what was written, oldest first; the oldest lines are forgotten.
         ledger: what stands in the ledger, oldest first; the oldest are not shown.
         can_save: there is a receipt that can be saved.
+        is_saving: the receipt is being written; the card goes by itself when it was read meanwhile.
         saved: the files of the receipt that was saved last; ``saving_problem``: why it was not.
         noticed: how many packets were altered, repeated or lost on the way.
         ended_reason: a word of ``wire.messages.END_REASONS``; empty before the end.
@@ -227,6 +228,7 @@ class View:
     ledger: tuple[LedgerLine, ...] = ()
     saved: tuple[str, ...] = ()
     saving_problem: str = ""
+    is_saving: bool = False
     can_save: bool = False
     is_interrupted: bool = False
     is_supporter_away: bool = False

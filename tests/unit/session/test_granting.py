@@ -3,10 +3,30 @@
 import pytest
 from tests.support.customer_rules import CONTROL, VIEW, Drive
 
-from beistand.session.effects import Countersigned, Enter, Inject, ReleaseAll, Send, StartPicture, StopPicture
-from beistand.session.events import LedgerFailed, LedgerSettled, LinkDown, OwnInputSeen, PacketTampered, TimePassed
+from beistand.session.effects import Countersigned, Enter, Inject, Quit, ReleaseAll, Send, StartPicture, StopPicture
+from beistand.session.events import (
+    Entered,
+    LedgerFailed,
+    LedgerSettled,
+    LinkDown,
+    OwnInputSeen,
+    PacketTampered,
+    ReceiptFailed,
+    ReceiptSaved,
+    TimePassed,
+)
 from beistand.session.granting import ASKED_WAIT_MAX_MS
-from beistand.session.intents import Answer, AnswerAsked, End, GiveRight, SaveReceipt, Say, TakeBackAll, TakeBackRight
+from beistand.session.intents import (
+    Answer,
+    AnswerAsked,
+    Dismiss,
+    End,
+    GiveRight,
+    SaveReceipt,
+    Say,
+    TakeBackAll,
+    TakeBackRight,
+)
 from beistand.session.rights import ONCE_UNUSED_MS, TEN_MINUTES_MS, Span
 from beistand.session.view import Stage
 from beistand.wire import ledger_facts as facts
@@ -310,6 +330,44 @@ def test_without_a_record_there_is_no_session(is_tampered: bool) -> None:  # noq
     drive.happen(LedgerFailed(detail="full", is_tampered=is_tampered))
 
     assert drive.view.stage is Stage.FAILED
+
+
+def over_with_a_ledger() -> Drive:
+    """Return a session that is over and has something on record."""
+    drive = Drive().reach(Stage.SHARING)
+    drive.happen(Entered(number=1, unix_ms=1, who=Who.MODULE, facts=facts.LinkLost()))
+    drive.happen(End())
+    return drive
+
+
+def test_who_closes_while_the_receipt_is_written_does_not_lose_it() -> None:
+    """Closing waits for the receipt, and goes by itself when it lies there."""
+    drive = over_with_a_ledger()
+    drive.happen(SaveReceipt(folder="Dokumente"))
+
+    assert Quit() not in drive.happen(Dismiss())
+    assert drive.view.is_saving
+    assert Quit() in drive.happen(ReceiptSaved(paths=("Beleg.json", "Beleg.pdf")))
+
+
+def test_who_closes_twice_goes_at_once() -> None:
+    """A server that does not answer holds nobody."""
+    drive = over_with_a_ledger()
+    drive.happen(SaveReceipt(folder="Dokumente"))
+    drive.happen(Dismiss())
+
+    assert Quit() in drive.happen(Dismiss())
+
+
+def test_a_receipt_that_could_not_be_written_is_told_to_who_wanted_to_go() -> None:
+    """The window does not close over a sentence that nobody read; another folder can be chosen."""
+    drive = over_with_a_ledger()
+    drive.happen(SaveReceipt(folder="Dokumente"))
+    drive.happen(Dismiss())
+
+    assert Quit() not in drive.happen(ReceiptFailed(detail="voll"))
+    assert drive.view.saving_problem == "voll"
+    assert drive.happen(SaveReceipt(folder="Schreibtisch"))
 
 
 def test_a_receipt_is_saved_after_the_end_only_when_there_is_one() -> None:

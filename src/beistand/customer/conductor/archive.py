@@ -16,7 +16,7 @@ from beistand.proof.reading import reading_of
 from beistand.proof.text import text_of
 from beistand.proof.words import load_words
 from beistand.session.events import ReceiptFailed, ReceiptSaved
-from beistand.wire.errors import ReceiptError
+from beistand.wire.errors import LedgerError, ReceiptError
 from beistand.wire.ledger_facts import Language
 
 _log = logging.getLogger(__name__)
@@ -38,7 +38,7 @@ class ServerArchive:
     async def _save(self, books: Books, folder: Path, language: Language) -> None:
         try:
             saved = await self._saved(books, folder, language)
-        except (SavingError, ReceiptError) as error:
+        except (SavingError, ReceiptError, LedgerError) as error:
             self.happened(ReceiptFailed(detail=str(error)))
             return
         self.happened(ReceiptSaved(paths=(str(saved.proof), str(saved.paper))))

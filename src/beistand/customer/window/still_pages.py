@@ -81,8 +81,9 @@ class EndPage(Page):
         self._language = say
         self.save_button.setText(text(say, "end.save"))
         self.save_button.setVisible(view.can_save)
+        self.save_button.setEnabled(not view.is_saving)
         self.saved.setText(_saved(view))
-        self.saved.setVisible(bool(view.saved or view.saving_problem))
+        self.saved.setVisible(bool(self.saved.text()))
         self.close_button.setText(text(say, "end.close"))
         self.close_button.setFocus()
 
@@ -100,6 +101,8 @@ class EndPage(Page):
 
 
 def _saved(view: View) -> str:
+    if view.is_saving:
+        return text(view.language, "end.saving")
     if view.saving_problem:
         return text(view.language, "end.not_saved", detail=view.saving_problem)
     if view.saved:
