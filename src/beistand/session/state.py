@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from beistand.session.events import Deadline
-from beistand.session.rights import Grant, Rights, Span
+from beistand.session.rights import Grant, Rights
 from beistand.session.view import (
     AskedRight,
     Fact,
@@ -180,8 +180,7 @@ def _with_sharing(view: View, state: State, *, now_ms: int) -> View:
         rights_held=in_order(held),
         screens_shared=state.chosen if Right.VIEW in rights.granted() else (),
         is_controlled=Right.CONTROL in held and not is_away,
-        may_give_control=Right.CONTROL in rights.offered() and rights.granted() == {Right.VIEW},
-        grants=_grants(rights, held),
+        grants=_grants(rights),
         is_paused=rights.is_paused,
         rests_until_ms=rights.rests_until_ms if is_resting else 0,
         watchers=_watchers(state),
@@ -191,15 +190,13 @@ def _with_sharing(view: View, state: State, *, now_ms: int) -> View:
     )
 
 
-def _grants(rights: Rights, held: frozenset[Right]) -> tuple[GrantView, ...]:
-    given = rights.granted()
-    none = Grant()
+def _grants(rights: Rights) -> tuple[GrantView, ...]:
+    given, none = rights.granted(), Grant()
     return tuple(
         GrantView(
             right=right,
-            is_held=right in held,
+            is_given=right in given,
             until_ms=rights.allowed.get(right, none).until_ms if right in given else 0,
-            is_once=right in given and rights.allowed.get(right, none).span is Span.ONCE,
         )
         for right in rights.offered()
     )

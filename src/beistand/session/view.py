@@ -127,12 +127,16 @@ class AskedRight:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GrantView:
-    """A right that can be given in this session. ``until_ms``: its time is over then; 0: it has no limit."""
+    """A right that can be given in this session.
+
+    Attributes:
+        is_given: the customer gave it and did not take it back; a pause or a rest changes nothing of that.
+        until_ms: its time is over then; 0: it is not given, or has no limit.
+    """
 
     right: Right
-    is_held: bool
+    is_given: bool
     until_ms: int = 0
-    is_once: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,7 +180,6 @@ class View:
         rights_held: what holds now; empty while paused.
         screens_shared: numbers of the screens that are shared, also while paused.
         is_controlled: the supporter may type and click now (not while resting).
-        may_give_control: the customer can allow control by a click now.
         is_paused: the customer paused everything.
         rests_until_ms: the supporter's input rests until then because the customer used mouse or keys; 0: it does not.
         watchers: who sees the shared screens; empty while nobody does.
@@ -184,7 +187,7 @@ class View:
         is_interrupted: the own link is gone; it is tried again. Nothing is seen or typed meanwhile.
         is_supporter_away: the supporter's link is gone; the session ends if that lasts.
         away_since_ms: since when one of both; 0: neither.
-        grants: each right that can be given, and whether and until when it holds.
+        grants: each right that can be given, and whether and until when it is.
         chat: what was written, oldest first; the oldest lines are forgotten.
         ledger: what stands in the ledger, oldest first; the oldest are not shown.
         can_save: there is a receipt that can be saved.
@@ -218,7 +221,6 @@ class View:
     rights_held: tuple[Right, ...] = ()
     screens_shared: tuple[int, ...] = ()
     is_controlled: bool = False
-    may_give_control: bool = False
     is_paused: bool = False
     rests_until_ms: int = 0
     watchers: tuple[Watcher, ...] = ()
@@ -241,3 +243,7 @@ class View:
     facts: tuple[Fact, ...] = ()
     wrong_runs: int = 0
     runs_max: int = PAIRING_RUNS_MAX
+
+    def is_given(self, right: Right) -> bool:
+        """Tell whether the customer gave a right and did not take it back."""
+        return any(grant.is_given for grant in self.grants if grant.right is right)

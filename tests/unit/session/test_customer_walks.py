@@ -89,7 +89,7 @@ starts = st.sampled_from([Stage.ENTER_CODE, Stage.CHECK, Stage.SHARING])
 def held(drive: Drive) -> set[Right]:
     """Return what holds, a rest left aside: a rest that is over gives back what the customer gave."""
     view = drive.view
-    rested = {Right.CONTROL} if view.rests_until_ms and not view.may_give_control else set()
+    rested = {Right.CONTROL} if view.rests_until_ms and view.is_given(Right.CONTROL) else set()
     return set(view.rights_held) | rested
 
 

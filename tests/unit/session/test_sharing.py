@@ -71,7 +71,7 @@ def test_control_that_is_taken_back_is_gone_with_the_click() -> None:
     assert isinstance(effects[0], ReleaseAll)
     assert Send(message=RightsChanged(rights=["view"], reason="customer")) in effects
     assert of(Inject, drive.say(KEY)) == []
-    assert drive.view.may_give_control
+    assert not drive.view.is_given(Right.CONTROL)
 
 
 def test_the_customer_can_give_control_unasked() -> None:

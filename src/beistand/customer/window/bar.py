@@ -79,11 +79,11 @@ class Bar(QWidget):
         self.setWindowTitle(text(say, "title"))
         self.dot.setStyleSheet(f"background: {colour}; border-radius: 8px;")
         self.pause.setText(text(say, "bar.go_on" if view.is_paused else "bar.pause"))
-        has_control = _may_take_back(view)
+        is_seen, has_control = view.is_given(Right.VIEW), view.is_given(Right.CONTROL)
         self.control.setText(text(say, "bar.take_back" if has_control else "bar.give"))
-        self.control.setVisible(has_control or view.may_give_control)
+        can_control = any(grant.right is Right.CONTROL for grant in view.grants)
+        self.control.setVisible(is_seen and can_control and not view.is_paused)
         self.end.setText(text(say, "bar.end"))
-        is_seen = _is_given(view, Right.VIEW)
         self.hide_all.setText(text(say, "bar.hide" if is_seen else "bar.show"))
         self.hide_all.setVisible(not view.is_paused)
         self.pause.setVisible(is_seen or view.is_paused)
@@ -113,6 +113,8 @@ class Bar(QWidget):
         sentences = [text(say, key, name=name) for key in _STATES]
         self.state.setMinimumWidth(max(self.state.fontMetrics().horizontalAdvance(one) for one in sentences) + _AIR_PX)
         longest = text(say, "bar.since", time="00:00:00")
+        if _limit(self._view):
+            longest += f" · {text(say, 'bar.limit.control', time='00:00')}"
         self.since.setMinimumWidth(self.since.fontMetrics().horizontalAdvance(longest) + _AIR_PX)
 
     def _fit(self) -> None:
@@ -141,7 +143,7 @@ class Bar(QWidget):
         since = ""
         if view.watchers:
             since = text(view.language, "bar.since", time=duration((_now_ms() - view.watchers[0].since_ms) // 1000))
-        self.since.setText(since)
+        self.since.setText(" · ".join(part for part in (since, _limit(view)) if part))
         if self._is_placed and self.isVisible() and not self._is_reachable():
             self.appear()
 
@@ -149,7 +151,7 @@ class Bar(QWidget):
         self._emit(GoOn() if self._view.is_paused else Pause())
 
     def _toggle_view(self) -> None:
-        self._emit(TakeBackAll() if _is_given(self._view, Right.VIEW) else GiveRight(right=Right.VIEW))
+        self._emit(TakeBackAll() if self._view.is_given(Right.VIEW) else GiveRight(right=Right.VIEW))
 
     def _toggle_talk(self) -> None:
         self.talk.setVisible(not self.talk.isVisible())
@@ -159,7 +161,8 @@ class Bar(QWidget):
             self.talk.field.setFocus()
 
     def _toggle_control(self) -> None:
-        self._emit(TakeBackRight(right=Right.CONTROL) if _may_take_back(self._view) else GiveRight(right=Right.CONTROL))
+        control = Right.CONTROL
+        self._emit(TakeBackRight(right=control) if self._view.is_given(control) else GiveRight(right=control))
 
     # ── the bar can be moved by its free parts ──
 
@@ -177,11 +180,6 @@ class Bar(QWidget):
         self._grip = None
 
 
-def _may_take_back(view: View) -> bool:
-    """Tell whether the supporter has control, also while it rests: no button moves from under the customer's hand."""
-    return Right.CONTROL in view.rights_held or view.rests_until_ms > _now_ms()
-
-
 def _state(view: View) -> str:
     """Return the key of the sentence that says what is seen now."""
     if view.is_interrupted:
@@ -192,11 +190,16 @@ def _state(view: View) -> str:
         return "bar.paused"
     if view.rests_until_ms > _now_ms():
         return "bar.rests"
-    if not _is_given(view, Right.VIEW):
+    if not view.is_given(Right.VIEW):
         return "bar.hidden"
     return "bar.controlled" if view.is_controlled else "bar.watched"
 
 
-def _is_given(view: View, right: Right) -> bool:
-    """Tell whether the customer gave a right, as far as the window knows: without grants what holds counts."""
-    return right in view.rights_held or (view.is_paused and right in view.rights_given)
+def _limit(view: View) -> str:
+    """Return for how long the supporter may still do what was allowed for a time; empty: nothing has a limit."""
+    limits = [grant for grant in view.grants if grant.until_ms]
+    if not limits:
+        return ""
+    first = min(limits, key=lambda grant: grant.until_ms)
+    left = duration(max(0, first.until_ms - _now_ms()) // 1000)
+    return text(view.language, f"bar.limit.{first.right.value}", time=left)

@@ -1,5 +1,6 @@
 """Are card, talk and goodbye understood and safe to use?"""
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -9,14 +10,14 @@ from tests.support.desk_windows import Desk
 from beistand.customer.window.card import NOT_AT_ONCE_MS
 from beistand.session.intents import Answer, AnswerAsked, Say, TakeBackAll
 from beistand.session.rights import Span
-from beistand.session.view import AskedRight, Line, Stage, View, Watcher
+from beistand.session.view import AskedRight, GrantView, Line, Stage, View, Watcher
 from beistand.wire.policy import Right
 
 WATCHED = View(
     stage=Stage.SHARING,
     supporter="Jörg",
     rights_held=(Right.VIEW,),
-    may_give_control=True,
+    grants=(GrantView(right=Right.VIEW, is_given=True), GrantView(right=Right.CONTROL, is_given=False)),
     watchers=(Watcher(participant=1, name="Jörg", since_ms=0),),
 )
 ASKED = replace(WATCHED, asked=AskedRight(right=Right.CONTROL, reason="Treiber prüfen", by="Jörg"))
@@ -54,6 +55,15 @@ def test_one_click_takes_everything_back(desk: Desk) -> None:
     desk.click("hide_button")
 
     assert desk.wished == [TakeBackAll()]
+
+
+def test_a_right_with_a_time_says_how_long_it_still_lasts(desk: Desk) -> None:
+    """The customer sees in the bar when control will end by itself."""
+    until_ms = time.monotonic_ns() // 1_000_000 + 125_000
+    view, control = WATCHED.grants
+    desk.show(replace(WATCHED, grants=(view, replace(control, is_given=True, until_ms=until_ms))))
+
+    assert "Steuern noch 2:0" in desk.face.bar.since.text()
 
 
 def test_who_is_written_to_sees_it_and_can_answer(desk: Desk) -> None:

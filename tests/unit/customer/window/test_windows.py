@@ -24,7 +24,7 @@ from beistand.session.intents import (
     Pause,
     TakeBackRight,
 )
-from beistand.session.view import AskedRight, Problem, ScreenOffer, Stage, View, Watcher
+from beistand.session.view import AskedRight, GrantView, Problem, ScreenOffer, Stage, View, Watcher
 from beistand.wire.messages import END_REASONS
 from beistand.wire.policy import Right
 
@@ -51,9 +51,10 @@ WATCHED = View(
     stage=Stage.SHARING,
     supporter="Jörg",
     rights_held=(Right.VIEW,),
-    may_give_control=True,
+    grants=(GrantView(right=Right.VIEW, is_given=True), GrantView(right=Right.CONTROL, is_given=False)),
     watchers=(Watcher(participant=1, name="Jörg", since_ms=0),),
 )
+STEERED = tuple(replace(grant, is_given=True) for grant in WATCHED.grants)
 
 
 def test_both_languages_say_everything() -> None:
@@ -146,8 +147,7 @@ def test_each_click_on_the_bar_is_one_wish(desk: Desk) -> None:
 
 def test_control_can_be_taken_back_with_one_click(desk: Desk) -> None:
     """While the supporter controls, the same button takes control back."""
-    changed = {"rights_held": (Right.VIEW, Right.CONTROL), "is_controlled": True}
-    desk.show(View(**{name: getattr(WATCHED, name) for name in WATCHED.__slots__} | changed))
+    desk.show(replace(WATCHED, rights_held=(Right.VIEW, Right.CONTROL), grants=STEERED, is_controlled=True))
     desk.click("control_button")
 
     assert desk.wished == [TakeBackRight(right=Right.CONTROL)]
@@ -213,7 +213,7 @@ def test_a_screen_that_went_can_not_be_chosen(desk: Desk) -> None:
 
 def test_no_button_moves_when_the_customer_reaches_for_it(desk: Desk) -> None:
     """The mouse on its way to the bar lets control rest; the buttons stay where they are and mean the same."""
-    steered = replace(WATCHED, rights_held=(Right.VIEW, Right.CONTROL), may_give_control=False, is_controlled=True)
+    steered = replace(WATCHED, rights_held=(Right.VIEW, Right.CONTROL), grants=STEERED, is_controlled=True)
     desk.show(steered)
     control, end = desk.find("control_button"), desk.find("end_button")
     before = (control.text(), control.pos(), control.size(), end.size())
