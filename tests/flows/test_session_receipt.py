@@ -85,7 +85,7 @@ async def test_the_consoles_ledger_becomes_the_receipt(tmp_path: Path) -> None:
     """The console brings only what both ends signed; notice and rules come from what the company published."""
     async with signed_in(tmp_path) as (_app, browser):
         address, offer, notice = await _session(browser)
-        processing = processing_of(organisation="Beispiel Hilfe GmbH", policy=notice.policy, spoken="de")
+        processing = processing_of(organisation="Beispiel Hilfe GmbH", policy=notice.policy, language="de")
         whole = file_for(session=offer["session"], notice=notice, text="", processing=processing)
         ledger = msgspec.json.encode(msgspec.json.decode(whole, type=Receipt).ledger)
         brought = await _bring(browser, offer["session"], ledger)

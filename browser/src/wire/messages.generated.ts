@@ -23,7 +23,7 @@ export interface Answered {
   readonly language: string;
 }
 
-/** The rights that hold from now on, and why they changed (`customer`, `asked`, `refused`, `paused`). */
+/** The rights that hold from now on. `reason`: why they changed: `customer`, `asked`, `refused`, `paused` or `expired`. */
 export interface RightsChanged {
   readonly kind: "RightsChanged";
   readonly rights: readonly string[];

@@ -4,21 +4,21 @@ The organisation's full words (contact, authority, purposes in detail) are in th
 receipt as well. Where the server told contact and authority, they are put in here.
 """
 
-from typing import Final, Literal
+from typing import Final
 
+from beistand.wire.ledger_facts import Language
 from beistand.wire.policy import Policy
 from beistand.wire.receipt import Controller, Processing, Purpose, Retention
 
-Spoken = Literal["de", "en"]
 JURISDICTION: Final = "DE"
-_WORDS: Final[dict[Spoken, dict[str, str]]] = {
+_WORDS: Final[dict[str, dict[str, str]]] = {
     "de": {
         "purpose": "Hilfe aus der Ferne zu dem Anlass, der zu Beginn genannt wurde",
         "basis": "Ihre Einwilligung, Art. 6 Abs. 1 Buchst. a DSGVO",
         "termination": "mit dem Ende der Sitzung",
         "recipients": "die Supporter, die unter „Wer dabei war“ stehen",
-        "withdrawal": "Jederzeit, mit einem Klick auf „Steuerung zurücknehmen“, „Pause“ oder „Beenden“; danach bei der "
-        "genannten Stelle.",
+        "withdrawal": "Jederzeit, mit einem Klick auf „Steuerung zurücknehmen“, „Nichts mehr zeigen“, „Pause“ oder "
+        "„Beenden“; danach bei der genannten Stelle.",
         "access": "Auskunft und Kopie (Art. 15, 20 DSGVO)",
         "change": "Berichtigung, Löschung, Einschränkung (Art. 16 bis 18 DSGVO)",
         "object": "Widerspruch und Beschwerde bei einer Aufsichtsbehörde (Art. 21, 77 DSGVO)",
@@ -28,8 +28,8 @@ _WORDS: Final[dict[Spoken, dict[str, str]]] = {
         "basis": "your consent, Art. 6(1)(a) GDPR",
         "termination": "with the end of the session",
         "recipients": "the supporters who are named among those who took part",
-        "withdrawal": 'At any time, with one click on "take back control", "pause" or "end"; afterwards from the '
-        "controller.",
+        "withdrawal": 'At any time, with one click on "take back control", "show nothing more", "pause" or "end"; '
+        "afterwards from the controller.",
         "access": "access and a copy (Art. 15, 20 GDPR)",
         "change": "correction, erasure, restriction (Art. 16 to 18 GDPR)",
         "object": "objection, and complaint to a supervisory authority (Art. 21, 77 GDPR)",
@@ -41,13 +41,16 @@ def processing_of(
     *,
     organisation: str,
     policy: Policy,
-    spoken: Spoken,
+    language: Language,
     contact: str = "",
     data_protection_officer: str = "",
     authority: str = "",
 ) -> Processing:
-    """Return the section; its hash goes into the ledger's entry ``notice_shown``, so it is made before that."""
-    words = _WORDS[spoken]
+    """Return the section, in German where ``language`` has no words of its own.
+
+    Its hash goes into the ledger's entry ``notice_shown``, so it is made before that.
+    """
+    words = _WORDS["en" if language == "en" else "de"]
     return Processing(
         jurisdiction=JURISDICTION,
         controller=Controller(

@@ -58,7 +58,10 @@ class Answered(_Message, frozen=True, tag=1):
 
 
 class RightsChanged(_Message, frozen=True, tag=2):
-    """The rights that hold from now on, and why they changed (``customer``, ``asked``, ``refused``, ``paused``)."""
+    """The rights that hold from now on.
+
+    ``reason``: why they changed: ``customer``, ``asked``, ``refused``, ``paused`` or ``expired``.
+    """
 
     rights: Rights
     reason: Reason

@@ -101,7 +101,7 @@ def test_a_session_without_an_answer_is_read_too() -> None:
 
 def test_the_module_makes_a_receipt_that_holds_out_of_what_it_has() -> None:
     """Rules and company name are enough for a whole receipt; more is put in where the server told it."""
-    processing = processing_of(organisation="Beispiel Hilfe GmbH", policy=Policy(), spoken="de")
+    processing = processing_of(organisation="Beispiel Hilfe GmbH", policy=Policy(), language="de")
     session = Session()
     for facts, who in STORY:
         is_notice = isinstance(facts, f.NoticeShown)

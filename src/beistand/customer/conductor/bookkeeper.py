@@ -6,12 +6,11 @@ supporter's end signs, and asks for the receipt at the end. Decides nothing abou
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Final
 
 from beistand.customer.conductor.ports import RandomBytes
 from beistand.proof.facts import notice_part
 from beistand.proof.keeping import receipt_file
-from beistand.proof.terms import Spoken, processing_of
+from beistand.proof.terms import processing_of
 from beistand.seal.keys import Paired
 from beistand.seal.signing import SEED_BYTES, SigningKey, is_signed, is_usable
 from beistand.session.ledger import Book, Keys
@@ -21,8 +20,6 @@ from beistand.wire.ledger import Opening
 from beistand.wire.ledger_facts import Facts, Language, Who
 from beistand.wire.messages import LedgerEntered, LedgerOpened, LedgerSigned
 from beistand.wire.opening import Introduction
-
-_SPOKEN: Final[dict[Language, Spoken]] = {"de": "de", "de_plain": "de", "en": "en"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +64,7 @@ class Bookkeeper:
             supporter_key=intro.supporter_key.hex(),
         )
         self._processing = processing_of(
-            organisation=intro.organisation, policy=intro.notice.policy, spoken=_SPOKEN[meeting.language]
+            organisation=intro.organisation, policy=intro.notice.policy, language=meeting.language
         )
         self._book = Book(opening=opening, keys=Keys(sign=key.sign, is_by_supporter=self._is_by_supporter))
 

@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 
 from beistand.proof.keeping import receipt_file
-from beistand.proof.terms import Spoken, processing_of
+from beistand.proof.terms import processing_of
 from beistand.server.notice import versions
 from beistand.server.notice.errors import NoNoticeError
 from beistand.server.notice.languages import TextLanguage
@@ -19,7 +19,6 @@ from beistand.wire.ledger import read_entry
 from beistand.wire.ledger_facts import NoticeShown
 from beistand.wire.receipt import Ledger
 
-_SPOKEN: Final[dict[str, Spoken]] = {"de": "de", "de_plain": "de", "en": "en"}
 _SHOWN_AT: Final = 2
 """The entry that says under which notice a session stands; it follows the pairing."""
 
@@ -37,7 +36,7 @@ def composed(tx: Tx, data: bytes) -> bytes:
             notice=version.facts,
             notice_text=version.texts.get(TextLanguage(shown.language), ""),
             processing=processing_of(
-                organisation=shown.organisation, policy=version.facts.policy, spoken=_SPOKEN[shown.language]
+                organisation=shown.organisation, policy=version.facts.policy, language=shown.language
             ),
         )
     except (msgspec.MsgspecError, UnicodeError, RecursionError, IndexError, LedgerError, ReceiptError, NoNoticeError):
