@@ -8,9 +8,12 @@ import "../../src/beistand/server/web/static/beistand.css";
 import "../../src/beistand/server/web/static/beistand-forms.css";
 import "../../src/beistand/server/web/static/beistand-blocks.css";
 import "../src/console/console.css";
+import "../src/console/session.css";
+import "../src/console/talk.css";
 import { Announcer } from "../src/console/announcer";
 import { CodePanel } from "../src/console/code-panel";
 import { EndPanel } from "../src/console/end-panel";
+import type { RecordState } from "../src/console/end-panel";
 import { readFacts } from "../src/console/facts";
 import type { PageFacts } from "../src/console/facts";
 import { RestartNote } from "../src/console/restart-note";
@@ -31,6 +34,11 @@ const SCREENS = [
   { screen: 0, leftPx: 0, topPx: 0, widthPx: 1920, heightPx: 1080, name: "HDMI-1" },
   { screen: 1, leftPx: 1920, topPx: 0, widthPx: 1280, heightPx: 1024, name: "DP-2" },
 ];
+
+const TALK = [
+  { who: "customer", text: "Guten Tag, der Drucker druckt nicht." },
+  { who: "supporter", text: "Guten Tag, ich sehe gleich nach.\nBitte lassen Sie ihn eingeschaltet." },
+] as const;
 
 const RUNNING: SessionView = {
   words: ["Anker", "Löffel", "Wolke"],
@@ -64,13 +72,13 @@ function words(list: readonly string[]): HTMLElement {
   return panel.element;
 }
 
-function end(reason: string, lastedS: number | null): HTMLElement {
+function end(reason: string, lastedS: number | null, record: RecordState = "kept"): HTMLElement {
   const panel = new EndPanel(texts, facts, nothing);
-  panel.show({ reason, lastedS, record: "kept" });
+  panel.show({ reason, lastedS, record });
   return panel.element;
 }
 
-function session(part: Partial<SessionView>, dialog: "" | "ask" | "type" | "quit" | "meter" | "keys" = ""): HTMLElement {
+function session(part: Partial<SessionView>, dialog: "" | "ask" | "type" | "quit" | "meter" | "keys" | "talk" | "ask-view" = ""): HTMLElement {
   const actions = { onAsk: nothing, onSay: nothing, onChord: nothing, onType: nothing, onEnd: nothing, onMeter: nothing, onOwnWindow: nothing, onShown: nothing };
   const panel = new SessionPanel(texts, facts, announcer, actions);
   const view = { ...RUNNING, ...part };
@@ -87,6 +95,8 @@ function session(part: Partial<SessionView>, dialog: "" | "ask" | "type" | "quit
     const buttons = [...panel.element.querySelectorAll("button")];
     const press = (text: string): void => buttons.find((one) => one.textContent === text)?.click();
     if (dialog === "ask") press(texts.session.askControl);
+    if (dialog === "ask-view") press(texts.session.askView);
+    if (dialog === "talk") press(texts.talk.open);
     if (dialog === "type") press(texts.session.typeText);
     if (dialog === "quit") press(texts.session.end);
     if (dialog === "meter") press(texts.session.meter);
@@ -144,6 +154,10 @@ const STATES: Readonly<Record<string, () => HTMLElement>> = {
   type: () => session({ hasControl: true }, "type"),
   quit: () => session({}, "quit"),
   meter: () => session({}, "meter"),
+  talk: () => session({ talk: TALK }, "talk"),
+  hidden: () => session({ isHidden: true, talk: TALK }),
+  asked: () => session({ isHidden: true, isAsking: true }),
+  "ask-view": () => session({ isHidden: true }, "ask-view"),
   interrupted: () => session({ link: "interrupted" }),
   away: () => session({ link: "customerAway" }),
   restarted: () => restarted(),
@@ -151,6 +165,8 @@ const STATES: Readonly<Record<string, () => HTMLElement>> = {
   ended: () => end("customer", 1_327),
   refused: () => end("refused", null),
   tampered: () => end("tampered", 41),
+  sending: () => end("supporter", 41, "sending"),
+  unkept: () => end("supporter", 41, "failed"),
 };
 
 document.documentElement.lang = facts.language;

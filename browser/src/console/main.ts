@@ -1,6 +1,7 @@
 /** Where does the console begin? On the page that the server made for a case: `<main id="console" data-…>`. */
 
 import "./console.css";
+import "./session.css";
 import "./talk.css";
 import { ConsoleApp } from "./app";
 import { readFacts } from "./facts";

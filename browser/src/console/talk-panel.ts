@@ -9,14 +9,15 @@ import type { Texts } from "./texts";
 export class TalkPanel {
   readonly element: HTMLElement;
   readonly #texts: Texts;
-  readonly #lines = element("ol", { class: "talk__lines", attributes: { role: "log", tabindex: "0" } });
+  readonly #lines = element("ol", { class: "talk__list" });
+  readonly #log = element("div", { class: "talk__lines", attributes: { role: "log", tabindex: "0" } }, this.#lines);
   readonly #field = element("input", { class: "talk__field" });
   #shown: readonly TalkLine[] = [];
 
   constructor(texts: Texts, onSay: (text: string) => void) {
     const { talk } = texts;
     this.#texts = texts;
-    this.#lines.setAttribute("aria-label", talk.title);
+    this.#log.setAttribute("aria-label", talk.title);
     this.#field.type = "text";
     this.#field.maxLength = SAID_MAX_CHARACTERS;
     this.#field.autocomplete = "off";
@@ -31,7 +32,7 @@ export class TalkPanel {
       this.#field.value = "";
       onSay(text);
     });
-    this.element = element("aside", { class: "talk", attributes: { "aria-label": talk.title } }, this.#lines, form);
+    this.element = element("aside", { class: "talk", attributes: { "aria-label": talk.title } }, this.#log, form);
     this.element.hidden = true;
   }
 
@@ -40,7 +41,7 @@ export class TalkPanel {
     if (lines === this.#shown) return;
     this.#shown = lines;
     this.#lines.replaceChildren(...lines.map((line) => this.#line(line)));
-    this.#lines.scrollTop = this.#lines.scrollHeight;
+    this.#log.scrollTop = this.#log.scrollHeight;
   }
 
   /** Put the keyboard into the field. */
