@@ -3,9 +3,8 @@
 import json
 from pathlib import Path
 
-from playwright.sync_api import expect
 from tests.e2e.conftest import Play
-from tests.support.people import LIMIT_MS, wait_for
+from tests.support.people import wait_for
 
 from beistand.proof.check import Result, check
 
@@ -19,8 +18,7 @@ def test_a_customer_allows_for_ten_minutes_talks_takes_back_and_keeps_the_receip
     page.click("text=Um Steuerung bitten")
     page.fill("#ask-control", REASON)
     page.click("text=Bitte senden")
-    play.customer.allow_card()
-    expect(page.locator(".badge--control")).to_be_visible(timeout=LIMIT_MS)
+    play.customer.allow_card(page.locator(".badge--control").is_visible)
     page.click("text=Schreiben")
     page.fill(".talk__field", "Ich beginne jetzt.")
     page.keyboard.press("Enter")

@@ -31,8 +31,6 @@ PAUSE_GAP_PX: Final = 365
 RESTS_LOOKS: Final = 6
 NEAR_PX: Final = 3
 BAR_TITLE: Final = "Hilfe aus der Ferne"
-CARD_WAIT_S: Final = 1.0
-"""A person reads a card before answering; in its first moment its yes is not taken."""
 PROBLEM_BOX: Final = (0xFD, 0xE8, 0xE8)
 PROBLEM_LEAST_PX: Final = 2_000
 COPY: Final = """one => {
@@ -271,11 +269,15 @@ class Customer:
         left, top, _, bottom = self._end_button()
         self.click_at(left - BUTTON_GAP_PX, (top + bottom) // 2)
 
-    def allow_card(self) -> None:
-        """Answer the card in the bar with yes, once it can be."""
-        self._to_the_bar()
-        time.sleep(CARD_WAIT_S)
-        self.press("alt+z")
+    def allow_card(self, is_allowed: Callable[[], bool]) -> None:
+        """Answer the card in the bar with yes: in its first moment that is not taken, so a person tries again."""
+
+        def tried() -> bool:
+            self._to_the_bar()
+            self.press("alt+z")
+            return is_allowed()
+
+        wait_for(tried, "a yes that is taken")
 
     def takes_everything_back(self) -> None:
         """Press the bar's button after which nobody sees anything."""
