@@ -46,10 +46,7 @@ def processing_of(
     data_protection_officer: str = "",
     authority: str = "",
 ) -> Processing:
-    """Return the section, in German where ``language`` has no words of its own.
-
-    Its hash goes into the ledger's entry ``notice_shown``, so it is made before that.
-    """
+    """Return the section, in German where ``language`` has no words; its hash goes into the entry ``notice_shown``."""
     words = _WORDS["en" if language == "en" else "de"]
     return Processing(
         jurisdiction=JURISDICTION,

@@ -45,6 +45,7 @@ class Bar(QWidget):
         self.write = button("write_button", self._toggle_talk)
         self.card, self.talk = Card(emit), Talk(emit)
         self._rows = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._buttons = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._lay_out()
         self._clock = QTimer(self)
         self._clock.timeout.connect(self._tick)
@@ -53,19 +54,21 @@ class Bar(QWidget):
         self.dot.setFixedSize(16, 16)
         for part in (self.state, self.since):
             part.setWordWrap(False)
-        texts, buttons = QHBoxLayout(), QHBoxLayout()
+        texts, more, main = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
         for row, widgets in (
             (texts, (self.dot, self.state, self.since)),
-            (buttons, (self.write, self.hide_all, self.pause, self.control, self.end)),
+            (more, (self.write, self.hide_all)),
+            (main, (self.pause, self.control, self.end)),
         ):
             row.setSpacing(12)
             for widget in widgets:
                 row.addWidget(widget)
         texts.addStretch()
-        self._rows.setSpacing(12)
-        self._rows.addLayout(texts)
-        self._rows.addLayout(buttons)
-        column = QVBoxLayout(self)
+        for outer, inner in ((self._buttons, (more, main)), (self._rows, (texts, self._buttons))):
+            outer.setSpacing(12)
+            for one in inner:
+                outer.addLayout(one)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(14, 8, 14, 8)
         column.addLayout(self._rows)
         column.addWidget(self.noticed)
@@ -118,11 +121,26 @@ class Bar(QWidget):
         self.since.setMinimumWidth(self.since.fontMetrics().horizontalAdvance(longest) + _AIR_PX)
 
     def _fit(self) -> None:
-        """Put the buttons below the text where both side by side are wider than the screen."""
-        self._rows.setDirection(QBoxLayout.Direction.LeftToRight)
-        if self.sizeHint().width() > self._screen().availableGeometry().width():
-            self._rows.setDirection(QBoxLayout.Direction.TopToBottom)
+        """Put buttons below the text, and in two rows, where they are wider than the screen; grow to the left."""
+        right = self.geometry().right()
+        beside, below = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        for rows, buttons in ((beside, beside), (below, beside), (below, below)):
+            self._rows.setDirection(rows)
+            self._buttons.setDirection(buttons)
+            for layout in (self._buttons, self._rows, self._column):
+                layout.invalidate()  # what it knew of the parts in it is of the other direction
+            if self.sizeHint().width() <= self._screen().availableGeometry().width():
+                break
         self.adjustSize()
+        if self._is_placed:
+            self._keep_reachable(right)
+
+    def _keep_reachable(self, right: int) -> None:
+        """Leave the way out where it was under the customer's hand, and all of the bar on its screen."""
+        space = self._screen().availableGeometry()
+        left = min(right, space.right()) - self.width() + 1
+        top = min(self.y(), space.bottom() - self.height() + 1)
+        self.move(max(left, space.left()), max(top, space.top()))
 
     def _is_reachable(self) -> bool:
         """Tell whether a screen shows the bar; the one on which it was may have been unplugged."""

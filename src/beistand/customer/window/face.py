@@ -16,6 +16,7 @@ from beistand.customer.window.marks import Marks
 from beistand.customer.window.style import DARK_BELOW, colours, edge_colour, sheet
 from beistand.session.intents import Intent
 from beistand.session.view import Stage, View
+from beistand.wire.policy import Right
 
 EDGE_PX = 4
 
@@ -100,7 +101,8 @@ class QtFace(QObject):
             self._listener(intent)
 
     def _show(self, view: View) -> None:
-        colour = edge_colour(is_controlled=view.is_controlled, is_paused=view.is_paused or view.is_interrupted)
+        is_unseen = view.is_paused or view.is_interrupted or not view.is_given(Right.VIEW)
+        colour = edge_colour(is_controlled=view.is_controlled, is_unseen=is_unseen)
         if view.stage is Stage.SHARING:
             self.main_window.hide()
             self._border.show_view(view, colour=colour)

@@ -54,8 +54,8 @@ def sheet(*, is_dark: bool) -> str:
     return _SHEET.format(c=colours(is_dark=is_dark), main=BLUE)
 
 
-def edge_colour(*, is_controlled: bool, is_paused: bool) -> str:
+def edge_colour(*, is_controlled: bool, is_unseen: bool) -> str:
     """Return the colour of the border around shared screens."""
-    if is_paused:
+    if is_unseen:
         return GREY
     return ORANGE if is_controlled else BLUE

@@ -173,7 +173,7 @@ EN: Final = {
     "bar.pause": "&Pause",
     "bar.go_on": "&Go on",
     "bar.take_back": "&Take back control",
-    "bar.give": "&Allow control",
+    "bar.give": "Allow &control",
     "bar.hidden": "Nobody sees your screen",
     "bar.hide": "Show &nothing more",
     "bar.show": "Show my screen",

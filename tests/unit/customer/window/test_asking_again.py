@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit
 from tests.support.desk_windows import Desk
 
 from beistand.customer.window.card import NOT_AT_ONCE_MS
+from beistand.customer.window.style import GREY
 from beistand.session.intents import Answer, AnswerAsked, Say, TakeBackAll
 from beistand.session.rights import Span
 from beistand.session.view import AskedRight, GrantView, Line, Stage, View, Watcher
@@ -64,6 +65,33 @@ def test_a_right_with_a_time_says_how_long_it_still_lasts(desk: Desk) -> None:
     desk.show(replace(WATCHED, grants=(view, replace(control, is_given=True, until_ms=until_ms))))
 
     assert "Steuern noch 2:0" in desk.face.bar.since.text()
+
+
+def test_the_way_out_stays_on_the_screen_and_under_the_hand(desk: Desk) -> None:
+    """However much the bar has to say, "Beenden" is where it was, and on the screen."""
+    desk.show(WATCHED)
+    bar, end = desk.face.bar, desk.find("end_button")
+    before = end.mapToGlobal(end.rect().topRight()).x()
+    view, control = WATCHED.grants
+    until_ms = time.monotonic_ns() // 1_000_000 + 125_000
+    limited = (view, replace(control, is_given=True, until_ms=until_ms))
+    desk.show(replace(WATCHED, grants=limited, rights_held=(Right.VIEW, Right.CONTROL), is_controlled=True))
+
+    after = end.mapToGlobal(end.rect().topRight()).x()
+    space = bar.screen().availableGeometry()
+    assert space.contains(bar.geometry())
+    assert abs(after - before) <= 1 or bar.geometry().left() == space.left()
+
+
+def test_the_bar_is_grey_where_nobody_sees_anything(desk: Desk) -> None:
+    """Blue and orange mean that somebody watches; after everything was taken back nobody does."""
+    desk.show(WATCHED)
+    watched = desk.face.bar.dot.styleSheet()
+    taken = tuple(replace(grant, is_given=False) for grant in WATCHED.grants)
+    desk.show(replace(WATCHED, grants=taken, rights_held=(), watchers=()))
+
+    assert GREY in desk.face.bar.dot.styleSheet()
+    assert GREY not in watched
 
 
 def test_who_is_written_to_sees_it_and_can_answer(desk: Desk) -> None:
