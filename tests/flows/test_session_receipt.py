@@ -1,4 +1,4 @@
-"""Do receipt and screenshots of a session come into its case, and nothing that only looks like them?"""
+"""Does the receipt of a session come into its case, and nothing that only looks like it?"""
 
 import io
 import re
@@ -8,7 +8,6 @@ import httpx
 import msgspec
 import pypdf
 import pytest
-from PIL import Image
 from tests.support.receipts import STORY, file_for, whole_file
 from tests.support.schema import misfits
 from tests.support.staff_browser import StaffBrowser, signed_in
@@ -132,39 +131,3 @@ async def test_what_is_no_receipt_of_this_session_is_refused(tmp_path: Path) -> 
     assert (giant.status_code, unknown.status_code, nobody.status_code) == (413, 404, 401)
     assert foreign.status_code == 403
     assert "beistand-receipt" not in page.text
-
-
-async def test_a_screenshot_of_a_live_session_stands_in_the_case(tmp_path: Path) -> None:
-    """A picture comes into the case while the customer shows something, never before or after, and only a picture."""
-    png = io.BytesIO()
-    Image.new("RGB", (40, 30), "navy").save(png, "PNG")
-    async with signed_in(tmp_path) as (app, browser):
-        address, offer, _ = await _session(browser)
-        session, headers = offer["session"], {"x-beistand-csrf": browser.csrf}
-
-        async def bring(data: bytes) -> httpx.Response:
-            return await browser.client.post(f"/api/sessions/{session}/screenshots", content=data, headers=headers)
-
-        def tell(what: str, **facts: str | list[str]) -> None:
-            told = Told(session=session, participant=2, role="customer", what=what, facts=facts)
-            with app.state.books.transaction() as tx:
-                record_told(tx, told, now=utc_now())
-
-        early = await bring(png.getvalue())
-        tell("consent_given", rights=["view"])
-        kept, wrong, empty = await bring(png.getvalue()), await bring(b"GIF89a"), await bring(b"")
-        tell("bye", reason="customer")
-        late = await bring(png.getvalue())
-        page = await browser.get(address)
-        picture = await browser.client.get(f"{address}/attachments/{kept.json()['document']}")
-        ways = (await browser.client.get("/api/openapi.json")).json()["paths"]
-
-    assert (early.status_code, late.status_code) == (409, 409)
-    assert (kept.status_code, wrong.status_code, empty.status_code) == (201, 422, 422)
-    promised = ways["/api/sessions/{session}/screenshots"]["post"]["responses"]
-    for answer in (early, kept, wrong, empty):
-        schema = promised[str(answer.status_code)]["content"]["application/json"]["schema"]
-        assert misfits(answer.json(), schema) == []
-    assert page.text.count("Screenshot 20") == 2, "once as a link, once in the name of the button that removes it"
-    assert "Bildschirmfoto" in page.text
-    assert picture.content == png.getvalue()

@@ -57,7 +57,7 @@ class CaseAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Document(msgspec.Struct, frozen=True, kw_only=True):
-    """A file of a case. ``kind``: upload, report, ledger, receipt or screenshot; ``session``: id in hex, or empty."""
+    """A file of a case. ``kind``: upload, report, ledger or receipt; ``session``: id in hex, or empty."""
 
     id: str
     kind: str

@@ -73,7 +73,6 @@ DOORS: Final[Mapping[Way, Action | Open]] = MappingProxyType(
         ("POST", "/cases/{number}/sessions/{session}/end"): Action.HOLD_SESSIONS,
         ("POST", "/api/cases/{case}/sessions"): Action.HOLD_SESSIONS,
         ("POST", "/api/sessions/{session}/receipt"): Action.HOLD_SESSIONS,
-        ("POST", "/api/sessions/{session}/screenshots"): Action.HOLD_SESSIONS,
         ("POST", "/cases/{number}/professional"): Action.CHANGE_CASES,
         # Programs show a token; what it covers is checked where it is read.
         ("POST", "/api/v1/cases"): Open.EVERYBODY,

@@ -16,7 +16,7 @@ from beistand.wire.limits import RECEIPT_MAX_BYTES
 BODY_MAX_BYTES: Final = 256 * 1024
 """Letters beside ASCII take three times their size in a form: 60 kB of notes fit."""
 UPLOAD_MAX_BYTES: Final = 26 * 1024 * 1024
-_UPLOADS: Final = re.compile(r"/cases/[^/]+/attachments|/api/sessions/[^/]+/screenshots")
+_UPLOADS: Final = re.compile(r"/cases/[^/]+/attachments")
 _RECEIPTS: Final = re.compile(r"/api/sessions/[^/]+/receipt")
 HSTS_MAX_AGE_S: Final = 365 * 24 * 3600
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})

@@ -1,4 +1,4 @@
-"""What does the console bring into the case of its session? The receipt at the end, and screenshots while it runs."""
+"""What does the console bring into the case of its session? What both ends signed, at the end."""
 
 from typing import Annotated, Final
 
@@ -8,7 +8,7 @@ from msgspec import Meta
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
-from beistand.server.desk import receipts, roles, screenshots
+from beistand.server.desk import receipts, roles
 from beistand.server.desk.errors import NotSignedInError
 from beistand.server.desk.sign_in import SignedIn
 from beistand.server.web.answers import Refusal, body_of
@@ -26,14 +26,6 @@ class KeptReceipt(msgspec.Struct, frozen=True, kw_only=True):
     document: str
     sha256: Hex32
     head: Hex32
-    url: str
-
-
-class KeptScreenshot(msgspec.Struct, frozen=True, kw_only=True):
-    """A screenshot that lies in its case now. ``url``: where people can load it."""
-
-    document: str
-    sha256: Hex32
     url: str
 
 
@@ -57,21 +49,7 @@ class SessionReceiptApi:
             responses={200: kept, 201: kept, **dict.fromkeys((400, 401, 403, 404, 413, 422, 507), _REFUSED)},
             openapi_extra={"requestBody": {"required": True, "content": {"application/json": {}}}},
         )
-        shot = body_of(KeptScreenshot, about="the screenshot lies in the case")
-        router.add_api_route(
-            "/api/sessions/{session}/screenshots",
-            self.keep_screenshot,
-            methods=["POST"],
-            status_code=201,
-            response_class=JSONResponse,
-            responses={201: shot, **dict.fromkeys((400, 401, 403, 404, 409, 413, 422, 507), _REFUSED)},
-            openapi_extra={"requestBody": {"required": True, "content": {"image/png": {}}}},
-        )
         return router
-
-    async def keep_screenshot(self, request: Request, session: str) -> Response:
-        """Keep a picture (PNG) of what the customer shows now; the console tells the customer that it was taken."""
-        return await run_in_threadpool(self._keep_screenshot, request, await request.body(), session)
 
     async def keep(self, request: Request, session: str) -> Response:
         """Keep the receipt of a session that the caller held, as it is (docs/receipt.md), in the session's case."""
@@ -87,21 +65,12 @@ class SessionReceiptApi:
             roles.demand(signed_in.person, action_of(request))
         return signed_in
 
-    def _keep_screenshot(self, request: Request, data: bytes, session: str) -> Response:
-        reception, by = self._reception, self._supporter(request).person
-        one = screenshots.store(reception.books, reception.files, data, session=session, by=by, now=reception.now())
-        answer = KeptScreenshot(document=one.id, sha256=one.sha256_hex, url=self._url(one.case, one.id))
-        return Response(msgspec.json.encode(answer), status_code=201, media_type="application/json")
-
-    def _url(self, case: str, document: str) -> str:
-        return f"{self._reception.settings.public_url}/cases/{case}/attachments/{document}"
-
     def _keep(self, request: Request, data: bytes, session: str) -> Response:
         reception, by = self._reception, self._supporter(request).person
         now = reception.now()
         kept = receipts.keep(reception.books, reception.files, data, session=session, by=by, now=now)
         one = kept.attachment
-        url = self._url(one.case, one.id)
+        url = f"{reception.settings.public_url}/cases/{one.case}/attachments/{one.id}"
         answer = KeptReceipt(document=one.id, sha256=one.sha256_hex, head=kept.head, url=url)
         status = 201 if kept.is_new else 200
         return Response(msgspec.json.encode(answer), status_code=status, media_type="application/json")
