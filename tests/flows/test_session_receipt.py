@@ -8,11 +8,12 @@ import httpx
 import msgspec
 import pypdf
 import pytest
+from fastapi import FastAPI
 from tests.support.receipts import STORY, file_for, whole_file
 from tests.support.schema import misfits
 from tests.support.staff_browser import StaffBrowser, signed_in
 
-from beistand.proof.check import check
+from beistand.proof.check import Result, check
 from beistand.proof.command import EXIT_HOLDS, verify
 from beistand.proof.inside import receipt_in
 from beistand.proof.terms import processing_of
@@ -44,6 +45,24 @@ async def _bring(browser: StaffBrowser, session: str, data: bytes) -> httpx.Resp
     return await browser.client.post(f"/api/sessions/{session}/receipt", content=data, headers=headers)
 
 
+async def _report(app: FastAPI, browser: StaffBrowser, address: str, session: str) -> bytes:
+    """End a session and make its report."""
+    with app.state.books.transaction() as tx:
+        for what, facts in {"joined": {}, "bye": {"reason": "customer"}}.items():
+            told = Told(session=session, participant=2, role="customer", what=what, facts=facts)
+            record_told(tx, told, now=utc_now())
+    await browser.get(address)
+    page = await browser.send(f"{address}/sessions/{session}/report", language="de")
+    link = re.search(rf'href="({address}/attachments/[0-9a-f]+)" download>Sitzungsbericht', page.text)
+    assert link, page.text
+    return (await browser.client.get(link[1])).content
+
+
+def _words(pdf: bytes) -> str:
+    """Return what a paper says, without the spaces that typesetting moves."""
+    return "".join("".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages).split())
+
+
 async def test_a_receipt_goes_into_case_and_report(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The paper in the case carries what both sides signed: its hash in print and the file inside, to be verified."""
     async with signed_in(tmp_path) as (app, browser):
@@ -55,15 +74,7 @@ async def test_a_receipt_goes_into_case_and_report(tmp_path: Path, capsys: pytes
         longer = await _bring(browser, session, whole)
         again = await _bring(browser, session, whole)
         shorter = await _bring(browser, session, short)
-        with app.state.books.transaction() as tx:
-            for what, facts in {"joined": {}, "bye": {"reason": "customer"}}.items():
-                told = Told(session=session, participant=2, role="customer", what=what, facts=facts)
-                record_told(tx, told, now=utc_now())
-        await browser.get(address)
-        page = await browser.send(f"{address}/sessions/{session}/report", language="de")
-        link = re.search(rf'href="({address}/attachments/[0-9a-f]+)" download>Sitzungsbericht', page.text)
-        assert link, page.text
-        pdf = (await browser.client.get(link[1])).content
+        pdf = await _report(app, browser, address, session)
         kept = await browser.client.get(f"{address}/attachments/{longer.json()['document']}")
 
     assert (first.status_code, longer.status_code, again.status_code) == (201, 201, 200)
@@ -71,8 +82,9 @@ async def test_a_receipt_goes_into_case_and_report(tmp_path: Path, capsys: pytes
     assert longer.json()["head"] == check(whole).head.hex()
     assert again.json()["document"] == longer.json()["document"]
     assert kept.content == whole
-    text = "".join("".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages).split())
+    text = _words(pdf)
     assert longer.json()["head"] in text
+    assert "Gegengezeichnet" not in text, "the receipt has no text of the notice, so not all of it is proven"
     assert receipt_in(pdf) == whole
     paper = tmp_path / "bericht.pdf"
     paper.write_bytes(pdf)
@@ -82,7 +94,7 @@ async def test_a_receipt_goes_into_case_and_report(tmp_path: Path, capsys: pytes
 
 async def test_the_consoles_ledger_becomes_the_receipt(tmp_path: Path) -> None:
     """The console brings only what both ends signed; notice and rules come from what the company published."""
-    async with signed_in(tmp_path) as (_app, browser):
+    async with signed_in(tmp_path) as (app, browser):
         address, offer, notice = await _session(browser)
         processing = processing_of(organisation="Beispiel Hilfe GmbH", policy=notice.policy, language="de")
         whole = file_for(session=offer["session"], notice=notice, text="", processing=processing)
@@ -91,9 +103,12 @@ async def test_the_consoles_ledger_becomes_the_receipt(tmp_path: Path) -> None:
         assert brought.status_code == 201, brought.text
         kept = await browser.client.get(f"{address}/attachments/{brought.json()['document']}")
         broken = await _bring(browser, offer["session"], ledger.replace(b'"minutes":10', b'"minutes":99'))
+        pdf = await _report(app, browser, address, offer["session"])
 
     assert check(kept.content).head == check(whole).head
+    assert check(kept.content).result is Result.HOLDS
     assert broken.status_code == 422
+    assert f"GegengezeichneterStand{check(whole).head.hex()}" in _words(pdf)
 
 
 async def test_what_is_no_receipt_of_this_session_is_refused(tmp_path: Path) -> None:

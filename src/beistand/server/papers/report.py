@@ -192,12 +192,13 @@ def _summary(facts: SessionFacts, words: Mapping[str, Any], language: str) -> li
 
 
 def _proof(receipt: ReceiptFacts | None, words: Mapping[str, Any]) -> list[list[str]]:
-    """Return what is said of the receipt, and the hash that both sides signed."""
+    """Return what is said of the receipt, and the hash of its ledger: called countersigned where all of it holds."""
     said = _word(words, "receipt", receipt.result if receipt else "none")
     rows = [[words["receipt_label"], said]]
     if receipt and receipt.head:
         half = len(receipt.head) // 2
-        rows.append([words["head"], f"{receipt.head[:half]} {receipt.head[half:]}"])
+        label = "head" if receipt.result == "holds" else "head_alone"
+        rows.append([words[label], f"{receipt.head[:half]} {receipt.head[half:]}"])
         rows.append([words["entries"], str(receipt.entries)])
     return rows
 
