@@ -15,6 +15,7 @@ from tests.support.supporter_end import SupporterEnd
 from beistand.customer.conductor.conductor import Conductor
 from beistand.customer.conductor.ports import Books, MediaKey, World
 from beistand.seal.media import MediaSealer
+from beistand.session.cover import Cover
 from beistand.session.customer import Customer
 from beistand.session.effects import Input
 from beistand.session.events import LinkDown, LinkRefused, ScreensChanged
@@ -61,6 +62,7 @@ class KnownPicture:
     Attributes:
         is_running: something is captured now.
         painted_bytes: what the viewer painted of the newest epoch.
+        cover: what of the windows may be seen, as it was told last.
     """
 
     def window_log(self, _screens: tuple[Screen, ...]) -> int:
@@ -78,9 +80,10 @@ class KnownPicture:
         size = screen.width_px * screen.height_px * 4
         return bytes(range(256)) * (size // 256) + bytes(size % 256)
 
-    def start(self, *, media: MediaKey, screens: tuple[Screen, ...]) -> None:
+    def start(self, *, media: MediaKey, screens: tuple[Screen, ...], cover: Cover) -> None:
         """Send a whole picture."""
         self.is_running = True
+        self.cover = cover
         self.painted_bytes = 0
         sealer = MediaSealer(key=media.key, epoch=media.epoch, session_id=media.session_id, sender=media.sender)
         stream = zstandard.ZstdCompressor(level=1).compressobj()

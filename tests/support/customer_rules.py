@@ -10,6 +10,7 @@ from beistand.session.events import (
     PairingDone,
     PairingReplied,
     ScreensChanged,
+    WindowsChanged,
 )
 from beistand.session.intents import Answer, End, EnterCode
 from beistand.session.view import ScreenOffer, Stage, View
@@ -86,6 +87,7 @@ class Drive:
         self.effects: list[Effect] = []
         self.all_effects: list[Effect] = []
         self.happen(ScreensChanged(screens=SCREENS))
+        self.happen(WindowsChanged(windows=(), has_list=True))
 
     @property
     def view(self) -> View:

@@ -15,6 +15,7 @@ from beistand.customer.encode.frames import Watched, window_log
 from beistand.customer.pipeline.pipeline import Outlets, Pipeline
 from beistand.customer.settings import display_name
 from beistand.seal.media import MediaSealer
+from beistand.session.cover import Cover
 from beistand.session.effects import Input
 from beistand.session.events import DesktopFailed, EpochWanted, OwnInputSeen, ScreensChanged
 from beistand.session.view import ScreenOffer
@@ -84,8 +85,8 @@ class Side:
 
     # ── Picture ──
 
-    def start(self, *, media: MediaKey, screens: tuple[Screen, ...]) -> None:
-        """Begin a picture epoch."""
+    def start(self, *, media: MediaKey, screens: tuple[Screen, ...], cover: Cover) -> None:
+        """Begin a picture epoch that shows no more than ``cover`` says."""
         if self._ears is None:
             return
         if self._pipeline is None:

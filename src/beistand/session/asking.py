@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from beistand.session.covering import begin_covering
 from beistand.session.effects import BeginPairing, CloseLink, Effect, Enter, Join, OpenLedger, Resume, Send, Tell
 from beistand.session.ending import end
 from beistand.session.events import (
@@ -220,7 +221,8 @@ def answered(state: State, event: Answer, now_ms: int) -> list[Effect]:
         click="unknown",
     )
     entered = [Enter(facts=consent, who=Who.CUSTOMER), Enter(facts=_joined(state), who=Who.MODULE)]
-    return [Send(message=yes), *settle_picture(state), told, *entered]
+    covered = begin_covering(state)
+    return [Send(message=yes), *settle_picture(state), told, *entered, *covered]
 
 
 def _joined(state: State) -> ParticipantJoined:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from beistand.session import asking, ending, granting, sharing
+from beistand.session import asking, covering, ending, granting, sharing
 from beistand.session.effects import Effect, Show, Tell
 from beistand.session.events import (
     Deadline,
@@ -35,6 +35,7 @@ from beistand.session.events import (
     ReceiptSaved,
     ScreensChanged,
     SecrecyTold,
+    WindowsChanged,
 )
 from beistand.session.intents import (
     Answer,
@@ -45,9 +46,14 @@ from beistand.session.intents import (
     EnterCode,
     GiveRight,
     GoOn,
+    HideProgram,
+    HideWindow,
     Pause,
     SaveReceipt,
     Say,
+    ShowOnly,
+    ShowProgram,
+    ShowWindow,
     TakeBackAll,
     TakeBackRight,
 )
@@ -77,6 +83,7 @@ _OVER: Final[dict[Key, Handler]] = {
     LedgerSettled: ending.settled,
     Deadline.LEDGER_LAST: ending.settled,
 }
+_CHOICES: Final = (HideWindow, ShowWindow, HideProgram, ShowProgram, ShowOnly)
 _ON_PAGE: Final[dict[Stage, dict[Key, Handler]]] = {
     Stage.ENTER_CODE: {
         **_SERVER_SAYS_NO,
@@ -110,6 +117,7 @@ _ON_PAGE: Final[dict[Stage, dict[Key, Handler]]] = {
     },
     Stage.CHECK: {
         **_SERVER_SAYS_NO,
+        **dict.fromkeys(_CHOICES, covering.chosen_before),
         Answer: asking.answered,
         Entered: ending.entered,
         LedgerFailed: ending.ledger_failed,
@@ -123,6 +131,9 @@ _ON_PAGE: Final[dict[Stage, dict[Key, Handler]]] = {
     },
     Stage.SHARING: {
         **_SERVER_SAYS_NO,
+        **dict.fromkeys(_CHOICES, covering.chosen),
+        WindowsChanged: covering.windows_changed,
+        Deadline.MASK_ENTERED: covering.mask_due,
         End: ending.ended_by_customer,
         Pause: sharing.paused,
         GoOn: sharing.gone_on,
@@ -217,6 +228,8 @@ class Customer:
                 state.language = language
             case ScreensChanged(screens=screens):
                 state.screens = screens
+            case WindowsChanged(windows=windows, has_list=has_list):
+                state.windows = state.windows.seen(windows, has_list=has_list)
             case SecrecyTold(since_ms=since_ms, is_professional=is_professional):
                 state.bound_since_ms, state.is_professional = since_ms, is_professional
             case Welcome():

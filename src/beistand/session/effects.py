@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from beistand.session.cover import Cover
 from beistand.session.view import View
 from beistand.wire.ledger_facts import Facts, Who
 from beistand.wire.messages import (
@@ -77,18 +78,23 @@ class Confirmed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartPicture:
-    """Capture these screens and send them under a fresh key. ``epoch`` was never used before."""
+    """Capture these screens and send them under a fresh key. ``epoch`` was never used before.
+
+    ``cover``: which windows may be seen; everything else is covered before anything looks at the picture.
+    """
 
     epoch: int
     screens: tuple[Screen, ...]
+    cover: Cover
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewEpoch:
-    """Go on capturing, under a fresh key and with whole screens first."""
+    """Go on capturing, under a fresh key and with whole screens first. ``cover``: as above."""
 
     epoch: int
     screens: tuple[Screen, ...]
+    cover: Cover
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

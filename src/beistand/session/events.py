@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from beistand.session.cover import WindowFound
 from beistand.session.intents import Intent
 from beistand.session.view import Fact, Problem, ScreenOffer
 from beistand.wire.ledger_facts import Facts, Who
@@ -113,6 +114,14 @@ class ScreensChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WindowsChanged:
+    """The desktop has these windows now. ``has_list``: it tells of its windows at all."""
+
+    windows: tuple[WindowFound, ...]
+    has_list: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DesktopFailed:
     """The desktop cannot be captured or typed on (any more)."""
 
@@ -180,6 +189,7 @@ class Deadline(StrEnum):
     ASK_AGAIN = "ask_again"
     GRANT_OVER = "grant_over"
     LEDGER_LAST = "ledger_last"
+    MASK_ENTERED = "mask_entered"
 
 
 Own = (
@@ -198,6 +208,7 @@ Own = (
     | OwnInputSeen
     | EpochWanted
     | ScreensChanged
+    | WindowsChanged
     | DesktopFailed
     | ModuleBroke
     | Entered

@@ -94,6 +94,41 @@ class AnswerAsked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HideWindow:
+    """The picture shows this window no more; before the yes: it will not."""
+
+    window: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowWindow:
+    """The picture may show this window."""
+
+    window: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HideProgram:
+    """The picture shows no window of this program, nor any that it opens."""
+
+    program: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowProgram:
+    """The picture may show every window of this program, and those that it opens."""
+
+    program: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowOnly:
+    """The picture shows this program and nothing else; empty: whole screens again."""
+
+    program: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class End:
     """End the session now; on CHECK this is a refusal, before it simply goes away. Closing a window is this too."""
 
@@ -115,6 +150,11 @@ Intent = (
     | AnswerAsked
     | Say
     | SaveReceipt
+    | HideWindow
+    | ShowWindow
+    | HideProgram
+    | ShowProgram
+    | ShowOnly
     | End
     | Dismiss
 )

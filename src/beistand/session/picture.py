@@ -18,13 +18,13 @@ def settle_picture(state: State) -> list[Effect]:
         return [StopPicture()]
     state.epoch += 1
     if was is None:
-        return [StartPicture(epoch=state.epoch, screens=wanted)]
-    return [NewEpoch(epoch=state.epoch, screens=wanted)]
+        return [StartPicture(epoch=state.epoch, screens=wanted, cover=state.windows.cover)]
+    return [NewEpoch(epoch=state.epoch, screens=wanted, cover=state.windows.cover)]
 
 
 def renew_picture(state: State) -> list[Effect]:
-    """Go on with the same screens under a new key, if anything is shown."""
+    """Go on with the same screens under a new key, and under what the customer covers now, if anything is shown."""
     if state.picture is None:
         return []
     state.epoch += 1
-    return [NewEpoch(epoch=state.epoch, screens=state.picture)]
+    return [NewEpoch(epoch=state.epoch, screens=state.picture, cover=state.windows.cover)]

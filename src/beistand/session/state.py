@@ -17,8 +17,9 @@ from beistand.session.view import (
     View,
     Watcher,
 )
+from beistand.session.windows import Windows
 from beistand.wire.code import Code
-from beistand.wire.ledger_facts import Facts
+from beistand.wire.ledger_facts import Facts, MaskChanged
 from beistand.wire.messages import Screen
 from beistand.wire.opening import Introduction
 from beistand.wire.policy import Right
@@ -42,6 +43,7 @@ class State:
         is_paired: the channel stands.
         is_resuming: links stand again, but the supporter did not yet say what it still expects.
         chosen: screens of the customer's yes.
+        windows: of the desktop, and which of them may be seen; ``mask_entered``: what of it the ledger says.
         picture: screens that are being captured; None: nothing is captured.
         epoch: the newest picture epoch that was used.
         since_ms: of the yes; ``ended_ms``: of the end.
@@ -74,6 +76,8 @@ class State:
     rights: Rights = field(default_factory=Rights)
     rights_given: frozenset[Right] = frozenset()
     screens: tuple[ScreenOffer, ...] = ()
+    windows: Windows = field(default_factory=Windows)
+    mask_entered: MaskChanged | None = None
     chosen: tuple[int, ...] = ()
     picture: tuple[Screen, ...] | None = None
     epoch: int = 0
@@ -157,6 +161,9 @@ def view_of(state: State, *, now_ms: int) -> View:
         ended_reason=state.ended_reason,
         lasted_s=state.lasted_s(),
         rights_given=in_order(state.rights_given),
+        windows=state.windows.offers() if state.stage in {Stage.CHECK, Stage.SHARING} else (),
+        can_hide_windows=state.windows.has_list,
+        only_program=state.windows.only,
         chat=state.chat,
         ledger=state.ledger,
         can_save=bool(state.ledger) and state.stage in {Stage.ENDED, Stage.FAILED},

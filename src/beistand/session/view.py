@@ -159,6 +159,26 @@ class LedgerLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WindowOffer:
+    """A window of the customer's desktop.
+
+    Attributes:
+        window: its number, the same in intents.
+        program: the program's name as the system has it; empty: not known. ``title``: as it stands on the window.
+        is_hidden: the picture does not show it.
+        is_new: it opened after the yes; new and hidden: it waits for the customer to show it.
+        is_proposed: it looks like mail, messages, banking or passwords: better covered.
+    """
+
+    window: int
+    program: str
+    title: str
+    is_hidden: bool
+    is_new: bool
+    is_proposed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class View:
     """Everything that a window needs to know.
 
@@ -188,6 +208,8 @@ class View:
         is_supporter_away: the supporter's link is gone; the session ends if that lasts.
         away_since_ms: since when one of both; 0: neither.
         grants: each right that can be given, and whether and until when it is.
+        windows: all windows, those that wait first. ``can_hide_windows``: this desktop tells of its windows; without,
+            whole screens are shown. ``only_program``: nothing but this program is shown; empty: whole screens.
         chat: what was written, oldest first; the oldest lines are forgotten.
         ledger: what stands in the ledger, oldest first; the oldest are not shown.
         can_save: there is a receipt that can be saved.
@@ -226,6 +248,9 @@ class View:
     watchers: tuple[Watcher, ...] = ()
     grants: tuple[GrantView, ...] = ()
     asked: AskedRight | None = None
+    windows: tuple[WindowOffer, ...] = ()
+    can_hide_windows: bool = False
+    only_program: str = ""
     chat: tuple[Line, ...] = ()
     ledger: tuple[LedgerLine, ...] = ()
     saved: tuple[str, ...] = ()

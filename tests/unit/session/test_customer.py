@@ -18,6 +18,7 @@ from tests.support.customer_rules import (
 )
 
 from beistand.session import events as ev
+from beistand.session.cover import WindowFound
 from beistand.session.customer import TABLE
 from beistand.session.effects import BeginPairing, CloseLink, Inject, Join, Quit, ReleaseAll, Send, StopPicture, Tell
 from beistand.session.events import Deadline, Event
@@ -30,9 +31,14 @@ from beistand.session.intents import (
     EnterCode,
     GiveRight,
     GoOn,
+    HideProgram,
+    HideWindow,
     Pause,
     SaveReceipt,
     Say,
+    ShowOnly,
+    ShowProgram,
+    ShowWindow,
     TakeBackAll,
     TakeBackRight,
 )
@@ -55,6 +61,12 @@ ONE_OF_EACH: list[Event] = [
     GiveRight(right=Right.CONTROL),
     Say(text="Guten Tag"),
     SaveReceipt(folder="Dokumente"),
+    HideWindow(window=7),
+    ShowWindow(window=7),
+    HideProgram(program="xterm"),
+    ShowProgram(program="xterm"),
+    ShowOnly(program="xterm"),
+    ev.WindowsChanged(windows=(WindowFound(window=7, program="xterm", title="Notizen"),), has_list=True),
     AnswerAsked(is_yes=True),
     End(),
     Dismiss(),

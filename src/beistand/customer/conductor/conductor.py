@@ -39,7 +39,7 @@ from beistand.session.events import (
 from beistand.wire.codec import pack_message, read_from_supporter
 from beistand.wire.envelope import RELIABLE, Header, Stream, read_header
 from beistand.wire.errors import EnvelopeError, MessageError, OpeningError
-from beistand.wire.messages import FromCustomer, MediaEpoch, Received, Screen
+from beistand.wire.messages import FromCustomer, MediaEpoch, Received
 from beistand.wire.opening import Resume, read_introduction, read_resume
 from beistand.wire.signals import FromEnd, Tock, Welcome
 
@@ -239,10 +239,10 @@ class Conductor:
                 self._picture.viewer_decodes(codecs)
             case do.Confirmed():
                 self._confirmed(effect)
-            case do.StartPicture(epoch=epoch, screens=screens):
-                self._begin_epoch(epoch, screens, begin=self._picture.start)
-            case do.NewEpoch(epoch=epoch, screens=screens):
-                self._begin_epoch(epoch, screens, begin=self._picture.renew)
+            case do.StartPicture():
+                self._begin_epoch(effect, begin=self._picture.start)
+            case do.NewEpoch():
+                self._begin_epoch(effect, begin=self._picture.renew)
             case do.StopPicture():
                 self._stop_picture()
             case do.Tell(signal=signal):
@@ -321,16 +321,17 @@ class Conductor:
         except DesktopError as error:
             self.happened(DesktopFailed(detail=str(error)))
 
-    def _begin_epoch(self, epoch: int, screens: tuple[Screen, ...], *, begin: Callable[..., None]) -> None:
+    def _begin_epoch(self, effect: do.StartPicture | do.NewEpoch, *, begin: Callable[..., None]) -> None:
         if self._begin is None:
             return
+        epoch, screens = effect.epoch, effect.screens
         key = self._random_bytes(MEDIA_KEY_BYTES)
         told = MediaEpoch(epoch=epoch, key=key, window_log=self._picture.window_log(screens), screens=list(screens))
         self._send(do.Send(message=told))
         self._picture_epoch = epoch
         media = MediaKey(epoch=epoch, key=key, session_id=self._begin.session, sender=self._begin.own)
         try:
-            begin(media=media, screens=screens)
+            begin(media=media, screens=screens, cover=effect.cover)
         except DesktopError as error:
             self.happened(DesktopFailed(detail=str(error)))
 

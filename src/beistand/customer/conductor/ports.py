@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from beistand.session.cover import Cover
 from beistand.session.effects import Input
 from beistand.session.events import Event
 from beistand.session.intents import Intent
@@ -90,12 +91,15 @@ class Picture(Protocol):
         """Return the compression window of an epoch that shows these screens, as told to the viewers."""
         ...
 
-    def start(self, *, media: MediaKey, screens: tuple[Screen, ...]) -> None:
-        """Begin to capture these screens, whole pictures first; nothing was captured before."""
+    def start(self, *, media: MediaKey, screens: tuple[Screen, ...], cover: Cover) -> None:
+        """Begin to capture these screens, whole pictures first; nothing was captured before.
+
+        ``cover``: which windows may be seen; all others are covered before anything looks at the picture.
+        """
         ...
 
-    def renew(self, *, media: MediaKey, screens: tuple[Screen, ...]) -> None:
-        """Go on under another key, perhaps with other screens, whole pictures first."""
+    def renew(self, *, media: MediaKey, screens: tuple[Screen, ...], cover: Cover) -> None:
+        """Go on under another key, perhaps with other screens or another cover, whole pictures first."""
         ...
 
     def painted(self, *, participant: int, epoch: int, painted_bytes: int, frame: int) -> None:
