@@ -64,11 +64,12 @@ def throw_away_desktop(
     manager_config: Path | None = None,
     frames: Path | None = None,
     without: str = "",
+    manager: bool = True,
 ) -> Iterator[Desktop]:
     """Run an X server with a window manager and end both at the end.
 
     ``frames``: a folder in which the server keeps its frame buffer as a file (``Xvfb_screen0``, format XWD).
-    ``without``: an extension that this server shall not have, such as ``MIT-SHM``.
+    ``without``: an extension that this server shall not have, such as ``MIT-SHM``. ``manager``: with a window manager.
 
     Raises:
         DisplayError: a program is missing, or the server did not start within 20 seconds.
@@ -81,10 +82,11 @@ def throw_away_desktop(
         server, name = _start_server(width_px=width_px, height_px=height_px, frames=frames, without=without)
         stack.callback(end, server)
         desktop = Desktop(name=name, environment=_environment(name))
-        manager = ["openbox", "--sm-disable"]
-        manager += ["--config-file", str(manager_config)] if manager_config else []
-        stack.callback(end, desktop.start(*manager))
-        _wait_for_manager(name)
+        if manager:
+            command = ["openbox", "--sm-disable"]
+            command += ["--config-file", str(manager_config)] if manager_config else []
+            stack.callback(end, desktop.start(*command))
+            _wait_for_manager(name)
         subprocess.run(
             ["setxkbmap", "-layout", layout],
             env=dict(desktop.environment),

@@ -12,6 +12,7 @@ from beistand.customer.conductor.ports import Face
 from beistand.customer.desktop.fake.desktop import MemoryDesktop
 from beistand.customer.desktop.fake.hands import MemoryHands
 from beistand.customer.desktop.fake.sight import MemorySight
+from beistand.customer.pipeline.shown import NeverTouched, OwnWindows
 from beistand.customer.settings import Settings
 from beistand.customer.side import Side
 from beistand.session.intents import Intent
@@ -42,7 +43,10 @@ def _face(_: Settings) -> SlowFace:
 
 def _side(face: Face) -> Side:
     desktop = MemoryDesktop()
-    return Side(look=lambda: MemorySight(desktop), hands=MemoryHands(desktop), edge_px=face.edge_px)
+    own = OwnWindows(all=face.own_window_ids, private=frozenset)
+    never = NeverTouched(face.own_window_ids)
+    hands = MemoryHands(desktop)
+    return Side(look=lambda: MemorySight(desktop), hands=hands, edge_px=face.edge_px, own=own, never=never)
 
 
 if __name__ == "__main__":

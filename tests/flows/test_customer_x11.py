@@ -16,6 +16,7 @@ from tools.display import Desktop, end, missing_programs, throw_away_desktop
 
 from beistand.customer.desktop.ports import Box
 from beistand.customer.desktop.select import open_hands, open_sight
+from beistand.customer.pipeline.shown import NeverTouched, OwnWindows
 from beistand.customer.side import Side
 from beistand.session.intents import End, TakeBackRight
 from beistand.session.view import Stage
@@ -27,6 +28,8 @@ WAIT_MAX_S = 15.0
 TITLE = "Eingabe"
 
 pytestmark = pytest.mark.skipif(bool(missing_programs()), reason=f"needs {', '.join(missing_programs())}")
+
+NO_WINDOWS = OwnWindows(all=frozenset, private=frozenset)
 
 
 @pytest.fixture(name="desktop", scope="module")
@@ -45,7 +48,9 @@ def _house() -> Iterator[RelayHouse]:
 async def session(house: RelayHouse, desktop: Desktop) -> AsyncIterator[tuple[RunningApp, NetSupporter]]:
     """Run a session with control on a real desktop, up to the first picture."""
     hands = open_hands(desktop.name, own_windows=frozenset)
-    side = Side(look=lambda: open_sight(desktop.name), hands=hands, edge_px=0)
+    side = Side(
+        look=lambda: open_sight(desktop.name), hands=hands, edge_px=0, own=NO_WINDOWS, never=NeverTouched(frozenset)
+    )
     async with supporting(house) as supporter:
         app = RunningApp(server=house.url, desktop=side)
         try:

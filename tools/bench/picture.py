@@ -148,7 +148,7 @@ def _measure(
     place = Box(left=0, top=0, width=WIDTH_PX, height=HEIGHT_PX)
     sealer = MediaSealer(key=secrets.token_bytes(32), epoch=1, session_id=secrets.token_bytes(16), sender=2)
     begun_s = time.monotonic()
-    pipeline.start(sealer=sealer, epoch=1, watched=(Watched(screen=0, place=place),))
+    pipeline.start(sealer=sealer, epoch=1, watched=(Watched(screen=0, place=place),), shown=None)
     time.sleep(SETTLE_S)
     first_ms = (ear.first_packet_s - begun_s) * 1000
     _draw(rate, step, stage, seconds=how.warm_s)

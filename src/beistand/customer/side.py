@@ -9,15 +9,16 @@ from typing import Final
 
 from beistand.customer.conductor.ports import Ears, Face, MediaKey
 from beistand.customer.desktop.numbers import ScreenNumbers
-from beistand.customer.desktop.ports import Box, DesktopError, Hands, Monitor, Sight
+from beistand.customer.desktop.ports import Box, DesktopError, Hands, Monitor, Sight, Stack
 from beistand.customer.desktop.select import Helper, open_hands, open_sight
 from beistand.customer.encode.frames import Watched, window_log
 from beistand.customer.pipeline.pipeline import Outlets, Pipeline
+from beistand.customer.pipeline.shown import NeverTouched, OwnWindows, Showing, found_as
 from beistand.customer.settings import display_name
 from beistand.seal.media import MediaSealer
 from beistand.session.cover import Cover
 from beistand.session.effects import Input
-from beistand.session.events import DesktopFailed, EpochWanted, OwnInputSeen, ScreensChanged
+from beistand.session.events import DesktopFailed, EpochWanted, OwnInputSeen, ScreensChanged, WindowsChanged
 from beistand.session.view import ScreenOffer
 from beistand.wire.messages import PointerButton, PointerMoved, Screen, WheelTurned
 
@@ -29,22 +30,32 @@ Each input looks by itself as well.
 OWN_INPUT_RARELY_S: Final = 0.5
 SUPPORTER_WORKS_S: Final = 3.0
 NOT_SHARED_S: Final = 1.0
-SCREENS_EVERY_S: Final = 2.0
+SCREENS_EVERY_S: Final = 1.0
 _log = logging.getLogger(__name__)
 
 
 class Side:
     """The ``DesktopSide`` of this login; it is its own ``Picture`` and ``Desktop``.
 
-    ``edge_px``: width of the module's border inside each shared screen.
+    ``edge_px``: width of the module's border inside each shared screen. ``own``: the module's windows. ``never``: what
+    the hands ask for the windows that they must not touch; it is told what is covered.
     """
 
-    def __init__(self, *, look: Callable[[], Sight], hands: Hands, edge_px: int) -> None:
+    def __init__(
+        self,
+        *,
+        look: Callable[[], Sight],
+        hands: Hands,
+        edge_px: int,
+        own: OwnWindows,
+        never: NeverTouched,
+    ) -> None:
         self.picture = self
         self.hands = self
         self._look = look
         self._hands = hands
         self._edge_px = edge_px
+        self._own, self._never = own, never
         self._places: dict[int, Box] = {}
         self._pipeline: Pipeline | None = None
         self._codecs: tuple[str, ...] = ()
@@ -102,7 +113,8 @@ class Side:
         self._places = {one.screen: one.place for one in watched}
         self._pipeline.viewer_decodes(self._codecs)
         sealer = MediaSealer(key=media.key, epoch=media.epoch, session_id=media.session_id, sender=media.sender)
-        self._pipeline.start(sealer=sealer, epoch=media.epoch, watched=watched)
+        self._never.showing = shown = None if cover.is_off else Showing(cover, own=self._own)
+        self._pipeline.start(sealer=sealer, epoch=media.epoch, watched=watched, shown=shown)
         if not self._is_shared.is_set():
             self._has_strayed()  # the click on "allow" itself is not the customer's hand coming first
         self._is_shared.set()
@@ -171,6 +183,12 @@ class Side:
         with self._numbering:
             return offered(self._numbers.numbered(monitors))
 
+    def _windows(self, stack: Stack) -> WindowsChanged:
+        """Return the windows of the customer's programs; the module's own are nobody's choice."""
+        own = self._own.all()
+        windows = [found_as(one) for layer in stack.layers for one in layer.windows if one.number not in own]
+        return WindowsChanged(windows=tuple(windows), has_list=stack.can_cover)
+
     def _failed(self, text: str) -> None:
         """Called in the pipeline's thread, which ends: did a screen change under it, or is the desktop gone?"""
         self._pipeline = None
@@ -206,13 +224,20 @@ class Side:
                 return
 
     def _watch_screens(self, sight: Sight, known: tuple[Monitor, ...]) -> None:
-        """Tell when screens come, go or change their size."""
+        """Tell when screens come, go or change their size, and which windows there are."""
+        version, told = -1, WindowsChanged(windows=(), has_list=False)
         try:
-            while not self._is_closed.wait(SCREENS_EVERY_S):
+            while not self._is_closed.wait(SCREENS_EVERY_S) and self._ears is not None:
                 now = sight.monitors()
-                if now != known and self._ears is not None:
+                if now != known:
                     known = now
                     self._ears.happened(ScreensChanged(screens=self._offers(now)))
+                stack = sight.stack()
+                if stack.version != version:
+                    version, newest = stack.version, self._windows(stack)
+                    if newest != told:
+                        told = newest
+                        self._ears.happened(told)
         except DesktopError as error:
             if self._ears is not None and not self._is_closed.is_set():
                 self._ears.happened(DesktopFailed(detail=str(error)))
@@ -257,5 +282,7 @@ def open_side(face: Face, *, helper: Helper | None = None) -> Side:
         DesktopError: there is no desktop that could be shown; the text says why.
     """
     display = display_name()
-    hands = open_hands(display, own_windows=face.own_window_ids, helper=helper)
-    return Side(look=lambda: open_sight(display), hands=hands, edge_px=face.edge_px)
+    never = NeverTouched(face.own_window_ids)
+    hands = open_hands(display, own_windows=never, helper=helper)
+    own = OwnWindows(all=face.own_window_ids, private=frozenset)
+    return Side(look=lambda: open_sight(display), hands=hands, edge_px=face.edge_px, own=own, never=never)

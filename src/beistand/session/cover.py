@@ -18,6 +18,7 @@ class WindowFound:
         title: as it stands on it; content of the customer's, never told to anybody.
         belongs_to: number of the window whose dialogue or menu it is; 0: none.
         is_panel: the task bar or the like: it shows titles of other windows.
+        is_background: the desktop behind all windows.
         is_listed: people would call it a window (no menu, no hint, no background).
     """
 
@@ -27,6 +28,7 @@ class WindowFound:
     title: str = ""
     belongs_to: int = 0
     is_panel: bool = False
+    is_background: bool = False
     is_listed: bool = True
 
 
@@ -37,7 +39,8 @@ class Cover:
     Attributes:
         is_off: nothing can be covered on this desktop: whole screens are shown.
         background: the desktop behind all windows is shown.
-        windows, programs, owners: shown, the latter two with all they open.
+        windows, owners: shown, with the program that they are of; systems give a number that is free to the next one.
+        programs: shown with all they open, as owners are.
         hidden, hidden_programs, hidden_owners: covered; they win over programs and owners, ``hidden`` over all.
         panels: shown as long as no window is covered.
         are_new_shown: also what nobody knows yet, except what is better covered.
@@ -45,9 +48,9 @@ class Cover:
 
     is_off: bool = False
     background: bool = True
-    windows: frozenset[int] = frozenset()
+    windows: frozenset[tuple[int, str]] = frozenset()
     programs: frozenset[str] = frozenset()
-    owners: frozenset[int] = frozenset()
+    owners: frozenset[tuple[int, str]] = frozenset()
     hidden: frozenset[int] = frozenset()
     hidden_programs: frozenset[str] = frozenset()
     hidden_owners: frozenset[int] = frozenset()
@@ -56,15 +59,29 @@ class Cover:
 
     def shows(self, found: WindowFound) -> bool:
         """Tell whether a window is shown; ``panels`` are asked for apart."""
-        for window in (found.window, found.belongs_to):
-            if window in self.hidden or window in self.windows:
-                return self.is_off or window not in self.hidden
-        return self.is_off or self._shows_unnamed(found)
-
-    def _shows_unnamed(self, found: WindowFound) -> bool:
-        """Tell it for a window that was not chosen itself, by its program."""
-        if found.is_panel or found.program in self.hidden_programs or found.owner in self.hidden_owners:
+        if self.is_off or self._is_chosen(found):
+            return True
+        if {found.window, found.belongs_to} & self.hidden or found.owner in self.hidden_owners:
             return False
-        if found.program in self.programs or found.owner in self.owners:
+        return self._shows_program(found)
+
+    def _is_chosen(self, found: WindowFound) -> bool:
+        """Tell whether it was chosen itself, or is the dialogue or menu of one that was."""
+        if {found.window, found.belongs_to} & self.hidden:
+            return False
+        return (found.window, found.program) in self.windows or any(
+            found.belongs_to == window for window, _ in self.windows
+        )
+
+    def _shows_program(self, found: WindowFound) -> bool:
+        """Tell whether its program is shown with all that it opens, or everything new is."""
+        if found.is_panel or found.program in self.hidden_programs:
+            return False
+        if found.program in self.programs or self._is_owned(found):
             return True
         return self.are_new_shown and kind_of_window(program=found.program, title=found.title) is None
+
+    def _is_owned(self, found: WindowFound) -> bool:
+        if found.program:
+            return (found.owner, found.program) in self.owners
+        return any(found.owner == owner for owner, _ in self.owners)

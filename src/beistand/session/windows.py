@@ -138,7 +138,7 @@ def _cover(windows: Windows) -> Cover:
         return Cover(is_off=True)
     known = windows.found if windows.known is None else windows.known
     hidden = windows.hidden | {one.window for one in known if _is_better_covered(one, windows)}
-    base = [one for one in known if not one.is_panel and one.window not in hidden]
+    base = [one for one in known if (one.is_listed or one.is_background) and one.window not in hidden]
     if windows.only:
         base = [one for one in known if one.program == windows.only and one.window not in hidden]
     base += [one for one in windows.found if one.window in windows.shown]
@@ -150,9 +150,9 @@ def _cover(windows: Windows) -> Cover:
     spoilt = {one.program for one in windows.found if one.window in hidden}
     return Cover(
         background=not windows.only,
-        windows=frozenset(one.window for one in shown) | windows.shown,
+        windows=frozenset((one.window, one.program) for one in shown),
         programs=frozenset(programs - spoilt - windows.hidden_programs - {""}),
-        owners=frozenset({one.owner for one in shown} - hidden_owners - {0}),
+        owners=frozenset((one.owner, one.program) for one in shown if one.owner not in {*hidden_owners, 0}),
         hidden=hidden,
         hidden_programs=windows.hidden_programs,
         hidden_owners=frozenset(hidden_owners - {0}),

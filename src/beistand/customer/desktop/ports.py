@@ -1,5 +1,6 @@
 """What do we need of the customer's system? Two small seams: one to look, one to type and click."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -77,6 +78,68 @@ class Pointer:
     top: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """A window that a program opened.
+
+    Attributes:
+        number: the system's number of it, never 0; the same as long as it exists.
+        owner: number of the running program that opened it; 0: not known.
+        program: the program's name, in small letters; empty: not known.
+        title: as it stands on it; the customer's own content.
+        belongs_to: number of the window whose dialogue or menu it is; 0: none.
+        is_panel: the task bar, the window manager's own or the like: it shows titles of other windows.
+        is_background: the desktop behind all windows.
+        is_listed: people would call it a window (no menu, no hint, no background).
+    """
+
+    number: int
+    owner: int = 0
+    program: str = ""
+    title: str = ""
+    belongs_to: int = 0
+    is_panel: bool = False
+    is_background: bool = False
+    is_listed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layer:
+    """Something that lies on the desktop: a window with its frame, or several that share one.
+
+    Attributes:
+        number: of the outermost window.
+        windows: those in it, at least one.
+        box: what it takes up, in desktop pixels; None: it is not on the screen now.
+        solid: parts through which nothing of what lies below can be seen; inside ``box``, not overlapping.
+    """
+
+    number: int
+    windows: tuple[Window, ...]
+    box: Box | None
+    solid: tuple[Box, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stack:
+    """All layers, the lowest first.
+
+    Attributes:
+        version: another number whenever something of it changed.
+        can_cover: this desktop tells of all its windows, and draws them where it says.
+        is_composed: the picture on the screen may lag behind, or fade.
+        touched: number of a layer, and a box in which it lay at some moment since the version before.
+        whole: the desktop.
+    """
+
+    layers: tuple[Layer, ...]
+    version: int
+    can_cover: bool
+    is_composed: bool = False
+    touched: tuple[tuple[int, Box], ...] = ()
+    whole: Box
+
+
 class Sight(Protocol):
     """Looks at the desktop. Made, used and closed by one thread; only ``wake`` may be called from another.
 
@@ -104,6 +167,22 @@ class Sight(Protocol):
 
         Raises:
             BoxGoneError: the box is not (any more) inside the desktop.
+            DesktopError: the system is gone.
+        """
+        ...
+
+    def stack(self) -> Stack:
+        """Return the windows as they are now. If the version is that of before a ``read``, nothing moved during it.
+
+        Raises:
+            DesktopError: the system is gone.
+        """
+        ...
+
+    def repaint(self, boxes: Sequence[Box]) -> None:
+        """Let programs paint these boxes again. The next ``wait`` returns at once, with what is older than this.
+
+        Raises:
             DesktopError: the system is gone.
         """
         ...

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from beistand.customer.desktop.ports import Box, Pixels
+from beistand.customer.encode.areas import grid_boxes
 
 TILE_PX: Final = 64
 SHRINK_MAX_PX: Final = 256 * 256
@@ -47,29 +48,9 @@ def merged_boxes(tiles: npt.NDArray[np.bool_], *, width: int, height: int) -> li
 
     ``tiles``: shape (tile rows, tile columns) of a picture of ``width * height`` pixels.
     """
-    done: list[Box] = []
-    growing: dict[tuple[int, int], int] = {}
-    for row in range(tiles.shape[0] + 1):
-        runs = set(_runs(tiles[row])) if row < tiles.shape[0] else set()
-        ended = [run for run in growing if run not in runs]
-        done.extend(_tile_box(run, growing.pop(run), row, width=width, height=height) for run in ended)
-        for run in runs:
-            growing.setdefault(run, row)
-    return done
-
-
-def _runs(row: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """Return (first, beyond last) of each run of changed tiles in one row."""
-    if not row.any():
-        return []
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], row, [False])).astype(np.int8)))
-    return [(int(first), int(last)) for first, last in zip(edges[::2], edges[1::2], strict=True)]
-
-
-def _tile_box(run: tuple[int, int], first_row: int, end_row: int, *, width: int, height: int) -> Box:
-    left, top = run[0] * TILE_PX, first_row * TILE_PX
-    right, bottom = min(run[1] * TILE_PX, width), min(end_row * TILE_PX, height)
-    return Box(left=left, top=top, width=right - left, height=bottom - top)
+    across = [*range(0, width, TILE_PX), width]
+    down = [*range(0, height, TILE_PX), height]
+    return grid_boxes(tiles, across=across, down=down)
 
 
 def _shrunk(new: Words, old: Words, box: Box) -> Box:

@@ -16,6 +16,7 @@ from typing import Final
 from beistand.customer.desktop.ports import Box, BoxGoneError, DesktopError, Pointer, Sight
 from beistand.customer.encode.encoder import Encoder, Piece
 from beistand.customer.encode.frames import Watched, window_log
+from beistand.customer.encode.veil import Shown, Veil
 from beistand.customer.pipeline.budget import CpuBudget, LevelChoice
 from beistand.seal.media import MediaSealer
 from beistand.session.pacing import Pacing
@@ -54,11 +55,19 @@ class _Epoch:
     """What belongs to one media epoch: key, stream, reference pictures, pacing."""
 
     def __init__(
-        self, *, sealer: MediaSealer, number: int, watched: tuple[Watched, ...], edge_px: int, level: int
+        self,
+        *,
+        sealer: MediaSealer,
+        number: int,
+        watched: tuple[Watched, ...],
+        shown: Shown | None,
+        edge_px: int,
+        level: int,
     ) -> None:
         self.number = number
         self.sealer = sealer
         self.watched = watched
+        self.shown = shown
         self.encoder = Encoder(watched=watched, edge_px=edge_px, level=level, window_log=window_log(watched))
         self.pacing = Pacing()
         self.next_frame = 0
@@ -95,10 +104,13 @@ class Pipeline:
         self._budget = CpuBudget()
         self._levels = LevelChoice()
 
-    def start(self, *, sealer: MediaSealer, epoch: int, watched: tuple[Watched, ...]) -> None:
-        """Begin an epoch, whole screens first; an epoch before it ends here."""
+    def start(self, *, sealer: MediaSealer, epoch: int, watched: tuple[Watched, ...], shown: Shown | None) -> None:
+        """Begin an epoch, whole screens first; an epoch before it ends here.
+
+        ``shown``: which windows may be seen; None: nothing is covered. Asked in the pipeline's thread.
+        """
         level = self._levels.level
-        fresh = _Epoch(sealer=sealer, number=epoch, watched=watched, edge_px=self._edge_px, level=level)
+        fresh = _Epoch(sealer=sealer, number=epoch, watched=watched, shown=shown, edge_px=self._edge_px, level=level)
         fresh.encoder.viewer_decodes(self._codecs)
         with self._guard:
             self._epoch = fresh
@@ -157,8 +169,9 @@ class Pipeline:
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
         try:
             self._sight = self._open_sight()
+            veil = Veil(self._sight, now_ms=_now_ms)
             while not self._is_closed:
-                self._guarded_step(self._sight)
+                self._guarded_step(self._sight, veil)
         except DesktopError as error:
             _log.warning("desktop_lost text=%s", error)
             self.stop()
@@ -168,27 +181,27 @@ class Pipeline:
             if sight is not None:
                 sight.close()
 
-    def _guarded_step(self, sight: Sight) -> None:
+    def _guarded_step(self, sight: Sight, veil: Veil) -> None:
         try:
-            self._step(sight)
+            self._step(sight, veil)
         except BoxGoneError as error:
             # The rules hear of the changed screens and begin an epoch that fits, or end.
             _log.info("screen_gone text=%s", error)
             self.stop()
 
-    def _step(self, sight: Sight) -> None:
+    def _step(self, sight: Sight, veil: Veil) -> None:
         epoch = self._epoch
         if epoch is None:
             self._has_work.wait(STOPPED_WAIT_S)
             self._has_work.clear()
-            sight.wait(0)  # nothing is captured; the system must not keep what it tells of for later
+            veil.wait(0)  # nothing is captured; the system must not keep what it tells of for later
             return
         if not epoch.next_frame or self._is_due(epoch):
-            self._take(epoch, sight)
+            self._take(epoch, veil)
         self._tell_cursor(epoch, sight)
         self._measure()
         if epoch.next_frame:
-            self._collect(sight.wait(self._rest_s(epoch)))
+            self._collect(veil.wait(self._rest_s(epoch)))
 
     def _is_due(self, epoch: _Epoch) -> bool:
         """Tell whether there is something to send, and whether it may be sent now."""
@@ -218,7 +231,7 @@ class Pipeline:
                 around = around.joined(box)
             self._damage = [around]
 
-    def _take(self, epoch: _Epoch, sight: Sight) -> None:
+    def _take(self, epoch: _Epoch, veil: Veil) -> None:
         """Take, encode and hand over one frame."""
         begun_ns = time.thread_time_ns()
         damage, self._damage = self._damage, []
@@ -226,11 +239,12 @@ class Pipeline:
         with self._guard:
             link = epoch.pacing.rate_bytes_per_ms()
         if is_first:
-            self._collect(sight.wait(0))
+            veil.set_cover(epoch.shown)
+            self._collect(veil.wait(0))
             self._damage = []
-            pieces = epoch.encoder.whole(sight.read, now_ms=_now_ms(), link_bytes_per_ms=link)
+            pieces = epoch.encoder.whole(veil.read, now_ms=_now_ms(), link_bytes_per_ms=link)
         else:
-            pieces = epoch.encoder.changed(damage, sight.read, now_ms=_now_ms(), link_bytes_per_ms=link)
+            pieces = epoch.encoder.changed(damage, veil.read, now_ms=_now_ms(), link_bytes_per_ms=link)
         taken_ms = _now_ms()
         with self._guard:
             epoch.pacing.taken(now_ms=taken_ms)

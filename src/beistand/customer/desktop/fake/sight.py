@@ -1,11 +1,12 @@
 """How is the in-memory desktop looked at? The ``Sight`` of a ``MemoryDesktop``."""
 
 import time
+from collections.abc import Sequence
 
 import numpy as np
 
 from beistand.customer.desktop.fake.desktop import MemoryDesktop
-from beistand.customer.desktop.ports import Box, BoxGoneError, DesktopError, Monitor, Pixels, Pointer
+from beistand.customer.desktop.ports import Box, BoxGoneError, DesktopError, Monitor, Pixels, Pointer, Stack
 from beistand.wire.messages import CursorShape
 
 CURSOR_SIDE_PX = 12
@@ -48,6 +49,15 @@ class MemorySight:
                 msg = f"{box.width}x{box.height} at {box.left},{box.top} is not on the desktop any more"
                 raise BoxGoneError(msg)
             return self._desktop.pixels[box.top : box.bottom, box.left : box.right].copy()
+
+    def stack(self) -> Stack:
+        """Return no windows: nothing can be covered on this desktop."""
+        with self._desktop.guard:
+            size = self._desktop.pixels.shape
+        return Stack(layers=(), version=0, can_cover=False, whole=Box(left=0, top=0, width=size[1], height=size[0]))
+
+    def repaint(self, boxes: Sequence[Box]) -> None:
+        """Nothing lies above anything here."""
 
     def pointer(self) -> tuple[Pointer, CursorShape | None]:
         """Return where the pointer is, and its look once."""

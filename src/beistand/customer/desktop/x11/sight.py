@@ -3,6 +3,7 @@
 import contextlib
 import os
 import select
+from collections.abc import Sequence
 from typing import Final
 
 import xcffib
@@ -11,11 +12,13 @@ import xcffib.randr
 import xcffib.xfixes
 import xcffib.xproto
 
-from beistand.customer.desktop.ports import Box, BoxGoneError, DesktopError, Monitor, Pixels, Pointer
+from beistand.customer.desktop.ports import Box, BoxGoneError, DesktopError, Monitor, Pixels, Pointer, Stack
 from beistand.customer.desktop.x11.bell import MotionBell
 from beistand.customer.desktop.x11.cursor import CursorWatch
 from beistand.customer.desktop.x11.reader import open_reader
+from beistand.customer.desktop.x11.refresh import Refresher
 from beistand.customer.desktop.x11.server import connect, need, root_of
+from beistand.customer.desktop.x11.windows import WindowWatch
 from beistand.wire.messages import CursorShape
 
 _BITS_PER_PIXEL: Final = 32
@@ -41,6 +44,10 @@ class X11Sight:
         self._display = display
         self._bell: MotionBell | None = None
         self._cursor = CursorWatch(self._x, self._fixes, self._root.root)
+        self._windows: WindowWatch | None = None
+        self._refresher: Refresher | None = None
+        self._has_damage = False
+        self._before: list[Box] | None = None
 
     def monitors(self) -> tuple[Monitor, ...]:
         """Return the screens as RandR knows them, the main one first."""
@@ -66,6 +73,9 @@ class X11Sight:
         """Wait for damage, for ``wake`` or for the time-out."""
         try:
             bell = self._begin_watch()
+            before, self._before = self._before, None
+            if before is not None:
+                return before
             boxes = self._damaged()
             waited = [self._x.get_file_descriptor(), self._woken, *bell.listened()]
             # The bell is heard in any case: what nobody reads, the server keeps in its memory without a limit.
@@ -85,6 +95,27 @@ class X11Sight:
         except xcffib.xproto.MatchError as error:
             msg = f"{box.width}x{box.height} at {box.left},{box.top} is not on the desktop any more"
             raise BoxGoneError(msg) from error
+        except _GONE as error:
+            raise _lost(error) from error
+
+    def stack(self) -> Stack:
+        """Return the windows as they were when the server last answered, or later."""
+        try:
+            if self._windows is None:
+                self._refresher = Refresher(self._x, self._fixes, self._root.root)
+                ignored, number = self._refresher.window, self._x.pref_screen
+                self._windows = WindowWatch(self._x, self._root.root, screen_number=number, ignored=ignored)
+            self._drain()
+            return self._windows.stack()
+        except _GONE as error:
+            raise _lost(error) from error
+
+    def repaint(self, boxes: Sequence[Box]) -> None:
+        """Let programs paint these boxes again; what was damaged before is told of first."""
+        try:
+            if self._refresher is not None:
+                self._before = [*(self._before or []), *self._collected()]
+                self._refresher.repaint(boxes)
         except _GONE as error:
             raise _lost(error) from error
 
@@ -142,18 +173,28 @@ class X11Sight:
 
     def _damaged(self) -> list[Box]:
         """Return what the server collected since the last call."""
-        has_damage = False
-        while (event := self._x.poll_for_event()) is not None:
-            has_damage |= isinstance(event, xcffib.damage.NotifyEvent)
-            self._cursor.notice(event)
-        if not has_damage or self._watch is None:
+        self._drain()
+        return self._collected() if self._has_damage else []
+
+    def _collected(self) -> list[Box]:
+        """Take over what the server collected, also what it has not told of yet."""
+        if self._watch is None:
             return []
         watch, region = self._watch
+        self._has_damage = False  # before it is taken over: what comes after that is told of anew
         self._damage.Subtract(watch, 0, region)
         found = self._fixes.FetchRegion(region).reply().rectangles
         whole = self._whole()
         boxes = [Box(left=r.x, top=r.y, width=r.width, height=r.height) for r in found if r.width and r.height]
         return [cut for box in boxes if (cut := box.cut(whole)) is not None]
+
+    def _drain(self) -> None:
+        """Hear all that the server told; nothing of it is lost for who asks later."""
+        while (event := self._x.poll_for_event()) is not None:
+            self._has_damage |= isinstance(event, xcffib.damage.NotifyEvent)
+            self._cursor.notice(event)
+            if self._windows is not None:
+                self._windows.notice(event)
 
     def _whole(self) -> Box:
         size = self._x.core.GetGeometry(self._root.root).reply()

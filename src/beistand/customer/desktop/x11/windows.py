@@ -1,0 +1,321 @@
+"""Which windows lie where on an X desktop? A mirror of the root's children that follows the server's own events.
+
+Events come in order with the answers of the same connection, so after any answer the mirror can be brought to what was
+when the server gave it: nothing is asked per frame, and nobody else is held up.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Final
+
+import xcffib
+import xcffib.shape
+import xcffib.xproto
+from xcffib.xproto import CW, EventMask
+
+from beistand.customer.desktop.ports import Box, Layer, Stack, Window
+from beistand.customer.desktop.x11.naming import Naming
+from beistand.customer.desktop.x11.server import need
+
+CHECK_EVERY_S: Final = 1.0
+SOLID_MAX: Final = 64
+"""A window of a more ragged shape than this hides nothing below it."""
+_ALPHA_DEPTH: Final = 32
+_ON_TOP: Final = 0
+_BOUNDING: Final = 0
+_VIEWABLE: Final = xcffib.xproto.MapState.Viewable
+_INPUT_ONLY: Final = xcffib.xproto.WindowClass.InputOnly
+
+
+@dataclass(slots=True, kw_only=True)
+class _Top:
+    """A child of the root.
+
+    Attributes:
+        must_look: what it holds is not known, or not any more.
+        is_drawn: it has pixels; some windows only take clicks.
+        windows: empty until it was looked into; ``is_named``: a known program is in it.
+        shape: parts of it that are drawn, opaque: those that hide what lies below, both relative to ``box``; None: all.
+        is_see_through: a compositor was asked to let shine through what lies below.
+    """
+
+    number: int
+    box: Box
+    border: int
+    is_mapped: bool
+    must_look: bool
+    is_drawn: bool = True
+    windows: tuple[Window, ...] = ()
+    is_named: bool = False
+    shape: tuple[Box, ...] | None = None
+    opaque: tuple[Box, ...] | None = None
+    is_see_through: bool = False
+
+
+class WindowWatch:
+    """Mirrors all windows but ``ignored``. For one thread; ``notice`` must be given every event of the connection."""
+
+    def __init__(self, x: xcffib.Connection, root: int, *, screen_number: int, ignored: int) -> None:
+        self._x, self._root, self._ignored = x, root, ignored
+        self._shape = need(x, xcffib.shape.key, "SHAPE")
+        self._naming = Naming(x, root)
+        name = f"_NET_WM_CM_S{screen_number}"
+        self._compositor = x.core.InternAtom(False, len(name), name).reply().atom  # noqa: FBT003
+        self._tops: dict[int, _Top] = {}
+        self._order: list[int] = []
+        self._touched: list[tuple[int, Box]] = []
+        self._version = 0
+        self._told: Stack | None = None
+        self._can_cover = self._is_composed = False
+        self._checked_s = 0.0
+        self._manager = 0
+        self._servants: frozenset[int] = frozenset()
+        self._whole = Box(left=0, top=0, width=1, height=1)
+        self._handlers: dict[type, Callable[[xcffib.Event], None]] = {
+            xcffib.xproto.CreateNotifyEvent: self._created,
+            xcffib.xproto.DestroyNotifyEvent: lambda event: self._gone(event.window),
+            xcffib.xproto.MapNotifyEvent: lambda event: self._mapped(event.window, is_mapped=True),
+            xcffib.xproto.UnmapNotifyEvent: lambda event: self._mapped(event.window, is_mapped=False),
+            xcffib.xproto.ReparentNotifyEvent: self._reparented,
+            xcffib.xproto.ConfigureNotifyEvent: self._configured,
+            xcffib.xproto.CirculateNotifyEvent: self._circulated,
+            xcffib.xproto.PropertyNotifyEvent: self._renamed,
+            xcffib.shape.NotifyEvent: self._shaped,
+        }
+        self._begin()
+
+    def notice(self, event: xcffib.Event) -> None:
+        """Follow an event of the connection."""
+        if getattr(event, "window", 0) == self._ignored:
+            return
+        handler = self._handlers.get(type(event))
+        if handler is not None:
+            handler(event)
+
+    def stack(self) -> Stack:
+        """Return the windows after all that was noticed; looks into new ones, which asks the server."""
+        if time.monotonic() - self._checked_s > CHECK_EVERY_S:
+            self._check()
+        for top in [one for one in self._tops.values() if one.must_look]:
+            self._look_into(top)
+        if self._told is None or self._told.version != self._version:
+            touched, self._touched = tuple(dict.fromkeys(self._touched)), []
+            self._servants = self._who_serves()
+            self._told = Stack(
+                layers=tuple(self._layer(self._tops[number]) for number in self._order if number in self._tops),
+                version=self._version,
+                can_cover=self._can_cover,
+                is_composed=self._is_composed,
+                touched=touched,
+                whole=self._whole,
+            )
+        return self._told
+
+    def _check(self) -> None:
+        """Look whether a window manager and a compositor live, and again into what told nothing: none of it is told."""
+        self._checked_s = time.monotonic()
+        is_composed = bool(self._x.core.GetSelectionOwner(self._compositor).reply().owner)
+        can_cover = self._naming.can_cover(is_composed=is_composed)
+        self._manager = self._naming.manager()
+        if (is_composed, can_cover) != (self._is_composed, self._can_cover):
+            self._is_composed, self._can_cover = is_composed, can_cover
+            self._version += 1
+        for top in self._tops.values():
+            top.must_look |= top.is_mapped and not top.is_named
+
+    # ── what the server tells ──
+
+    def _begin(self) -> None:
+        """Ask for events, then read everything once while the server serves nobody else."""
+        mask = EventMask.SubstructureNotify | EventMask.PropertyChange | EventMask.StructureNotify
+        self._x.core.ChangeWindowAttributes(self._root, CW.EventMask, [mask], is_checked=True).check()
+        self._x.core.GrabServer()
+        try:
+            size = self._x.core.GetGeometry(self._root).reply()
+            self._whole = Box(left=0, top=0, width=size.width, height=size.height)
+            for number in list(self._x.core.QueryTree(self._root).reply().children):
+                self._take(number)
+        finally:
+            self._x.core.UngrabServer()
+            self._x.flush()
+        self._version += 1
+
+    def _take(self, number: int) -> None:
+        """Mirror a child of the root that was there before, on top of those that are known."""
+        try:
+            place = self._x.core.GetGeometry(number)
+            attributes = self._x.core.GetWindowAttributes(number)
+            is_mapped = attributes.reply().map_state == _VIEWABLE
+            self._add(number, place.reply(), is_mapped=is_mapped, must_look=True)
+        except xcffib.Error:
+            self._forget(number)
+
+    def _add(self, number: int, place: xcffib.Reply | xcffib.Event, *, is_mapped: bool, must_look: bool) -> None:
+        self._forget(number)
+        if number == self._ignored:
+            return
+        border = place.border_width
+        self._tops[number] = _Top(
+            number=number, box=_outer(place), border=border, is_mapped=is_mapped, must_look=must_look
+        )
+        self._order.append(number)
+        self._changed(self._tops[number])
+
+    def _created(self, event: xcffib.xproto.CreateNotifyEvent) -> None:
+        """Mirror it by what the event says: it may be gone already, and yet have been on the screen."""
+        if event.parent == self._root:
+            self._add(event.window, event, is_mapped=False, must_look=False)
+
+    def _gone(self, number: int) -> None:
+        top = self._tops.get(number)
+        if top is not None:
+            self._changed(top)
+            self._forget(number)
+
+    def _forget(self, number: int) -> None:
+        if self._tops.pop(number, None) is not None:
+            self._order.remove(number)
+
+    def _mapped(self, number: int, *, is_mapped: bool) -> None:
+        top = self._tops.get(number)
+        if top is not None:
+            self._changed(top)
+            top.is_mapped = is_mapped
+            top.must_look |= is_mapped
+            self._changed(top)
+
+    def _reparented(self, event: xcffib.xproto.ReparentNotifyEvent) -> None:
+        if event.parent == self._root:
+            self._take(event.window)
+        else:
+            self._gone(event.window)
+            if event.parent in self._tops:
+                self._tops[event.parent].must_look = True
+
+    def _configured(self, event: xcffib.xproto.ConfigureNotifyEvent) -> None:
+        if event.window == self._root:
+            self._whole = Box(left=0, top=0, width=event.width, height=event.height)
+            self._version += 1
+            return
+        top = self._tops.get(event.window)
+        if top is None:
+            return
+        self._changed(top)
+        before, top.box, top.border = top.box, _outer(event), event.border_width
+        is_plain = top.shape is None and top.opaque is None
+        top.must_look |= not is_plain and (before.width, before.height) != (top.box.width, top.box.height)
+        self._changed(top)
+        self._order.remove(top.number)
+        below = event.above_sibling
+        self._order.insert(self._order.index(below) + 1 if below in self._order else 0, top.number)
+
+    def _circulated(self, event: xcffib.xproto.CirculateNotifyEvent) -> None:
+        if event.window in self._tops:
+            self._order.remove(event.window)
+            self._order.insert(len(self._order) if event.place == _ON_TOP else 0, event.window)
+            self._changed(self._tops[event.window])
+
+    def _renamed(self, event: xcffib.xproto.PropertyNotifyEvent) -> None:
+        """Look again into what changed its name, or, when the list changed, into what was not in it."""
+        for top in self._tops.values():
+            if event.window == self._root:
+                top.must_look |= event.atom == self._naming.client_list and top.is_mapped and not top.is_named
+            elif event.atom in self._naming.telling:
+                top.must_look |= any(one.number == event.window for one in top.windows)
+
+    def _shaped(self, event: xcffib.shape.NotifyEvent) -> None:
+        top = self._tops.get(event.affected_window)
+        if top is not None:
+            top.must_look = True
+
+    # ── what a window is ──
+
+    def _look_into(self, top: _Top) -> None:
+        """Read what a top window holds; it is unknown until then."""
+        before = replace(top, must_look=False)
+        top.windows = self._naming.windows_in(top.number)
+        top.is_named = top.windows[0].number != top.number or bool(top.windows[0].program)
+        top.must_look = False
+        top.is_see_through = self._naming.is_see_through(top.number, top.windows)
+        try:
+            self._examine(top)
+        except xcffib.Error:
+            top.shape, top.opaque = (), ()  # it is vanishing; it hides nothing
+        self._version += before != top
+
+    def _examine(self, top: _Top) -> None:
+        """Ask for what else will be told of it, and for what of it hides what lies below."""
+        numbers = {top.number, *(one.number for one in top.windows)}
+        told = [
+            self._shape.SelectInput(top.number, True, is_checked=True),  # noqa: FBT003
+            *(
+                self._x.core.ChangeWindowAttributes(one, CW.EventMask, [EventMask.PropertyChange], is_checked=True)
+                for one in numbers
+            ),
+        ]
+        attributes = self._x.core.GetWindowAttributes(top.number)
+        extents = self._shape.QueryExtents(top.number)
+        places = [self._x.core.GetGeometry(one) for one in numbers]
+        top.is_drawn = attributes.reply()._class != _INPUT_ONLY  # noqa: SLF001 - xcffib's name of the field
+        top.shape = self._outline(top) if extents.reply().bounding_shaped else None
+        has_alpha = _ALPHA_DEPTH in {place.reply().depth for place in places}
+        top.opaque = self._opaque(top) if has_alpha else None
+        for cookie in told:
+            cookie.check()
+
+    def _outline(self, top: _Top) -> tuple[Box, ...]:
+        found = self._shape.GetRectangles(top.number, _BOUNDING).reply().rectangles
+        return tuple(
+            Box(left=one.x + top.border, top=one.y + top.border, width=one.width, height=one.height)
+            for one in found
+            if one.width and one.height and len(found) <= SOLID_MAX
+        )
+
+    def _opaque(self, top: _Top) -> tuple[Box, ...]:
+        found: list[Box] = []
+        for one in top.windows:
+            at = self._x.core.TranslateCoordinates(one.number, top.number, top.border, top.border).reply()
+            found += [
+                replace(box, left=box.left + at.dst_x, top=box.top + at.dst_y)
+                for box in self._naming.opaque(one.number)
+            ]
+        return tuple(found[:SOLID_MAX])
+
+    # ── what is told ──
+
+    def _layer(self, top: _Top) -> Layer:
+        found = top.windows or (Window(number=top.number, owner=self._naming.owner(top.number)),)
+        windows = tuple(replace(one, is_panel=True) if self._is_panel(one) else one for one in found)
+        box = top.box.cut(self._whole) if top.is_mapped and top.is_drawn else None
+        return Layer(number=top.number, windows=windows, box=box, solid=self._solid(top, box) if box else ())
+
+    def _who_serves(self) -> frozenset[int]:
+        """Return the owners of task bars and of the window manager: what they open tells of others' windows."""
+        windows = [one for top in self._tops.values() for one in top.windows]
+        return frozenset({self._manager, *(one.owner for one in windows if one.is_panel)} - {0})
+
+    def _is_panel(self, window: Window) -> bool:
+        return not window.is_listed and not window.is_background and window.owner in self._servants
+
+    def _solid(self, top: _Top, box: Box) -> tuple[Box, ...]:
+        """Return what of it hides what lies below: all that is drawn, or with a compositor what is opaque, too."""
+        if top.must_look or (self._is_composed and top.is_see_through):
+            return ()
+        parts = [box]
+        for wanted in (top.shape, top.opaque if self._is_composed else None):
+            if wanted is not None:
+                moved = [replace(one, left=one.left + top.box.left, top=one.top + top.box.top) for one in wanted]
+                parts = [cut for part in parts for one in moved if (cut := part.cut(one)) is not None]
+        return tuple(parts)
+
+    def _changed(self, top: _Top) -> None:
+        self._version += 1
+        if top.is_mapped and (box := top.box.cut(self._whole)) is not None:
+            self._touched.append((top.number, box))
+
+
+def _outer(place: xcffib.Reply | xcffib.Event) -> Box:
+    """Return what a window takes up with its border."""
+    border = 2 * place.border_width
+    return Box(left=place.x, top=place.y, width=max(1, place.width + border), height=max(1, place.height + border))

@@ -1,0 +1,189 @@
+"""What of the desktop may leave it? Covers windows in every picture that is read, before anything looks at it.
+
+Each read is covered by the windows as they lay when the system made the picture: if one moved meanwhile it is read
+again. Where a covered window goes away, its pixels may stay on the screen until somebody paints over them: such a place
+stays covered until it was painted again after that.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+
+from beistand.customer.desktop.ports import Box, Layer, Pixels, Sight, Stack
+from beistand.customer.encode.areas import cuts, painted, together, without
+
+Shown = Callable[[Stack], frozenset[int]]
+"""Tells the numbers of the windows that are shown; ``BACKGROUND`` stands for what is behind all of them."""
+BACKGROUND: Final = 0
+READS_MAX: Final = 3
+"""So often a picture is read again because windows moved meanwhile; after that all their places are covered."""
+CALM_MS: Final = 50
+"""Programs are asked to paint again when no window moved for so long: meanwhile the system tells too coarsely."""
+SETTLE_MS: Final = 60
+"""So long after somebody painted a place it is shown: programs may paint in several steps."""
+SETTLE_COMPOSED_MS: Final = 700
+"""A compositor keeps what lies below, but paints later, and fades."""
+_LIGHT, _DARK, _HATCH_PX = (0xD8, 0xD4, 0xD0), (0xC4, 0xC0, 0xBC), 16
+
+
+class Veil:
+    """Stands between a sight and everything that looks through it. For the sight's thread.
+
+    ``now_ms``: the monotonic clock.
+    """
+
+    def __init__(self, sight: Sight, *, now_ms: Callable[[], int]) -> None:
+        self._sight, self._now_ms = sight, now_ms
+        self._shown: Shown | None = None
+        self._stack: Stack | None = None
+        self._covered: dict[int, Box] = {}
+        self._mask: list[Box] = []
+        self._news: list[Box] = []
+        self._left: list[Box] = []
+        self._asked: list[Box] = []
+        self._unpainted: list[Box] = []
+        self._calm_ms = 0
+        self._has_moved = False
+        self._settling: list[tuple[int, Box]] = []
+        self._hatch: Pixels = np.zeros((1, 1, 4), np.uint8)
+
+    def set_cover(self, shown: Shown | None) -> None:
+        """Show this and nothing else from now on, because somebody chose so; None: everything."""
+        self._shown = shown
+        if shown is None:
+            self._stack, self._mask, self._covered = None, [], {}
+            self._left, self._asked, self._unpainted, self._settling = [], [], [], []
+        elif self._stack is not None:
+            before = self._mask
+            self._cover(self._stack)
+            self._news += [*without(before, self._mask), *without(self._mask, before)]
+
+    def wait(self, timeout_s: float) -> list[Box]:
+        """Wait as ``ports.Sight.wait``; return also what must be read because it is covered now, or not any more."""
+        due_ms = self._due_ms()
+        boxes = self._sight.wait(timeout_s if due_ms is None else min(timeout_s, due_ms / 1000))
+        if self._shown is None:
+            return boxes
+        self._follow(self._sight.stack())
+        self._look_after(boxes)
+        news, self._news = self._news, []
+        return [*boxes, *cuts(news, self._whole)]
+
+    def read(self, box: Box) -> Pixels:
+        """Return the pixels of a box, covered; as ``ports.Sight.read``."""
+        if self._shown is None:
+            return self._sight.read(box)
+        self._follow(self._sight.stack())
+        moved: list[Box] = []
+        for _ in range(READS_MAX):
+            pixels = self._sight.read(box)
+            stack = self._sight.stack()
+            if self._stack is not None and stack.version == self._stack.version:
+                break
+            moved += [*self._mask, *(at for _, at in stack.touched)]
+            self._follow(stack)
+        else:
+            wide = together([*moved, *self._covered.values()])
+            self._news += cuts(wide, box)
+            self._paint(pixels, box, wide)
+        self._paint(pixels, box, self._mask)
+        self._paint(pixels, box, [*self._left, *self._asked, *self._unpainted, *(at for _, at in self._settling)])
+        return pixels
+
+    def _due_ms(self) -> int | None:
+        """Return how long until something is to be done without any damage; None: nothing is."""
+        due = [due_ms for due_ms, _ in self._settling] + ([self._calm_ms] if self._left else [])
+        if self._news:
+            return 0
+        return max(0, min(due) - self._now_ms()) if due else None
+
+    @property
+    def _whole(self) -> Box:
+        return Box(left=0, top=0, width=self._hatch.shape[1], height=self._hatch.shape[0])
+
+    def _follow(self, stack: Stack) -> None:
+        """Cover what is to be covered among the windows as they lie now."""
+        before = self._stack
+        if self._shown is None or (before is not None and before.version == stack.version):
+            return
+        if self._whole != stack.whole:
+            self._hatch = _hatched(stack.whole)
+        mask, covered = self._mask, self._covered
+        self._cover(stack)
+        lies = _lying(stack)
+        seen = (lies | (_lying(before) - set(covered) if before else set())) - set(self._covered)
+        freed = [box for number, box in covered.items() if number in lies and number not in self._covered]
+        gone = without(mask, self._mask)
+        self._has_moved |= bool(stack.touched)
+        passed = [box for number, box in stack.touched if number not in seen]
+        self._leave(without([*gone, *passed], [*freed, *self._mask]), is_composed=stack.is_composed)
+        self._news += [*gone, *without(self._mask, mask)]
+        self._stack = stack
+
+    def _cover(self, stack: Stack) -> None:
+        """Work out what is covered."""
+        shown = self._shown(stack) if self._shown is not None else frozenset[int]()
+        strokes = [] if BACKGROUND in shown else [(stack.whole, True)]
+        self._covered = {}
+        for layer in stack.layers:
+            strokes += _strokes(layer, shown, self._covered)
+        self._mask = painted(strokes)
+
+    def _leave(self, boxes: list[Box], *, is_composed: bool) -> None:
+        """Note places where something covered lay a moment ago."""
+        if is_composed:
+            self._settling += [(self._now_ms() + SETTLE_COMPOSED_MS, box) for box in boxes]
+        elif boxes:
+            self._left = together([*self._left, *boxes])
+
+    def _look_after(self, damage: list[Box]) -> None:
+        """Let places that were left be painted again, and show them a moment after somebody did."""
+        now_ms = self._now_ms()
+        if self._has_moved:
+            self._left = together([*self._left, *self._asked, *self._unpainted])
+            self._asked, self._unpainted = [], []
+            self._has_moved, self._calm_ms = False, now_ms + CALM_MS
+        else:
+            self._settling += [(now_ms + SETTLE_MS, cut) for box in damage for cut in cuts(self._unpainted, box)]
+            self._unpainted = [*(without(self._unpainted, damage) if damage else self._unpainted), *self._asked]
+            self._asked = []
+            if self._left and now_ms >= self._calm_ms:
+                self._sight.repaint(self._left)
+                self._asked, self._left = self._left, []
+        self._news += [box for due_ms, box in self._settling if due_ms <= now_ms]
+        self._settling = [(due_ms, box) for due_ms, box in self._settling if due_ms > now_ms]
+
+    def _paint(self, pixels: Pixels, box: Box, boxes: list[Box]) -> None:
+        for part in cuts(boxes, box):
+            inside = part.cut(self._whole)
+            if inside is not None:
+                _cut(pixels, box, inside)[:] = _cut(self._hatch, self._whole, inside)
+
+
+def _lying(stack: Stack) -> set[int]:
+    return {layer.number for layer in stack.layers if layer.box is not None}
+
+
+def _strokes(layer: Layer, shown: frozenset[int], covered: dict[int, Box]) -> list[tuple[Box, bool]]:
+    """Return how a layer changes what is covered; note it if it is."""
+    if layer.box is None:
+        return []
+    if all(one.number in shown for one in layer.windows):
+        return [(part, False) for part in layer.solid]
+    covered[layer.number] = layer.box
+    return [(layer.box, True)]
+
+
+def _cut(pixels: Pixels, place: Box, part: Box) -> Pixels:
+    """Return the part of an array that shows ``place``."""
+    return pixels[part.top - place.top : part.bottom - place.top, part.left - place.left : part.right - place.left]
+
+
+def _hatched(whole: Box) -> Pixels:
+    """Return a desktop full of light stripes: no content, and unlike any program."""
+    rows, columns = np.ogrid[: whole.height, : whole.width]
+    is_dark = (rows + columns) % _HATCH_PX < _HATCH_PX // 2
+    pattern = np.zeros((whole.height, whole.width, 4), np.uint8)
+    pattern[:, :, :3] = np.where(is_dark[:, :, None], np.array(_DARK, np.uint8), np.array(_LIGHT, np.uint8))
+    return pattern
