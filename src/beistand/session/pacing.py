@@ -100,6 +100,10 @@ class Pacing:
             return None
         return 0 if self._slot_ms is None else max(0, math.ceil(self._slot_ms - now_ms))
 
+    def looking(self) -> frozenset[int]:
+        """Return who is known to look."""
+        return frozenset(self._viewers)
+
     def holding(self) -> frozenset[int]:
         """Return who has to paint something before the next picture may be taken; 0: anybody."""
         known = self._viewers or {0: _Viewer()}

@@ -8,6 +8,7 @@ from beistand.session.effects import Input
 from beistand.session.events import Event
 from beistand.session.intents import Intent
 from beistand.session.view import View
+from beistand.wire.envelope import GROUP
 from beistand.wire.ledger_facts import Language, NoticeShown
 from beistand.wire.messages import FromCustomer, Screen
 from beistand.wire.signals import FromEnd
@@ -24,12 +25,15 @@ class MediaKey:
         epoch: 1, 2, 3, ...; no number is used twice in a session.
         key: 32 random bytes.
         session_id: 16 bytes; ``sender``: the own participant number.
+        receiver: to which group the picture goes; ``viewers``: who is in it, where that is not everybody.
     """
 
     epoch: int
     key: bytes = field(repr=False)
     session_id: bytes
     sender: int
+    receiver: int = GROUP
+    viewers: frozenset[int] = frozenset()
 
 
 class Face(Protocol):
@@ -90,11 +94,14 @@ class Picture(Protocol):
         """Return the compression window of an epoch that shows these screens, as told to the viewers."""
         ...
 
-    def start(self, *, media: MediaKey, screens: tuple[Screen, ...]) -> None:
-        """Begin to capture these screens, whole pictures first; nothing was captured before."""
+    def start(self, *, media: MediaKey, screens: tuple[Screen, ...], slow: MediaKey | None = None) -> None:
+        """Begin to capture these screens, whole pictures first; nothing was captured before.
+
+        ``slow``: those viewers get the picture under a key and at a pace of their own.
+        """
         ...
 
-    def renew(self, *, media: MediaKey, screens: tuple[Screen, ...]) -> None:
+    def renew(self, *, media: MediaKey, screens: tuple[Screen, ...], slow: MediaKey | None = None) -> None:
         """Go on under another key, perhaps with other screens, whole pictures first."""
         ...
 

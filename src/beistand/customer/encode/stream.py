@@ -26,7 +26,7 @@ LEVELS: Final[Mapping[int, Mapping[str, int]]] = MappingProxyType(
         1: {"strategy": zstandard.STRATEGY_FAST, "hash_log": 19},
     },
 )
-"""What is changed of zstd's own levels. Its tables are made for files; those of a desktop must reach back for megabytes.
+"""What is changed of zstd's own levels, made for files: the tables of a desktop must reach back for megabytes.
 
 Of everything tried on text, photographs, windows and switches, the greedy search with many candidates was the cheapest
 of those with few bytes; ``docs/measurements.md`` says by how much.
