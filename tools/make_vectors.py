@@ -137,6 +137,7 @@ def every_signal() -> list[signals.FromServer | signals.FromEnd]:
         s.PairingFailed(runs=2),
         s.CodeBurned(),
         s.Told(what="paired", rights=[]),
+        s.Lanes(slow=[3]),
     ]
 
 

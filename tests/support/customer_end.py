@@ -80,8 +80,11 @@ class KnownPicture:
         size = screen.width_px * screen.height_px * 4
         return bytes(range(256)) * (size // 256) + bytes(size % 256)
 
-    def start(self, *, media: MediaKey, screens: tuple[Screen, ...], cover: Cover) -> None:
-        """Send a whole picture."""
+    def start(
+        self, *, media: MediaKey, screens: tuple[Screen, ...], cover: Cover, slow: MediaKey | None = None
+    ) -> None:
+        """Send a whole picture; nobody is slow here."""
+        assert slow is None
         self.is_running = True
         self.cover = cover
         self.painted_bytes = 0

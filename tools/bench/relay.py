@@ -10,7 +10,8 @@ import asyncio
 import os
 import socket
 import sys
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Final
 
@@ -26,12 +27,14 @@ from beistand.server.relay.rates import Rates
 from beistand.server.web.socket import PATH, SUBPROTOCOL, UVICORN_OPTIONS, socket_route
 from beistand.wire.envelope import Header, Stream, pack_header
 from beistand.wire.limits import PACKET_MAX_BYTES
+from beistand.wire.signals import Role
 
 SESSION: Final = "00112233445566778899aabbccddeeff"
 SIZES: Final = {"2k": (2_000, 20_000), "20k": (20_000, 12_000), "200k": (200_000, 1_500)}
 """Name to bytes of a packet, and how many are sent."""
 UNDER_WAY_MAX_BYTES: Final = 1_000_000
 RUNS: Final = 3
+ROLES: Final[dict[str, Role]] = {"1": "supporter", "2": "customer"}
 START_MAX_S: Final = 20
 RUN_MAX_S: Final = 120
 NO_LIMIT: Final = Rates(packets_per_s=1_000_000, bytes_per_s=10_000_000_000)
@@ -39,24 +42,35 @@ NO_LIMIT: Final = Rates(packets_per_s=1_000_000, bytes_per_s=10_000_000_000)
 
 async def run() -> list[dict[str, str | float]]:
     """Measure; each result has ``name``, ``value``, ``unit`` as in the table of all benchmarks."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    port = int(listener.getsockname()[1])
-    command = [sys.executable, "-m", "tools.bench.relay", "--serve", str(listener.fileno())]
-    server = await asyncio.create_subprocess_exec(*command, pass_fds=[listener.fileno()])
-    listener.close()
-    try:
+    async with _server() as (port, pid):
         results: list[dict[str, str | float]] = []
         for name, (size_bytes, count) in SIZES.items():
             async with asyncio.timeout(RUN_MAX_S):
-                runs_s = [
-                    await _forward(port=port, pid=server.pid, size_bytes=size_bytes, count=count) for _ in range(RUNS)
-                ]
+                runs_s = [await _forward(port=port, pid=pid, size_bytes=size_bytes, count=count) for _ in range(RUNS)]
             per_s = count / min(runs_s)
             results += [
                 {"name": f"relay.packets_{name}_per_core_s", "value": round(per_s), "unit": "packets/s"},
                 {"name": f"relay.mb_{name}_per_core_s", "value": round(per_s * size_bytes / 1e6), "unit": "MB/s"},
             ]
         return results
+
+
+@asynccontextmanager
+async def serving() -> AsyncIterator[int]:
+    """Run a relay in a process of its own; give its port."""
+    async with _server() as (port, _):
+        yield port
+
+
+@asynccontextmanager
+async def _server() -> AsyncIterator[tuple[int, int]]:
+    listener = socket.create_server(("127.0.0.1", 0))
+    command = [sys.executable, "-m", "tools.bench.relay", "--serve", str(listener.fileno())]
+    server = await asyncio.create_subprocess_exec(*command, pass_fds=[listener.fileno()])
+    port = int(listener.getsockname()[1])
+    listener.close()
+    try:
+        yield port, server.pid
     finally:
         server.terminate()
         await server.wait()
@@ -64,7 +78,7 @@ async def run() -> list[dict[str, str | float]]:
 
 async def _forward(*, port: int, pid: int, size_bytes: int, count: int) -> float:
     async with AsyncExitStack() as stack:
-        supporter, customer = [await stack.enter_async_context(_link(port, role)) for role in ("1", "2")]
+        supporter, customer = [await stack.enter_async_context(link_to(port, role)) for role in ("1", "2")]
         await supporter.recv()
         await customer.recv()
         await supporter.recv()
@@ -91,7 +105,8 @@ async def _receive(link: ClientConnection, size_bytes: int, count: int, under_wa
             under_way.release()
 
 
-def _link(port: int, participant: str) -> connect:
+def link_to(port: int, participant: str) -> connect:
+    """Return a link of this participant (supporter 1, customer 2, colleagues above) to a relay of ``serving``."""
     return connect(
         f"ws://127.0.0.1:{port}{PATH}",
         subprotocols=[Subprotocol(SUBPROTOCOL), Subprotocol(f"ticket.{participant}")],
@@ -128,7 +143,7 @@ async def _serve(listener: socket.socket) -> None:
         return Seat(
             session=SESSION,
             participant=int(ticket),
-            role="supporter" if ticket == "1" else "customer",
+            role=ROLES.get(ticket, "colleague"),
             notice_hash="00" * 32,
             notice_version=1,
             confirmed_ms=0,

@@ -4,7 +4,7 @@
  * AES-256-GCM (NIST SP 800-38D); nonce = epoch u32, counter u64; associated data = the clear header.
  */
 
-import { CUSTOMER, GROUP, STREAMS, packHeader, readHeader } from "../wire/envelope";
+import { CUSTOMER, GROUP, PICTURE_GROUPS, STREAMS, packHeader, readHeader } from "../wire/envelope";
 import type { Header } from "../wire/envelope";
 import { HEADER_BYTES, TAG_BYTES } from "../wire/limits";
 import { joined } from "../wire/octets";
@@ -55,7 +55,7 @@ export class MediaOpener {
   #check(packet: Octets): Header {
     const header = headerOf(packet);
     if (header.session !== this.#epoch.session) throw new TamperedError("other_session", "a picture packet of another session");
-    if (header.stream !== STREAMS.MEDIA || header.sender !== this.#sender || header.receiver !== GROUP) {
+    if (header.stream !== STREAMS.MEDIA || header.sender !== this.#sender || !PICTURE_GROUPS.has(header.receiver)) {
       throw new TamperedError("other_participant", `not the picture of participant ${this.#sender}`);
     }
     if (header.epoch !== this.#epoch.epoch) {

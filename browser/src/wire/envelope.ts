@@ -9,8 +9,11 @@ import { WireError } from "./errors";
 import { HEADER_BYTES, PACKET_MAX_BYTES, PROTOCOL_VERSION } from "./limits";
 import type { Octets } from "./octets";
 
+const PARTICIPANT_MAX = 252;
 /** Receiver number that means: everybody in the session but the sender. */
 export const GROUP = 255;
+/** Receivers that a picture may have: everybody, those on the slow lane, those on the fast one. */
+export const PICTURE_GROUPS: ReadonlySet<number> = new Set([GROUP, 254, 253]);
 /** Participant numbers that never change. */
 export const SUPPORTER = 1;
 export const CUSTOMER = 2;
@@ -75,7 +78,7 @@ export function readHeader(packet: Uint8Array): Header {
 function readRoute(view: DataView): Pick<Header, "sender" | "receiver" | "stream" | "epoch" | "counter"> {
   const [sender, receiver, stream] = [view.getUint8(2), view.getUint8(3), view.getUint8(4)];
   const counter = view.getBigUint64(24);
-  if (sender === 0 || sender === GROUP || receiver === 0 || counter > BigInt(Number.MAX_SAFE_INTEGER)) {
+  if (sender === 0 || sender > PARTICIPANT_MAX || receiver === 0 || counter > BigInt(Number.MAX_SAFE_INTEGER)) {
     throw new WireError("envelope", `packet has sender ${sender}, receiver ${receiver} or counter ${counter}; not allowed`);
   }
   if (!isStream(stream)) throw new WireError("envelope", `packet has stream ${stream}; known are 1 to 6`);

@@ -91,7 +91,7 @@ function welcome(from: Fields): Welcome {
 function peer(from: Fields): Peer {
   const { role } = from;
   if (role !== "supporter" && role !== "customer" && role !== "colleague") throw wrong("role");
-  return { participant: whole(from, "participant", 1, 254), role };
+  return { participant: whole(from, "participant", 1, 252), role };
 }
 
 function parsed(text: string): Fields {

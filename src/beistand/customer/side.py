@@ -12,13 +12,21 @@ from beistand.customer.desktop.numbers import ScreenNumbers
 from beistand.customer.desktop.ports import Box, DesktopError, Hands, Monitor, Sight, Stack
 from beistand.customer.desktop.select import Helper, open_hands, open_sight
 from beistand.customer.encode.frames import Watched, window_log
+from beistand.customer.pipeline.lane import Slow
 from beistand.customer.pipeline.pipeline import Outlets, Pipeline
 from beistand.customer.pipeline.shown import NeverTouched, OwnWindows, Showing, found_as
 from beistand.customer.settings import display_name
 from beistand.seal.media import MediaSealer
 from beistand.session.cover import Cover
 from beistand.session.effects import Input
-from beistand.session.events import DesktopFailed, EpochWanted, OwnInputSeen, ScreensChanged, WindowsChanged
+from beistand.session.events import (
+    DesktopFailed,
+    EpochWanted,
+    LanesWanted,
+    OwnInputSeen,
+    ScreensChanged,
+    WindowsChanged,
+)
 from beistand.session.view import ScreenOffer
 from beistand.wire.messages import PointerButton, PointerMoved, Screen, WheelTurned
 
@@ -96,7 +104,9 @@ class Side:
 
     # ── Picture ──
 
-    def start(self, *, media: MediaKey, screens: tuple[Screen, ...], cover: Cover) -> None:
+    def start(
+        self, *, media: MediaKey, screens: tuple[Screen, ...], cover: Cover, slow: MediaKey | None = None
+    ) -> None:
         """Begin a picture epoch that shows no more than ``cover`` says."""
         if self._ears is None:
             return
@@ -107,14 +117,15 @@ class Side:
                 message=ears.message,
                 failed=self._failed,
                 tired=lambda: ears.happened(EpochWanted()),
+                parted=lambda slow: ears.happened(LanesWanted(slow=slow)),
             )
             self._pipeline = Pipeline(open_sight=self._look, outlets=outlets, edge_px=self._edge_px)
         watched = tuple(_watched(one) for one in screens)
         self._places = {one.screen: one.place for one in watched}
         self._pipeline.viewer_decodes(self._codecs)
-        sealer = MediaSealer(key=media.key, epoch=media.epoch, session_id=media.session_id, sender=media.sender)
         self._never.showing = shown = None if cover.is_off else Showing(cover, own=self._own)
-        self._pipeline.start(sealer=sealer, epoch=media.epoch, watched=watched, shown=shown)
+        lane = Slow(sealer=_sealer(slow), epoch=slow.epoch, viewers=slow.viewers) if slow else None
+        self._pipeline.start(sealer=_sealer(media), epoch=media.epoch, watched=watched, shown=shown, slow=lane)
         if not self._is_shared.is_set():
             self._has_strayed()  # the click on "allow" itself is not the customer's hand coming first
         self._is_shared.set()
@@ -258,6 +269,16 @@ def offered(numbered: tuple[tuple[int, Monitor], ...]) -> tuple[ScreenOffer, ...
             is_primary=place == 0,
         )
         for place, (number, monitor) in enumerate(numbered)
+    )
+
+
+def _sealer(media: MediaKey) -> MediaSealer:
+    return MediaSealer(
+        key=media.key,
+        epoch=media.epoch,
+        session_id=media.session_id,
+        sender=media.sender,
+        receiver=media.receiver,
     )
 
 

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.ciphers.modes import GCM
 
 from beistand.seal.errors import SealError, TamperedError, Tampering
 from beistand.seal.keys import KEY_BYTES
-from beistand.wire.envelope import GROUP, Header, Stream, pack_header, read_header
+from beistand.wire.envelope import GROUP, PICTURE_GROUPS, Header, Stream, pack_header, read_header
 from beistand.wire.errors import EnvelopeError
 from beistand.wire.limits import HEADER_BYTES, PACKET_MAX_BYTES, TAG_BYTES
 
@@ -27,16 +27,16 @@ def nonce(*, epoch: int, counter: int) -> bytes:
 
 
 class MediaSealer:
-    """Seals the pieces of one media epoch in order. Not for two threads at once."""
+    """Seals the pieces of one media epoch in order. Not for two threads at once. ``receiver``: a group of viewers."""
 
-    def __init__(self, *, key: bytes, epoch: int, session_id: bytes, sender: int) -> None:
+    def __init__(self, *, key: bytes, epoch: int, session_id: bytes, sender: int, receiver: int = GROUP) -> None:
         if len(key) != KEY_BYTES:
             msg = f"a media key has {KEY_BYTES} bytes; got {len(key)}"
             raise SealError(msg)
         self._aes: Final = AES(key)
         self._epoch = epoch
         self._session = int.from_bytes(session_id[:8], "big")
-        self._sender = sender
+        self._sender, self._receiver = sender, receiver
         self._counter = 0
 
     def seal(self, parts: Sequence[Bytes] | Bytes, *, is_key_chunk: bool) -> bytes:
@@ -54,7 +54,7 @@ class MediaSealer:
             Header(
                 session=self._session,
                 sender=self._sender,
-                receiver=GROUP,
+                receiver=self._receiver,
                 stream=Stream.MEDIA,
                 epoch=self._epoch,
                 counter=self._counter,
@@ -103,7 +103,7 @@ class MediaOpener:
             raise TamperedError(Tampering.FLIPPED, str(error)) from error
         if header.session != self._session:
             raise TamperedError(Tampering.OTHER_SESSION, "a picture packet of another session")
-        if header.stream is not Stream.MEDIA or header.sender != self._sender or header.receiver != GROUP:
+        if header.stream is not Stream.MEDIA or header.sender != self._sender or header.receiver not in PICTURE_GROUPS:
             raise TamperedError(Tampering.OTHER_PARTICIPANT, f"not the picture of participant {self._sender}")
         if header.epoch != self._epoch:
             raise TamperedError(Tampering.OLD_EPOCH, f"picture epoch {header.epoch} instead of {self._epoch}")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from beistand.session import asking, covering, ending, granting, sharing
+from beistand.session import asking, covering, ending, granting, picture, sharing
 from beistand.session.effects import Effect, Show, Tell
 from beistand.session.events import (
     Deadline,
@@ -18,6 +18,7 @@ from beistand.session.events import (
     Event,
     IntroductionCame,
     JoinRefused,
+    LanesWanted,
     LedgerFailed,
     LedgerSettled,
     LinkDown,
@@ -154,6 +155,7 @@ _ON_PAGE: Final[dict[Stage, dict[Key, Handler]]] = {
         PacketTampered: sharing.tampered,
         OwnInputSeen: sharing.own_input,
         EpochWanted: sharing.epoch_wanted,
+        LanesWanted: picture.lanes_wanted,
         ScreensChanged: sharing.screens_changed,
         DesktopFailed: ending.desktop_failed,
         Deadline.ASKED: granting.asked_timed_out,

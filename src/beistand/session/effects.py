@@ -77,6 +77,14 @@ class Confirmed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SlowLane:
+    """A second media epoch at a time, for the viewers whose links are much slower; ``epoch`` was never used before."""
+
+    epoch: int
+    viewers: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StartPicture:
     """Capture these screens and send them under a fresh key. ``epoch`` was never used before.
 
@@ -86,6 +94,7 @@ class StartPicture:
     epoch: int
     screens: tuple[Screen, ...]
     cover: Cover
+    slow: SlowLane | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +104,7 @@ class NewEpoch:
     epoch: int
     screens: tuple[Screen, ...]
     cover: Cover
+    slow: SlowLane | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

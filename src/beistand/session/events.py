@@ -107,6 +107,13 @@ class EpochWanted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LanesWanted:
+    """The viewers' links differ too much for one pace: these get a lane of their own; none: one lane for all."""
+
+    slow: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScreensChanged:
     """The desktop has these screens now; also told once at the start."""
 
@@ -207,6 +214,7 @@ Own = (
     | PacketTampered
     | OwnInputSeen
     | EpochWanted
+    | LanesWanted
     | ScreensChanged
     | WindowsChanged
     | DesktopFailed

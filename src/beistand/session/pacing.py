@@ -28,6 +28,10 @@ class _Viewer:
     least_rtt_ms: int | None = None
     seen_ms: int = 0
 
+    def window_bytes(self) -> int:
+        """Return how much may be under way to it: what its link carries in a round trip and a little."""
+        return max(PAINTED_WINDOW_MIN_BYTES, int(self.rate_bytes_per_ms * ((self.least_rtt_ms or 0) + EXTRA_MS)))
+
 
 @dataclass(slots=True, kw_only=True)
 class Pacing:
@@ -35,13 +39,19 @@ class Pacing:
 
     Attributes:
         frames_per_s: upper limit.
+        viewers: who is known to look; others count once they painted something.
     """
 
     frames_per_s: int = 30
+    viewers: frozenset[int] = frozenset()
     _sent_bytes: int = 0
     _slot_ms: float | None = None
     _sent: deque[tuple[int, int]] = field(default_factory=lambda: deque(maxlen=SENT_KEPT_MAX))
     _viewers: dict[int, _Viewer] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Wait for everybody who is known to look."""
+        self._viewers = {participant: _Viewer() for participant in self.viewers}
 
     def taken(self, *, now_ms: int) -> None:
         """Note that a picture is taken now.
@@ -65,15 +75,19 @@ class Pacing:
         if total <= viewer.painted_bytes:
             return
         fresh = total - viewer.painted_bytes
-        sent_ms = next((at for reached, at in self._sent if reached >= total), now_ms)
-        rtt_ms = max(1, now_ms - sent_ms)
+        first_ms = next((at for reached, at in self._sent if reached > viewer.painted_bytes), now_ms)
+        last_ms = next((at for reached, at in self._sent if reached >= total), now_ms)
+        rtt_ms = max(1, now_ms - last_ms)
         viewer.least_rtt_ms = min(rtt_ms, viewer.least_rtt_ms or rtt_ms)
-        rate = fresh / max(1, min(rtt_ms, now_ms - viewer.seen_ms))
-        share = RATE_SHARE if viewer.rate_bytes_per_ms else 1.0
-        viewer.rate_bytes_per_ms += share * (rate - viewer.rate_bytes_per_ms)
+        if total < self._sent_bytes:
+            rate = fresh / max(1, min(rtt_ms, now_ms - viewer.seen_ms))
+            share = RATE_SHARE if viewer.rate_bytes_per_ms else 1.0
+            viewer.rate_bytes_per_ms += share * (rate - viewer.rate_bytes_per_ms)
+        else:  # nothing more was under way: that shows how fast the link is at least, not at most
+            viewer.rate_bytes_per_ms = max(viewer.rate_bytes_per_ms, fresh / max(1, now_ms - first_ms))
         viewer.painted_bytes, viewer.seen_ms = total, now_ms
         slowest = min(other.painted_bytes for other in self._viewers.values())
-        while self._sent and self._sent[0][0] < slowest:
+        while self._sent and self._sent[0][0] <= slowest:
             self._sent.popleft()
 
     def left(self, participant: int) -> None:
@@ -82,20 +96,22 @@ class Pacing:
 
     def wait_ms(self, *, now_ms: int) -> int | None:
         """Return how long to wait before the next picture may be taken: 0 now, None until somebody painted."""
-        if self._outstanding_bytes() > self._window_bytes():
+        if self.holding():
             return None
         return 0 if self._slot_ms is None else max(0, math.ceil(self._slot_ms - now_ms))
+
+    def looking(self) -> frozenset[int]:
+        """Return who is known to look."""
+        return frozenset(self._viewers)
+
+    def holding(self) -> frozenset[int]:
+        """Return who has to paint something before the next picture may be taken; 0: anybody."""
+        known = self._viewers or {0: _Viewer()}
+        sent_bytes = self._sent_bytes
+        late = (who for who, one in known.items() if sent_bytes - one.painted_bytes > one.window_bytes())
+        return frozenset(late)
 
     def rate_bytes_per_ms(self) -> float | None:
         """Return how fast the slowest viewer's link seems to be; None: nobody painted yet."""
         rates = [viewer.rate_bytes_per_ms for viewer in self._viewers.values() if viewer.rate_bytes_per_ms]
         return min(rates, default=None)
-
-    def _outstanding_bytes(self) -> int:
-        painted = min((viewer.painted_bytes for viewer in self._viewers.values()), default=0)
-        return self._sent_bytes - painted
-
-    def _window_bytes(self) -> int:
-        """Return how much may be under way: what the slowest link carries in a round trip and a little."""
-        sizes = [v.rate_bytes_per_ms * ((v.least_rtt_ms or 0) + EXTRA_MS) for v in self._viewers.values()]
-        return max(PAINTED_WINDOW_MIN_BYTES, int(min(sizes, default=0)))

@@ -32,7 +32,7 @@ from beistand.session.events import (
 )
 from beistand.session.granting import granted_words, right_asked, stand_still
 from beistand.session.intents import GoOn, Pause, Say
-from beistand.session.picture import renew_picture, settle_picture
+from beistand.session.picture import is_running, renew_picture, settle_picture
 from beistand.session.state import SUPPORTER, State, on_record
 from beistand.session.view import Line, Problem
 from beistand.wire import ledger_facts as facts
@@ -248,7 +248,7 @@ def _wished(
         case SupporterSaid(text=text):
             return heard(state, "supporter", text, now_ms)
         case EpochAsked(epoch=epoch):
-            return renew_picture(state) if epoch == state.epoch else []
+            return renew_picture(state) if is_running(state, epoch) else []
         case _:
             assert_never(message)
 

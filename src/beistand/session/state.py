@@ -81,6 +81,7 @@ class State:
     chosen: tuple[int, ...] = ()
     picture: tuple[Screen, ...] | None = None
     epoch: int = 0
+    slow: frozenset[int] = frozenset()
     asked: AskedRight | None = None
     chat: tuple[Line, ...] = ()
     ledger: tuple[LedgerLine, ...] = ()

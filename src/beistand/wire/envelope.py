@@ -18,8 +18,14 @@ _HEADER = struct.Struct(">BBBBB3sQIIQ")
 _KEY_CHUNK: Final = 1
 _NO_RESERVED: Final = b"\0\0\0"
 
+PARTICIPANT_MAX: Final = 252
 GROUP: Final = 255
 """Receiver number that means: everybody in the session but the sender."""
+SLOW_GROUP: Final = 254
+"""Those that the customer's module named in the signal ``lanes``: the picture at the pace of their links."""
+FAST_GROUP: Final = 253
+"""Everybody but the sender and the slow group."""
+PICTURE_GROUPS: Final = frozenset({GROUP, SLOW_GROUP, FAST_GROUP})
 COUNTER_MAX: Final = 2**63 - 1
 
 
@@ -37,7 +43,7 @@ class Stream(IntEnum):
     RESUME = 5
     """Sealed fixed-size: what this end still expects; one per link generation."""
     MEDIA = 6
-    """Sealed pieces of the picture, customer to group, under the media epoch key."""
+    """Sealed pieces of the picture, customer to one of the groups, under the media epoch key."""
 
 
 RELIABLE: Final = frozenset({Stream.OPENING, Stream.CONTROL})
@@ -49,8 +55,8 @@ class Header:
 
     Attributes:
         session: first eight bytes of the session id, as a number.
-        sender: participant number, 1 to 254.
-        receiver: participant number or ``GROUP``.
+        sender: participant number, 1 to 252.
+        receiver: participant number, ``GROUP``, or for the picture one of ``PICTURE_GROUPS``.
         epoch: run (pairing), link generation (live, resume), media epoch (media), 0 (opening, control).
         counter: starts at 0 in every epoch and grows by one per packet of this sender, receiver and stream.
         is_key_chunk: the packet starts a picture that needs nothing before it.
@@ -102,7 +108,7 @@ def read_header(packet: bytes | memoryview) -> Header:
     if flags & ~_KEY_CHUNK or reserved != _NO_RESERVED:
         msg = f"packet has unknown flags {flags} or a used reserved field"
         raise EnvelopeError(msg)
-    if sender in (0, GROUP) or receiver == 0 or counter > COUNTER_MAX:
+    if not 1 <= sender <= PARTICIPANT_MAX or receiver == 0 or counter > COUNTER_MAX:
         msg = f"packet has sender {sender}, receiver {receiver}, counter {counter}; one is not allowed"
         raise EnvelopeError(msg)
     if length != size - HEADER_BYTES:

@@ -8,7 +8,7 @@ from msgspec import Meta
 from beistand.wire.errors import SignalError
 from beistand.wire.limits import SIGNAL_MAX_BYTES
 
-Participant = Annotated[int, Meta(ge=1, le=254)]
+Participant = Annotated[int, Meta(ge=1, le=252)]
 Role = Literal["supporter", "customer", "colleague"]
 Word = Annotated[str, Meta(max_length=64)]
 Words = Annotated[list[Word], Meta(max_length=16)]
@@ -119,8 +119,14 @@ class Told(_Signal, frozen=True, tag="told"):
     rights: Words = []
 
 
+class Lanes(_Signal, frozen=True, tag="lanes"):
+    """Customer only: these participants are the slow group from now on; none: there is no slow group."""
+
+    slow: Annotated[list[Participant], Meta(max_length=32)]
+
+
 FromServer = Welcome | Joined | Left | Refused | Closed | Knocked | Tick
-FromEnd = Tock | Bye | PairingFailed | CodeBurned | Told
+FromEnd = Tock | Bye | PairingFailed | CodeBurned | Told | Lanes
 
 _PACKER = msgspec.json.Encoder()
 _FROM_SERVER: msgspec.json.Decoder[FromServer] = msgspec.json.Decoder(FromServer, strict=True)

@@ -47,7 +47,7 @@ def test_a_weak_computer_compresses_less_and_a_rested_one_more_again() -> None:
     for _ in range(2 * EASY_MS // 1_000):
         now_ms += 1_000
         choice.noted(is_short=False, share=0.01, now_ms=now_ms)
-    assert choice.level == LEVELS[1]
+    assert choice.level == LEVELS[0]
 
 
 def test_a_burst_changes_no_level() -> None:

@@ -66,6 +66,7 @@ ONE_OF_EACH: list[Event] = [
     HideProgram(program="xterm"),
     ShowProgram(program="xterm"),
     ShowOnly(program="xterm"),
+    ev.LanesWanted(slow=frozenset({3})),
     ev.WindowsChanged(windows=(WindowFound(window=7, program="xterm", title="Notizen"),), has_list=True),
     AnswerAsked(is_yes=True),
     End(),

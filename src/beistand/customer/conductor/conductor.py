@@ -37,7 +37,7 @@ from beistand.session.events import (
     TimePassed,
 )
 from beistand.wire.codec import pack_message, read_from_supporter
-from beistand.wire.envelope import RELIABLE, Header, Stream, read_header
+from beistand.wire.envelope import FAST_GROUP, GROUP, RELIABLE, SLOW_GROUP, Header, Stream, read_header
 from beistand.wire.errors import EnvelopeError, MessageError, OpeningError
 from beistand.wire.messages import FromCustomer, MediaEpoch, Received
 from beistand.wire.opening import Resume, read_introduction, read_resume
@@ -90,7 +90,7 @@ class Conductor:
         )
         self._confirm_at_ms: int | None = None
         self._look_at_ms: int | None = None
-        self._picture_epoch: int | None = None
+        self._picture_epochs: frozenset[int] = frozenset()
 
     # ── what happens ──
 
@@ -148,12 +148,12 @@ class Conductor:
 
     def picture_packet(self, packet: bytes) -> None:
         """Send a picture packet, unless its epoch was ended while it was on its way here."""
-        if self._picture_epoch is not None and int.from_bytes(packet[_EPOCH_AT], "big") == self._picture_epoch:
+        if int.from_bytes(packet[_EPOCH_AT], "big") in self._picture_epochs:
             self._line.send(packet)
 
     def picture_message(self, message: FromCustomer) -> None:
         """Send a message of the moment that belongs to the picture: cursor, figures."""
-        if self._picture_epoch is not None:
+        if self._picture_epochs:
             self._send(do.Send(message=message, is_live=True))
 
     # ── opening packets ──
@@ -322,25 +322,38 @@ class Conductor:
             self.happened(DesktopFailed(detail=str(error)))
 
     def _begin_epoch(self, effect: do.StartPicture | do.NewEpoch, *, begin: Callable[..., None]) -> None:
+        """Make the key of each lane, and tell it to who is on that lane and to nobody else."""
         if self._begin is None:
             return
-        epoch, screens = effect.epoch, effect.screens
-        key = self._random_bytes(MEDIA_KEY_BYTES)
-        told = MediaEpoch(epoch=epoch, key=key, window_log=self._picture.window_log(screens), screens=list(screens))
+        slow = self._media_key(effect.slow.epoch, SLOW_GROUP, effect.slow.viewers) if effect.slow else None
+        media = self._media_key(effect.epoch, FAST_GROUP if slow else GROUP)
+        mine = slow if slow is not None and self._begin.peer in slow.viewers else media
+        screens, window_log = list(effect.screens), self._picture.window_log(effect.screens)
+        told = MediaEpoch(epoch=mine.epoch, key=mine.key, window_log=window_log, screens=screens)
         self._send(do.Send(message=told))
-        self._picture_epoch = epoch
-        media = MediaKey(epoch=epoch, key=key, session_id=self._begin.session, sender=self._begin.own)
+        self._picture_epochs = frozenset(one.epoch for one in (media, slow) if one is not None)
         try:
-            begin(media=media, screens=screens, cover=effect.cover)
+            begin(media=media, screens=effect.screens, cover=effect.cover, slow=slow)
         except DesktopError as error:
             self.happened(DesktopFailed(detail=str(error)))
 
+    def _media_key(self, epoch: int, receiver: int, viewers: frozenset[int] = frozenset()) -> MediaKey:
+        assert self._begin is not None  # noqa: S101 - no picture without a pairing
+        return MediaKey(
+            epoch=epoch,
+            key=self._random_bytes(MEDIA_KEY_BYTES),
+            session_id=self._begin.session,
+            sender=self._begin.own,
+            receiver=receiver,
+            viewers=viewers,
+        )
+
     def _stop_picture(self) -> None:
-        self._picture_epoch = None
+        self._picture_epochs = frozenset()
         self._picture.stop()
 
     def _painted(self, effect: do.PaintedBack) -> None:
-        if effect.epoch == self._picture_epoch:
+        if effect.epoch in self._picture_epochs:
             self._picture.painted(
                 participant=effect.participant,
                 epoch=effect.epoch,

@@ -9,6 +9,7 @@ from beistand.session.effects import Input
 from beistand.session.events import Event
 from beistand.session.intents import Intent
 from beistand.session.view import View
+from beistand.wire.envelope import GROUP
 from beistand.wire.ledger_facts import Language, NoticeShown
 from beistand.wire.messages import FromCustomer, Screen
 from beistand.wire.signals import FromEnd
@@ -25,12 +26,15 @@ class MediaKey:
         epoch: 1, 2, 3, ...; no number is used twice in a session.
         key: 32 random bytes.
         session_id: 16 bytes; ``sender``: the own participant number.
+        receiver: to which group the picture goes; ``viewers``: who is in it, where that is not everybody.
     """
 
     epoch: int
     key: bytes = field(repr=False)
     session_id: bytes
     sender: int
+    receiver: int = GROUP
+    viewers: frozenset[int] = frozenset()
 
 
 class Face(Protocol):
@@ -91,14 +95,19 @@ class Picture(Protocol):
         """Return the compression window of an epoch that shows these screens, as told to the viewers."""
         ...
 
-    def start(self, *, media: MediaKey, screens: tuple[Screen, ...], cover: Cover) -> None:
+    def start(
+        self, *, media: MediaKey, screens: tuple[Screen, ...], cover: Cover, slow: MediaKey | None = None
+    ) -> None:
         """Begin to capture these screens, whole pictures first; nothing was captured before.
 
-        ``cover``: which windows may be seen; all others are covered before anything looks at the picture.
+        ``cover``: which windows may be seen; all others are covered before anything looks at the picture. ``slow``:
+        those viewers get the picture under a key and at a pace of their own.
         """
         ...
 
-    def renew(self, *, media: MediaKey, screens: tuple[Screen, ...], cover: Cover) -> None:
+    def renew(
+        self, *, media: MediaKey, screens: tuple[Screen, ...], cover: Cover, slow: MediaKey | None = None
+    ) -> None:
         """Go on under another key, perhaps with other screens or another cover, whole pictures first."""
         ...
 

@@ -115,6 +115,8 @@ class Encoder:
 
     def _roughly(self, patches: list[Patch], *, most_px: float) -> tuple[list[Patch], list[Patch]]:
         """Part the photographs from the rest, if they are too much for the link."""
+        if sum(one.rectangle.width * one.rectangle.height for one in patches) <= most_px:
+            return patches, []  # even if all of it were photographs
         exact: list[Patch] = []
         rough: list[Patch] = []
         for patch in patches:

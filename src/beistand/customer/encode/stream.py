@@ -4,8 +4,9 @@ Its history is the reference, so scrolled text, moved windows and repeated glyph
 is exact.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
@@ -15,11 +16,24 @@ from beistand.customer.desktop.ports import Pixels
 from beistand.wire.limits import PIECE_RAW_MAX_BYTES, RECTANGLES_MAX
 from beistand.wire.picture import Rectangle, pack_rectangles
 
-WINDOW_LOG: Final = 24
+WINDOW_LOG: Final = 25
+"""Half a dozen whole screens: photographs that are scrolled back and forth are still in it."""
 WINDOW_LOG_LARGE: Final = 26
-LEVEL: Final = 7
-"""Half the bytes of level 5 for text that scrolls and windows that move, at the same cost."""
+LEVEL: Final = 5
+LEVELS: Final[Mapping[int, Mapping[str, int]]] = MappingProxyType(
+    {
+        5: {"strategy": zstandard.STRATEGY_GREEDY, "hash_log": 20, "search_log": 5},
+        1: {"strategy": zstandard.STRATEGY_FAST, "hash_log": 19},
+    },
+)
+"""What is changed of zstd's own levels, made for files: the tables of a desktop must reach back for megabytes.
+
+Of everything tried on text, photographs, windows and switches, the greedy search with many candidates was the cheapest
+of those with few bytes; ``docs/measurements.md`` says by how much.
+"""
 PIXEL_BYTES: Final = 4
+BLOCK_BYTES: Final = 126_976
+"""So much is given to zstd at once, and flushed: above 128 KiB it looks for places to split its blocks, in vain."""
 MEASURED_PX: Final = 6 * 64 * 64
 """Patches of so many pixels are measured one by one."""
 
@@ -51,8 +65,10 @@ class LosslessStream:
             window_log=window_log,
             write_content_size=False,
             write_checksum=False,
+            **LEVELS[level],
         )
         self._zip = zstandard.ZstdCompressor(compression_params=parameters).compressobj()
+        self._packed = np.empty(BLOCK_BYTES, np.uint8)
 
     def zip(self, group: list[Patch]) -> Zipped:
         """Compress patches of at most 1 MiB of pixels; see ``grouped``."""
@@ -63,22 +79,32 @@ class LosslessStream:
             is_large = patch.pixels.shape[0] * patch.pixels.shape[1] >= MEASURED_PX
             if is_large:
                 zipped.append(self._flushed())
-            zipped.append(self._zip.compress(_packed(patch.pixels)))
-            raw_bytes += patch.pixels.shape[0] * patch.pixels.shape[1] * PIXEL_BYTES
+            begun = len(zipped)
+            for block in self._blocks(patch.pixels):
+                zipped += [self._zip.compress(block), self._flushed() if is_large else b""]
+                raw_bytes += len(block)
             if is_large:
-                before, rest = zipped.pop(), self._flushed()
-                zipped += [before, rest]
-                costs.append((patch.rectangle, len(before) + len(rest)))
+                costs.append((patch.rectangle, sum(len(part) for part in zipped[begun:])))
         zipped.append(self._flushed())
         return Zipped(raw_bytes=raw_bytes, data=b"".join(zipped), costs_bytes=tuple(costs))
 
+    def _blocks(self, pixels: Pixels) -> Iterator[memoryview]:
+        """Yield the pixels row after row; each block is good until the next one is asked for.
+
+        Rows that are apart are put together in one small place that stays in the processor's cache.
+        """
+        height, width = pixels.shape[:2]
+        rows = max(1, BLOCK_BYTES // (width * PIXEL_BYTES))
+        for top in range(0, height, rows):
+            band = pixels[top : top + rows]
+            if not band.flags.c_contiguous:
+                together = self._packed[: band.size].reshape(band.shape)
+                np.copyto(together, band)
+                band = together
+            yield band.data.cast("B")
+
     def _flushed(self) -> bytes:
         return self._zip.flush(zstandard.COMPRESSOBJ_FLUSH_BLOCK)
-
-
-def _packed(pixels: Pixels) -> memoryview:
-    """Return the pixels row after row; copies only where rows are apart."""
-    return np.ascontiguousarray(pixels).data.cast("B")
 
 
 def grouped(patches: list[Patch]) -> Iterator[list[Patch]]:

@@ -41,8 +41,11 @@ class CpuBudget:
         return min(most_ms, self._left_ms + (now_ms - self._at_ms) * self.share)
 
 
-LEVELS: Final = (LEVEL, 5, 3, 1)
-"""Compression levels from the one with the fewest bytes to the one with the least work."""
+LEVELS: Final = (LEVEL, 1)
+"""Compression levels from the one with the fewest bytes to the one with the least work.
+
+None between them is worth a new epoch: on a desktop they cost what the last one costs, and its bytes too.
+"""
 SHORT_MS: Final = 5_000
 EASY_MS: Final = 60_000
 EASY_SHARE: Final = 0.08

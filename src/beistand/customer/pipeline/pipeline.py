@@ -11,15 +11,17 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from beistand.customer.desktop.ports import Box, BoxGoneError, DesktopError, Pointer, Sight
-from beistand.customer.encode.encoder import Encoder, Piece
-from beistand.customer.encode.frames import Watched, window_log
+from beistand.customer.encode.encoder import Piece
+from beistand.customer.encode.frames import Watched
 from beistand.customer.encode.veil import Shown, Veil
 from beistand.customer.pipeline.budget import CpuBudget, LevelChoice
+from beistand.customer.pipeline.lane import SLOW_FRAMES_PER_S, Lane, Slow
 from beistand.seal.media import MediaSealer
-from beistand.session.pacing import Pacing
+from beistand.session.lanes import LaneChoice
 from beistand.wire.messages import CursorMoved, CursorShape, Measured
 from beistand.wire.picture import PieceHeader, pack_piece_header
 
@@ -29,7 +31,6 @@ STOPPED_WAIT_S: Final = 0.5
 MEASURE_EVERY_MS: Final = 1000
 NICENESS: Final = 5
 """The customer's own programs go first."""
-DAMAGE_KEPT_MAX: Final = 64
 Moment = CursorMoved | CursorShape | Measured
 _log = logging.getLogger(__name__)
 
@@ -43,35 +44,14 @@ class Outlets:
         message: a message of the moment.
         failed: the desktop is lost; the text says why. The thread ends.
         tired: this computer is too weak (or strong enough again): a new epoch would have a better level.
+        parted: these viewers need a lane of their own from now on (none: one lane is enough); a new epoch gives it.
     """
 
     packet: Callable[[bytes], None]
     message: Callable[[Moment], None]
     failed: Callable[[str], None]
     tired: Callable[[], None]
-
-
-class _Epoch:
-    """What belongs to one media epoch: key, stream, reference pictures, pacing."""
-
-    def __init__(
-        self,
-        *,
-        sealer: MediaSealer,
-        number: int,
-        watched: tuple[Watched, ...],
-        shown: Shown | None,
-        edge_px: int,
-        level: int,
-    ) -> None:
-        self.number = number
-        self.sealer = sealer
-        self.watched = watched
-        self.shown = shown
-        self.encoder = Encoder(watched=watched, edge_px=edge_px, level=level, window_log=window_log(watched))
-        self.pacing = Pacing()
-        self.next_frame = 0
-        self.pointer: Pointer | None = None
+    parted: Callable[[frozenset[int]], None] = lambda _: None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -92,28 +72,43 @@ class Pipeline:
         self._outlets = outlets
         self._edge_px = edge_px
         self._guard = threading.Lock()
-        self._epoch: _Epoch | None = None
+        self._lanes: tuple[Lane, ...] = ()
         self._sight: Sight | None = None
         self._thread: threading.Thread | None = None
         self._is_closed = False
         self._has_work = threading.Event()
-        self._damage: list[Box] = []
         self._figures = _Figures()
         self._shape: CursorShape | None = None
         self._codecs: tuple[str, ...] = ()
         self._budget = CpuBudget()
         self._levels = LevelChoice()
+        self._choice = LaneChoice()
+        self._shown: Shown | None = None
 
-    def start(self, *, sealer: MediaSealer, epoch: int, watched: tuple[Watched, ...], shown: Shown | None) -> None:
+    def start(
+        self,
+        *,
+        sealer: MediaSealer,
+        epoch: int,
+        watched: tuple[Watched, ...],
+        shown: Shown | None,
+        slow: Slow | None = None,
+    ) -> None:
         """Begin an epoch, whole screens first; an epoch before it ends here.
 
-        ``shown``: which windows may be seen; None: nothing is covered. Asked in the pipeline's thread.
+        ``shown``: which windows may be seen, asked in the pipeline's thread; None: nothing is covered. ``slow``: a
+        second lane beside it.
         """
-        level = self._levels.level
-        fresh = _Epoch(sealer=sealer, number=epoch, watched=watched, shown=shown, edge_px=self._edge_px, level=level)
-        fresh.encoder.viewer_decodes(self._codecs)
+        made = partial(Lane, watched=watched, edge_px=self._edge_px, level=self._levels.level)
+        lanes = [made(sealer=sealer, number=epoch)]
+        if slow is not None:
+            apart = made(sealer=slow.sealer, number=slow.epoch, viewers=slow.viewers, frames_per_s=SLOW_FRAMES_PER_S)
+            lanes.append(apart)
+        for lane in lanes:
+            lane.encoder.viewer_decodes(self._codecs)
         with self._guard:
-            self._epoch = fresh
+            self._lanes, self._shown = tuple(lanes), shown
+            self._choice.slow = slow.viewers if slow is not None else frozenset()
         if self._thread is None:
             self._thread = threading.Thread(target=self._live, name="beistand-picture", daemon=True)
             self._thread.start()
@@ -123,7 +118,7 @@ class Pipeline:
     def stop(self) -> None:
         """End the epoch; when this returned no packet is made any more."""
         with self._guard:
-            self._epoch = None
+            self._lanes = ()
 
     def poke(self) -> None:
         """Look at once: something was typed or clicked."""
@@ -135,22 +130,23 @@ class Pipeline:
         """The viewer decodes these codecs for moving parts, best first; in this epoch and all later ones."""
         self._codecs = names
         with self._guard:
-            if self._epoch is not None:
-                self._epoch.encoder.viewer_decodes(names)
+            for lane in self._lanes:
+                lane.encoder.viewer_decodes(names)
 
     def viewer_looks_at(self, screens: frozenset[int]) -> None:
         """The viewer shows these screens now; changes on the others wait. A new epoch shows all until told again."""
         with self._guard:
-            if self._epoch is not None:
-                self._epoch.encoder.viewer_looks_at(screens)
+            for lane in self._lanes:
+                lane.encoder.viewer_looks_at(screens)
         self.poke()
 
     def painted(self, *, participant: int, epoch: int, painted_bytes: int) -> None:
         """A viewer painted so much of this epoch."""
         with self._guard:
-            if self._epoch is None or self._epoch.number != epoch:
+            lane = next((one for one in self._lanes if one.number == epoch), None)
+            if lane is None:
                 return
-            self._epoch.pacing.painted(participant=participant, painted_bytes=painted_bytes, now_ms=_now_ms())
+            lane.pacing.painted(participant=participant, painted_bytes=painted_bytes, now_ms=_now_ms())
         self.poke()
 
     def close(self) -> None:
@@ -190,135 +186,145 @@ class Pipeline:
             self.stop()
 
     def _step(self, sight: Sight, veil: Veil) -> None:
-        epoch = self._epoch
-        if epoch is None:
+        lanes = self._lanes
+        if not lanes:
             self._has_work.wait(STOPPED_WAIT_S)
             self._has_work.clear()
             veil.wait(0)  # nothing is captured; the system must not keep what it tells of for later
             return
-        if not epoch.next_frame or self._is_due(epoch):
-            self._take(epoch, veil)
-        self._tell_cursor(epoch, sight)
+        for lane in lanes:
+            if not lane.next_frame or (lane.has_work(now_ms=_now_ms()) and self._wait_ms(lane) == 0):
+                self._take(lane, veil)
+        self._tell_cursor(lanes[0], sight)
         self._measure()
-        if epoch.next_frame:
-            self._collect(veil.wait(self._rest_s(epoch)))
+        self._part(lanes)
+        if all(lane.next_frame for lane in lanes):
+            self._collect(veil.wait(min(self._rest_s(lane) for lane in lanes)))
 
-    def _is_due(self, epoch: _Epoch) -> bool:
-        """Tell whether there is something to send, and whether it may be sent now."""
-        has_work = bool(self._damage) or epoch.encoder.due_ms(now_ms=_now_ms()) == 0
-        return has_work and self._wait_ms(epoch) == 0
-
-    def _rest_s(self, epoch: _Epoch) -> float:
+    def _rest_s(self, lane: Lane) -> float:
         """Return how long to wait for a change at most."""
-        now_ms, wait_ms = _now_ms(), self._wait_ms(epoch)
-        due_ms = 0 if self._damage else epoch.encoder.due_ms(now_ms=now_ms)
+        wait_ms = self._wait_ms(lane)
+        due_ms = 0 if lane.damage else lane.encoder.due_ms(now_ms=_now_ms())
         if wait_ms is None or due_ms is None:
             return IDLE_WAIT_S
         return min(IDLE_WAIT_S, max(wait_ms, due_ms) / 1000)
 
-    def _wait_ms(self, epoch: _Epoch) -> int | None:
+    def _wait_ms(self, lane: Lane) -> int | None:
         now_ms = _now_ms()
         with self._guard:
-            wait_ms = epoch.pacing.wait_ms(now_ms=now_ms)
+            wait_ms = lane.pacing.wait_ms(now_ms=now_ms)
         return None if wait_ms is None else max(wait_ms, self._budget.wait_ms(now_ms=now_ms))
 
     def _collect(self, boxes: list[Box]) -> None:
-        """Keep what changed; when it is much, only where it is all together."""
-        self._damage += boxes
-        if len(self._damage) > DAMAGE_KEPT_MAX:
-            around = self._damage[0]
-            for box in self._damage[1:]:
-                around = around.joined(box)
-            self._damage = [around]
+        for lane in self._lanes:
+            lane.collect(boxes)
 
-    def _take(self, epoch: _Epoch, veil: Veil) -> None:
+    def _part(self, lanes: tuple[Lane, ...]) -> None:
+        """Tell when the viewers' links differ so much that they need two lanes, or no longer."""
+        now_ms = _now_ms()
+        with self._guard:
+            looking = frozenset[int]().union(*(lane.pacing.looking() for lane in lanes))
+            if len(looking) < 2 or self._lanes is not lanes:  # noqa: PLR2004 - one viewer has nobody to be apart from
+                return
+            holding = frozenset[int]().union(*(lane.pacing.holding() for lane in lanes))
+            is_busy = now_ms - lanes[-1].taken_ms < MEASURE_EVERY_MS and lanes[-1].would_carry(lanes[0])
+            is_new = self._choice.noted(looking=looking, holding=holding, is_slow_able=is_busy, now_ms=now_ms)
+            slow = self._choice.slow
+        if is_new:
+            _log.info("lanes slow=%s", sorted(slow))
+            self._outlets.parted(slow)
+
+    def _take(self, lane: Lane, veil: Veil) -> None:
         """Take, encode and hand over one frame."""
         begun_ns = time.thread_time_ns()
-        damage, self._damage = self._damage, []
-        is_first = not epoch.next_frame
         with self._guard:
-            link = epoch.pacing.rate_bytes_per_ms()
-        if is_first:
-            veil.set_cover(epoch.shown)
+            link = lane.pacing.rate_bytes_per_ms()
+        if not lane.next_frame:
+            veil.set_cover(self._shown)
             self._collect(veil.wait(0))
-            self._damage = []
-            pieces = epoch.encoder.whole(veil.read, now_ms=_now_ms(), link_bytes_per_ms=link)
+            lane.damage.clear()
+            pieces = lane.encoder.whole(veil.read, now_ms=_now_ms(), link_bytes_per_ms=link)
         else:
-            pieces = epoch.encoder.changed(damage, veil.read, now_ms=_now_ms(), link_bytes_per_ms=link)
-        taken_ms = _now_ms()
+            damage, lane.damage = lane.damage, []
+            pieces = lane.encoder.changed(damage, veil.read, now_ms=_now_ms(), link_bytes_per_ms=link)
+        lane.taken_ms = _now_ms()
         with self._guard:
-            epoch.pacing.taken(now_ms=taken_ms)
-        has_sent = self._hand_over(epoch, pieces, taken_ms=taken_ms)
+            lane.pacing.taken(now_ms=lane.taken_ms)
+        has_sent = self._hand_over(lane, pieces)
         spent_ns = time.thread_time_ns() - begun_ns
         self._budget.spent(spent_ns / 1e6, now_ms=_now_ms())
         if has_sent:
-            self._figures.frames += 1
+            self._figures.frames += lane in self._lanes[:1]
             self._figures.cpu_ns += spent_ns
 
-    def _hand_over(self, epoch: _Epoch, pieces: Iterator[Piece], *, taken_ms: int) -> bool:
+    def _hand_over(self, lane: Lane, pieces: Iterator[Piece]) -> bool:
         """Seal and hand over the pieces of a frame; return False when there were none or the epoch ended meanwhile."""
-        number, is_key, has_sent = epoch.next_frame, not epoch.next_frame, False
+        number, is_key, has_sent = lane.next_frame, not lane.next_frame, False
         for piece in pieces:
             head = pack_piece_header(
                 PieceHeader(
                     frame=number,
-                    taken_ms=taken_ms,
+                    taken_ms=lane.taken_ms,
                     raw_bytes=piece.raw_bytes,
                     is_last=piece.is_last,
                     is_coded=piece.is_coded,
                 ),
             )
             with self._guard:
-                if self._epoch is not epoch:
+                if lane not in self._lanes:
                     return False
-                packet = epoch.sealer.seal((head, piece.body), is_key_chunk=is_key and not has_sent)
-                epoch.pacing.sent(len(packet), now_ms=_now_ms())
+                packet = lane.sealer.seal((head, piece.body), is_key_chunk=is_key and not has_sent)
+                lane.pacing.sent(len(packet), now_ms=_now_ms())
+                lane.sent_bytes += len(packet)
                 self._figures.packet_bytes += len(packet)
                 self._outlets.packet(packet)
             has_sent = True
-        epoch.next_frame += has_sent
+        lane.next_frame += has_sent
         return has_sent
 
-    def _tell_cursor(self, epoch: _Epoch, sight: Sight) -> None:
+    def _tell_cursor(self, lane: Lane, sight: Sight) -> None:
+        """Tell where the pointer is; once in each epoch, and whenever it moved. It is the same on both lanes."""
         at, shape = sight.pointer()
-        known = epoch.pointer
+        known = lane.pointer
         if shape is not None:
             self._shape = shape
         if known is None and shape is None:
             shape = self._shape
         messages: list[Moment] = [shape] if shape is not None else []
         if known is None or known != at:
-            here = next((one for one in epoch.watched if _holds(one.place, at)), None)
+            here = next((one for one in lane.watched if _holds(one.place, at)), None)
             if here is not None:
                 x, y = at.left - here.place.left, at.top - here.place.top
                 messages.append(CursorMoved(screen=here.screen, x_px=x, y_px=y))
-        epoch.pointer = at
-        self._say(epoch, messages)
+        lane.pointer = at
+        self._say(lane, messages)
 
     def _measure(self) -> None:
         now_ms, figures = _now_ms(), self._figures
         if now_ms - figures.since_ms < MEASURE_EVERY_MS:
             return
-        epoch = self._epoch
+        lanes = self._lanes
+        for lane in lanes:
+            lane.second_over(now_ms - figures.since_ms)
         share = figures.cpu_ns / 1e6 / max(1, now_ms - figures.since_ms)
         is_short = self._budget.wait_ms(now_ms=now_ms) > 0
-        if self._levels.noted(is_short=is_short, share=share, now_ms=now_ms) and epoch is not None:
+        if self._levels.noted(is_short=is_short, share=share, now_ms=now_ms) and lanes:
             _log.info("level=%d share=%.2f", self._levels.level, share)
             self._outlets.tired()
-        if epoch is not None and figures.frames:
+        if lanes and figures.frames:
             elapsed_s = (now_ms - figures.since_ms) / 1000
             measured = Measured(
                 frames_per_s=min(1000.0, figures.frames / elapsed_s),
                 cpu_ms_per_frame=figures.cpu_ns / figures.frames / 1e6,
                 bytes_per_s=int(figures.packet_bytes / elapsed_s),
             )
-            self._say(epoch, [measured])
+            self._say(lanes[0], [measured])
         self._figures = _Figures(since_ms=now_ms)
 
-    def _say(self, epoch: _Epoch, messages: list[Moment]) -> None:
+    def _say(self, lane: Lane, messages: list[Moment]) -> None:
         for message in messages:
             with self._guard:
-                if self._epoch is epoch:
+                if lane in self._lanes:
                     self._outlets.message(message)
 
 

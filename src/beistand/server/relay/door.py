@@ -51,7 +51,7 @@ class Seat:
 
     Attributes:
         session: id of the session, 16 bytes in hex.
-        participant: supporter 1, customer 2, colleagues 3 to 254.
+        participant: supporter 1, customer 2, colleagues 3 to 252.
         notice_hash: SHA-256 in hex of the notice under which the session is held.
         notice_version: number of that notice, from 1.
         confirmed_ms: when the notice was confirmed on the notice page (Unix time), 0 if it was not.

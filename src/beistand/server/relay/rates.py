@@ -17,23 +17,22 @@ class Rates:
 
 
 class Bucket:
-    """Counts what came and says how long to rest until it is within the rate again."""
+    """Counts what came, in thousandths, and says how long to rest until it is within the rate again."""
 
     __slots__ = ("_burst", "_left", "_per_s", "_seen_ms")
 
     def __init__(self, *, per_s: int, now_ms: int) -> None:
         self._per_s = per_s
-        self._burst = 2 * per_s
-        self._left: float = self._burst
+        self._burst = 2_000 * per_s
+        self._left = self._burst
         self._seen_ms = now_ms
 
     def take(self, amount: int, *, now_ms: int) -> int:
         """Count ``amount`` and return for how many milliseconds the source is above its rate; 0 if it is not."""
         left = self._left
         if now_ms > self._seen_ms:
-            left += (now_ms - self._seen_ms) * self._per_s / 1_000
-            left = min(left, self._burst)
+            left = min(left + (now_ms - self._seen_ms) * self._per_s, self._burst)
             self._seen_ms = now_ms
-        left -= amount
+        left -= 1_000 * amount
         self._left = left
-        return 0 if left >= 0 else int(-left * 1_000 / self._per_s) + 1
+        return max(0, -(left // self._per_s))

@@ -20,7 +20,7 @@ from beistand.server.relay.door import BYE_REASONS, Facts, Report, Seat, What
 from beistand.server.relay.effects import CloseLink, Effect, RestLink, SendPacket, SendSignal
 from beistand.server.relay.rates import Bucket, Rates
 from beistand.wire.closing import closing_of
-from beistand.wire.envelope import GROUP, Header, Stream, read_header
+from beistand.wire.envelope import FAST_GROUP, GROUP, PICTURE_GROUPS, SLOW_GROUP, Header, Stream, read_header
 from beistand.wire.errors import EnvelopeError, SignalError
 from beistand.wire.limits import LINK_SILENT_MAX_MS, PAIRING_RUNS_MAX
 from beistand.wire.signals import (
@@ -31,6 +31,7 @@ from beistand.wire.signals import (
     FromServer,
     Joined,
     Knocked,
+    Lanes,
     Left,
     PairingFailed,
     Peer,
@@ -113,6 +114,7 @@ class Switchboard:
         self._rates = rates
         self._links: dict[int, _Linked] = {}
         self._sessions: dict[str, dict[int, _Linked]] = {}
+        self._slow: dict[str, frozenset[int]] = {}
         self._over: OrderedDict[str, str] = OrderedDict()
         self._is_stopping = False
 
@@ -206,6 +208,7 @@ class Switchboard:
         while len(self._over) > OVER_REMEMBERED_MAX:
             self._over.popitem(last=False)
         effects: list[Effect] = []
+        self._slow.pop(session, None)
         for linked in self._sessions.pop(session, {}).values():
             effects += self._end(linked, Closed(reason=reason), "session_over")
         return effects
@@ -219,6 +222,7 @@ class Switchboard:
         """Send everybody away for a restart; tickets stay good."""
         self._is_stopping = True
         self._sessions.clear()
+        self._slow.clear()
         effects: list[Effect] = []
         for linked in list(self._links.values()):
             effects += self._shut(linked, "server_stopping")
@@ -250,10 +254,13 @@ class Switchboard:
 
     def _targets(self, sender: _Linked, receiver: int) -> tuple[int, ...]:
         seated = self._sessions[sender.seat.session]
-        if receiver != GROUP:
+        if receiver not in PICTURE_GROUPS:
             target = seated.get(receiver)
             return (target.number,) if target else ()
-        return tuple(linked.number for linked in seated.values() if linked is not sender)
+        slow = self._slow.get(sender.seat.session, frozenset())
+        left_out = {SLOW_GROUP: seated.keys() - slow, FAST_GROUP: slow, GROUP: frozenset[int]()}[receiver]
+        others = (linked for who, linked in seated.items() if who not in left_out)
+        return tuple(linked.number for linked in others if linked is not sender)
 
     def _said(self, linked: _Linked, signal: FromEnd) -> Effects:
         match signal:
@@ -267,6 +274,8 @@ class Switchboard:
                 return self._code_burned(linked)
             case Told():
                 return self._told(linked, signal)
+            case Lanes():
+                return self._lanes(linked, signal)
             case _:
                 assert_never(signal)
 
@@ -304,6 +313,13 @@ class Switchboard:
         if what is None or linked.seat.role not in roles:
             return self._shut(linked, "bad_signal")
         return [_report(linked.seat, what, {} if what == "paired" else {"rights": list(told.rights)})]
+
+    def _lanes(self, linked: _Linked, lanes: Lanes) -> Effects:
+        """Only the customer's machine says who gets the picture at which pace."""
+        if linked.seat.role != "customer":
+            return self._shut(linked, "bad_signal")
+        self._slow[linked.seat.session] = frozenset(lanes.slow)
+        return _NONE
 
     def _silent(self, linked: _Linked) -> Effects:
         linked.state = NEXT[linked.state, LinkEvent.SHUT]
@@ -346,6 +362,7 @@ class Switchboard:
             del seated[linked.seat.participant]
         if not seated:
             self._sessions.pop(linked.seat.session, None)
+            self._slow.pop(linked.seat.session, None)
 
 
 def _welcome(seat: Seat, others: Sequence[_Linked]) -> Welcome:
@@ -367,6 +384,8 @@ def _report(seat: Seat, what: What, facts: Facts | None = None) -> Report:
 def _fits(header: Header, linked: _Linked) -> bool:
     seat = linked.seat
     if header.session != linked.session_key or header.sender != seat.participant or header.receiver == header.sender:
+        return False
+    if header.receiver in {SLOW_GROUP, FAST_GROUP} and (header.stream is not Stream.MEDIA or seat.role != "customer"):
         return False
     ways = _WAYS.get(header.stream)
     return ways is None or (header.sender, header.receiver) in ways
