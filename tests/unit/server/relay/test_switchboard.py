@@ -294,7 +294,7 @@ def test_too_many_packets_rest_their_reader_and_are_not_lost() -> None:
 
     effects = board.packet(1, sealed(), now_ms=0)
 
-    assert effects == (SendPacket(links=(2,), packet=sealed()), RestLink(link=1, rest_ms=101))
+    assert effects == (SendPacket(links=(2,), packet=sealed()), RestLink(link=1, rest_ms=100))
     assert len(board.packet(1, sealed(), now_ms=1_000)) == 1
 
 
