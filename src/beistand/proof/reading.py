@@ -209,6 +209,8 @@ def sentence_of(facts: f.Facts, words: ReceiptWords) -> str:
             kind = f"transfer_{facts.direction}"
         case f.RecordingChanged(is_running=is_running):
             kind = "recording_on" if is_running else "recording_off"
+        case f.Screenshot(state=state):
+            kind = f"screenshot_{state}"
         case _:
             pass
     return words.text(f"entry.{kind}", **_shown(facts, words))
@@ -226,6 +228,10 @@ def _shown(facts: f.Facts, words: ReceiptWords) -> dict[str, object]:
             shown["duration"] = words.text(f"answers.{duration}", minutes=minutes)
         case f.Transfer(size_bytes=size, sha256=sha256):
             shown |= {"size": _size(size), "sha256": grouped(sha256)}
+        case f.Screenshot(screen=screen, sha256=sha256):
+            shown |= {"screen": screen + 1, "sha256": grouped(sha256)}
+        case f.TranscriptKept(sha256=sha256):
+            shown["sha256"] = grouped(sha256)
         case f.LinkBack(away_ms=away):
             shown["away_s"] = away // 1000
         case f.Ended(lasted_s=lasted):

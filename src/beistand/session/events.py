@@ -180,6 +180,7 @@ class Deadline(StrEnum):
     ASK_AGAIN = "ask_again"
     GRANT_OVER = "grant_over"
     LEDGER_LAST = "ledger_last"
+    KEPT_ENTERED = "kept_entered"
 
 
 Own = (

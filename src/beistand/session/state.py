@@ -51,6 +51,9 @@ class State:
         troubles: how often each kind of trouble happened, and how often as the ledger says.
         is_saving: the receipt is being written; ``is_leaving``: the last card was read, the module goes after that.
         is_closing: over; the link stays a moment for the supporter's last countersignature.
+        kept_lines: how many lines of the talk are kept.
+        screenshots: how many were announced; ``open_screenshots``: those of which the file is not entered yet.
+        screenshot_ms: when the newest was announced.
         quiet_until_ms: until then the supporter's asking is refused without a card.
     """
 
@@ -88,6 +91,10 @@ class State:
     is_saving: bool = False
     is_leaving: bool = False
     quiet_until_ms: int = 0
+    kept_lines: int = 0
+    screenshots: int = 0
+    open_screenshots: dict[int, int] = field(default_factory=dict)
+    screenshot_ms: int = 0
     told_rest_ms: int = 0
     since_ms: int = 0
     ended_ms: int = 0
@@ -151,13 +158,16 @@ def view_of(state: State, *, now_ms: int) -> View:
         confirmed_ms=welcome.confirmed_ms if welcome else 0,
         screens_offered=state.screens,
         screens_max=state.screens_max(),
-        rights_offered=state.rights.offered(),
+        rights_offered=state.rights.offered_first(),
         is_interrupted=state.stage in {Stage.CHECK, Stage.SHARING} and not state.is_linked,
         noticed=state.noticed,
         ended_reason=state.ended_reason,
         lasted_s=state.lasted_s(),
         rights_given=in_order(state.rights_given),
         chat=state.chat,
+        kept_lines=state.kept_lines,
+        screenshots=state.screenshots,
+        screenshot_ms=state.screenshot_ms,
         ledger=state.ledger,
         can_save=bool(state.ledger) and state.stage in {Stage.ENDED, Stage.FAILED},
         saved=state.saved,
