@@ -221,7 +221,8 @@ def _shown(facts: f.Facts, words: ReceiptWords) -> dict[str, object]:
     shown: dict[str, object] = {}
     for name in facts.__struct_fields__:
         is_reason = name in {"reason", "word"} and not isinstance(facts, f.RightAsked)
-        table = "reason" if is_reason else {"right": "right", "state": "state"}.get(name, "")
+        tables = {"right": "right"} if isinstance(facts, f.Screenshot) else {"right": "right", "state": "state"}
+        table = "reason" if is_reason else tables.get(name, "")
         shown["reason" if is_reason else name] = _said(getattr(facts, name), table, words)
     match facts:
         case f.RightGranted(duration=duration, minutes=minutes):

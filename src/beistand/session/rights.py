@@ -179,9 +179,7 @@ class Rights:
 
     def given(self, *, now_ms: int) -> frozenset[Right]:
         """Return what is granted and whose time is not over; pauses and rests left aside."""
-        return _standing(
-            frozenset(right for right in self.granted() if not self.allowed[right].is_over(now_ms=now_ms))
-        )
+        return _standing(frozenset(right for right in self.granted() if not self.allowed[right].is_over(now_ms=now_ms)))
 
     def lasts(self, right: Right) -> bool:
         """Tell whether a right was given for the whole session: nothing but a click ends it."""

@@ -234,18 +234,16 @@ def message_came(state: State, event: MessageCame, now_ms: int) -> list[Effect]:
             return [Inject(message=message)] if _is_on_shared_screen(state, message) else []
         case LedgerSigned():
             return [Countersigned(message=message)]
-        case ScreenshotAsked():
-            return screenshot_asked(state, message, now_ms)
-        case ScreenshotTaken():
-            return screenshot_taken(state, message)
-        case SupporterLeft() | RightAsked() | EpochAsked() | SupporterSaid():
+        case SupporterLeft() | RightAsked() | EpochAsked() | SupporterSaid() | ScreenshotAsked() | ScreenshotTaken():
             return _wished(state, message, now_ms)
         case _:
             return [_passed_on(message)]
 
 
 def _wished(
-    state: State, message: SupporterLeft | RightAsked | EpochAsked | SupporterSaid, now_ms: int
+    state: State,
+    message: SupporterLeft | RightAsked | EpochAsked | SupporterSaid | ScreenshotAsked | ScreenshotTaken,
+    now_ms: int,
 ) -> list[Effect]:
     match message:
         case SupporterLeft():
@@ -256,6 +254,10 @@ def _wished(
             return heard(state, Who.SUPPORTER, text, now_ms)
         case EpochAsked(epoch=epoch):
             return renew_picture(state) if epoch == state.epoch else []
+        case ScreenshotAsked():
+            return screenshot_asked(state, message, now_ms)
+        case ScreenshotTaken():
+            return screenshot_taken(state, message)
         case _:
             assert_never(message)
 

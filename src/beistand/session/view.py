@@ -176,7 +176,8 @@ class View:
         notice_url: where the notice can be read; empty when unknown.
         confirmed_ms: Unix time when the notice was confirmed on the notice page; 0: ask here (``has_read_notice``).
         screens_offered: all screens; the customer chooses at most ``screens_max`` (0: all of them).
-        rights_offered: what can be allowed with the first yes: VIEW, CONTROL unless the policy says never, and what it announces.
+        rights_offered: what can be allowed with the first yes: VIEW, CONTROL unless the policy says never, and what the
+            policy announces.
         rights_held: what holds now; empty while paused.
         screens_shared: numbers of the screens that are shared, also while paused.
         is_controlled: the supporter may type and click now (not while resting).

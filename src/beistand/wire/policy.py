@@ -17,7 +17,7 @@ HASH_BYTES: Final = 32
 _FORMAT: Final = 1
 _LAYOUT = struct.Struct(">B10sBHHH14s")
 _FIRST_RIGHTS: Final = 10
-"""A right that came later has its mode in what was padding: rules from before it say never to it and keep their hash."""
+"""Later rights have their mode in what was padding: rules from before them say never to them and keep their hash."""
 _LABEL_OF_TWO: Final = b"beistand notice v1"
 _LABEL_OF_THREE: Final = b"beistand notice v2"
 
