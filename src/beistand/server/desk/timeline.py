@@ -1,7 +1,7 @@
 """What happened in a case, in order? What the office did, and of each session what both ends signed.
 
-The server learns little of a session while it runs. Once the console brought the countersigned ledger, its entries stand
-here in place of the few signals that said less: who took part and how bound, what was allowed, files, screenshots, talk.
+The server learns little of a session while it runs. Once the console brought the countersigned ledger, its entries
+stand here in place of the few signals that said less: who took part, what was allowed, files, screenshots, talk.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

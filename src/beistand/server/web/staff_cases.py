@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from beistand.server.desk import cases, mails, once, people, secrecy, sessions, times, timeline
+from beistand.server.desk import cases, mails, once, people, secrecy, sessions, timeline, times
 from beistand.server.desk.errors import WrongInputError
 from beistand.server.web.reception import Reception
 from beistand.server.web.visits import Endpoint, Visit, Visits, go_to
