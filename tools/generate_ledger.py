@@ -15,6 +15,7 @@ _ROW: Final = (
 _FORMS: Final = {
     ledger_facts.WORD_PATTERN: "WORD",
     ledger_facts.HASH_PATTERN: "HASH",
+    ledger_facts.HASH_OR_NONE_PATTERN: "HASH_OR_NONE",
     ledger_facts.TEXT_PATTERN: "TEXT",
 }
 """Patterns that mean the same in both languages, and what they are called in TypeScript."""

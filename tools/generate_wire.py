@@ -6,6 +6,7 @@ a test fails while the written files are not current.
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, get_args
 
@@ -13,6 +14,7 @@ from msgspec import inspect
 
 from beistand.seal.words_table import WORDS_TABLE
 from beistand.wire import closing, limits, messages
+from beistand.wire.policy import Mode, Policy, Right, pack_policy
 from tools import generate_ledger
 
 ROOT: Final = Path(__file__).resolve().parents[1]
@@ -29,6 +31,7 @@ def files() -> dict[Path, str]:
         BROWSER / "wire" / "messages.generated.ts": _messages(),
         BROWSER / "wire" / "limits.ts": _limits(),
         BROWSER / "wire" / "closing.generated.ts": _closings(),
+        BROWSER / "wire" / "rights.generated.ts": _rights(),
         BROWSER / "wire" / "ledger.generated.ts": generate_ledger.table(
             _HEAD.format(source="src/beistand/wire/ledger_facts.py")
         ),
@@ -70,6 +73,33 @@ def _closings() -> str:
             "",
         )
     )
+
+
+def _rights() -> str:
+    head = _HEAD.format(source="src/beistand/wire/policy.py")
+    names = " | ".join(json.dumps(right.value) for right in Right)
+    rows = [f"  {right.value}: {_mode_at(right)}," for right in Right]
+    table = "export const MODE_AT: Readonly<Record<Right, number>> = {"
+    return "\n".join(
+        (
+            head,
+            "/** What a grant can cover. */",
+            f"export type Right = {names};",
+            "",
+            "/** Which byte of a packed policy says how each right may come to be. */",
+            table,
+            *rows,
+            "};",
+            "",
+        )
+    )
+
+
+def _mode_at(right: Right) -> int:
+    """Return the place of the byte that differs when only this right differs."""
+    never, ask = (pack_policy(replace(Policy(), **{right.value: mode})) for mode in (Mode.NEVER, Mode.ASK))
+    (place,) = (at for at, (one, other) in enumerate(zip(never, ask, strict=True)) if one != other)
+    return place
 
 
 def _words() -> str:

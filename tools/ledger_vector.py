@@ -56,6 +56,9 @@ STORY: Final[tuple[tuple[f.Facts, Who], ...]] = (
     ),
     (f.MaskChanged(hidden=1, waiting=2, shown=3, program_kinds=["mail", "banking"]), Who.MODULE),
     (f.RecordingChanged(is_running=True), Who.CUSTOMER),
+    (f.Screenshot(number=1, screen=0, state="announced", sha256=""), Who.SUPPORTER),
+    (f.Screenshot(number=1, screen=0, state="taken", sha256="ab" * 32), Who.SUPPORTER),
+    (f.TranscriptKept(lines=3, sha256="cd" * 32), Who.MODULE),
     (f.Trouble(word="gap", times=1), Who.MODULE),
     (f.RightWithdrawn(right="view"), Who.CUSTOMER),
     (f.ParticipantLeft(participant=1), Who.SUPPORTER),
@@ -128,6 +131,10 @@ _CHANGES: Final = (
     (5, "", "[]"),
     (6, '"minutes":10', '"minutes":0'),
     (6, '"duration":"minutes"', '"duration":"once"'),
+    (15, '"sha256":""', f'"sha256":"{"ab" * 32}"'),
+    (16, f'"sha256":"{"ab" * 32}"', '"sha256":""'),
+    (16, '"who":"supporter"', '"who":"server"'),
+    (17, '"who":"module"', '"who":"supporter"'),
     (8, '"time_ms":179', '"time_ms":178'),
 )
 """After how many good entries, what in the next is replaced (empty: all of it), and by what."""

@@ -43,7 +43,10 @@ const TALK = [
 const RUNNING: SessionView = {
   words: ["Anker", "Löffel", "Wolke"],
   hasControl: false,
-  isAsking: false,
+  asking: null,
+  isKept: false,
+  mayShoot: true,
+  never: [],
   link: "up",
   isPaused: false,
   rests: false,
@@ -72,14 +75,14 @@ function words(list: readonly string[]): HTMLElement {
   return panel.element;
 }
 
-function end(reason: string, lastedS: number | null, record: RecordState = "kept"): HTMLElement {
+function end(reason: string, lastedS: number | null, record: RecordState = "kept", transcript: RecordState = "none"): HTMLElement {
   const panel = new EndPanel(texts, facts, nothing);
-  panel.show({ reason, lastedS, record });
+  panel.show({ reason, lastedS, record, transcript });
   return panel.element;
 }
 
-function session(part: Partial<SessionView>, dialog: "" | "ask" | "type" | "quit" | "meter" | "keys" | "talk" | "ask-view" = ""): HTMLElement {
-  const actions = { onAsk: nothing, onSay: nothing, onChord: nothing, onType: nothing, onEnd: nothing, onMeter: nothing, onOwnWindow: nothing, onShown: nothing };
+function session(part: Partial<SessionView>, dialog: "" | "ask" | "type" | "quit" | "meter" | "keys" | "talk" | "ask-view" | "ask-kept" | "ask-shot" = ""): HTMLElement {
+  const actions = { onAsk: nothing, onSay: nothing, onChord: nothing, onType: nothing, onEnd: nothing, onMeter: nothing, onOwnWindow: nothing, onShown: nothing, onScreenshot: nothing };
   const panel = new SessionPanel(texts, facts, announcer, actions);
   const view = { ...RUNNING, ...part };
   panel.show(view);
@@ -97,6 +100,11 @@ function session(part: Partial<SessionView>, dialog: "" | "ask" | "type" | "quit
     if (dialog === "ask") press(texts.session.askControl);
     if (dialog === "ask-view") press(texts.session.askView);
     if (dialog === "talk") press(texts.talk.open);
+    if (dialog === "ask-kept") {
+      press(texts.talk.open);
+      press(texts.talk.keep);
+    }
+    if (dialog === "ask-shot") press(texts.session.screenshot);
     if (dialog === "type") press(texts.session.typeText);
     if (dialog === "quit") press(texts.session.end);
     if (dialog === "meter") press(texts.session.meter);
@@ -149,14 +157,18 @@ const STATES: Readonly<Record<string, () => HTMLElement>> = {
   control: () => session({ hasControl: true, screens: SCREENS }),
   keys: () => session({ hasControl: true }, "keys"),
   rests: () => session({ hasControl: true, rests: true }),
-  asking: () => session({ isAsking: true }),
+  asking: () => session({ asking: "control" }),
   ask: () => session({}, "ask"),
   type: () => session({ hasControl: true }, "type"),
   quit: () => session({}, "quit"),
   meter: () => session({}, "meter"),
   talk: () => session({ talk: TALK }, "talk"),
+  kept: () => session({ talk: TALK, isKept: true }, "talk"),
+  "ask-kept": () => session({ talk: TALK }, "ask-kept"),
+  "ask-shot": () => session({ mayShoot: false }, "ask-shot"),
+  never: () => session({ talk: TALK, mayShoot: false, never: ["screenshots", "chat_transcript"] }, "talk"),
   hidden: () => session({ isHidden: true, talk: TALK }),
-  asked: () => session({ isHidden: true, isAsking: true }),
+  asked: () => session({ isHidden: true, asking: "view" }),
   "ask-view": () => session({ isHidden: true }, "ask-view"),
   interrupted: () => session({ link: "interrupted" }),
   away: () => session({ link: "customerAway" }),
@@ -166,6 +178,7 @@ const STATES: Readonly<Record<string, () => HTMLElement>> = {
   refused: () => end("refused", null),
   tampered: () => end("tampered", 41),
   sending: () => end("supporter", 41, "sending"),
+  transcript: () => end("supporter", 41, "kept", "kept"),
   unkept: () => end("supporter", 41, "failed"),
 };
 

@@ -10,7 +10,7 @@ from tests.support.staff_browser import StaffBrowser, signed_in
 Described = dict[str, Any]
 CALLS = {("post", "/api/cases/{case}/sessions"), ("post", "/api/join"), ("get", "/healthz")}
 PAPERS = {("post", "/api/receipt/pdf")}
-BROUGHT = {"/api/sessions/{session}/receipt"}
+BROUGHT = {f"/api/sessions/{{session}}/{what}" for what in ("receipt", "transcript", "screenshots")}
 
 
 def _check(described: Described, route: str, answer: httpx.Response) -> None:

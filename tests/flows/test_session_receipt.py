@@ -9,6 +9,7 @@ import msgspec
 import pypdf
 import pytest
 from fastapi import FastAPI
+from tests.support.office_session import bring, open_session
 from tests.support.receipts import STORY, file_for, whole_file
 from tests.support.schema import misfits
 from tests.support.staff_browser import StaffBrowser, signed_in
@@ -20,29 +21,12 @@ from beistand.proof.terms import processing_of
 from beistand.server.desk.sessions import Told, record_told
 from beistand.server.web.reception import utc_now
 from beistand.wire.limits import RECEIPT_MAX_BYTES
-from beistand.wire.policy import NoticeFacts, read_policy
+from beistand.wire.policy import NoticeFacts
 from beistand.wire.receipt import Receipt
 
 
-async def _session(browser: StaffBrowser) -> tuple[str, dict[str, str], NoticeFacts]:
-    """Open a case and a session; return its address, what was offered, and the notice."""
-    await browser.get("/cases/new")
-    address = (await browser.send("/cases/new", customer="Herr Öztürk", purpose="Der Drucker druckt nicht.")).url.path
-    offer = (await browser.client.post(f"/api{address}/sessions", headers={"x-beistand-csrf": browser.csrf})).json()
-    told = offer["notice"]
-    notice = NoticeFacts(
-        version=told["version"],
-        policy=read_policy(bytes.fromhex(told["policy"])),
-        text_de_sha256=bytes.fromhex(told["text_de_sha256"]),
-        text_en_sha256=bytes.fromhex(told["text_en_sha256"]),
-        text_de_plain_sha256=bytes.fromhex(told["text_de_plain_sha256"]),
-    )
-    return address, offer, notice
-
-
 async def _bring(browser: StaffBrowser, session: str, data: bytes) -> httpx.Response:
-    headers = {"x-beistand-csrf": browser.csrf, "content-type": "application/json"}
-    return await browser.client.post(f"/api/sessions/{session}/receipt", content=data, headers=headers)
+    return await bring(browser, session, "receipt", data)
 
 
 async def _report(app: FastAPI, browser: StaffBrowser, address: str, session: str) -> bytes:
@@ -66,7 +50,7 @@ def _words(pdf: bytes) -> str:
 async def test_a_receipt_goes_into_case_and_report(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The paper in the case carries what both sides signed: its hash in print and the file inside, to be verified."""
     async with signed_in(tmp_path) as (app, browser):
-        address, offer, notice = await _session(browser)
+        address, offer, notice = await open_session(browser)
         session = offer["session"]
         short = file_for(session=session, notice=notice, text="", story=STORY[:5])
         whole = file_for(session=session, notice=notice, text="")
@@ -95,7 +79,7 @@ async def test_a_receipt_goes_into_case_and_report(tmp_path: Path, capsys: pytes
 async def test_the_consoles_ledger_becomes_the_receipt(tmp_path: Path) -> None:
     """The console brings only what both ends signed; notice and rules come from what the company published."""
     async with signed_in(tmp_path) as (app, browser):
-        address, offer, notice = await _session(browser)
+        address, offer, notice = await open_session(browser)
         processing = processing_of(organisation="Beispiel Hilfe GmbH", policy=notice.policy, language="de")
         whole = file_for(session=offer["session"], notice=notice, text="", processing=processing)
         ledger = msgspec.json.encode(msgspec.json.decode(whole, type=Receipt).ledger)
@@ -114,7 +98,7 @@ async def test_the_consoles_ledger_becomes_the_receipt(tmp_path: Path) -> None:
 async def test_what_is_no_receipt_of_this_session_is_refused(tmp_path: Path) -> None:
     """Nobody slips a changed receipt, or one of another session or notice, into a case; nothing of it is kept."""
     async with signed_in(tmp_path) as (app, browser):
-        address, offer, notice = await _session(browser)
+        address, offer, notice = await open_session(browser)
         session = offer["session"]
         good = file_for(session=session, notice=notice, text="")
         other = NoticeFacts(

@@ -1,6 +1,7 @@
 /** What does the console ask in a window of its own? Why control, which text, really end. Native `<dialog>`s. */
 
 import { button, element, field } from "./element";
+import type { AskedRight } from "./steering";
 import type { Texts } from "./texts";
 
 /** Longest reason, in characters; an umlaut needs two of the protocol's 512 bytes. */
@@ -9,13 +10,13 @@ const REASON_MAX = 200;
 const TYPED_MAX = 5_000;
 
 /** Ask why a right is needed; the reason is handed over when the person sends it. */
-export function askDialog(texts: Texts, right: "view" | "control", onSend: (reason: string) => void): HTMLDialogElement {
-  const isView = right === "view";
+export function askDialog(texts: Texts, right: AskedRight, onSend: (reason: string) => void): HTMLDialogElement {
+  const said = texts.ask.rights[right];
   const reason = element("input", {
     attributes: { id: `ask-${right}`, maxlength: String(REASON_MAX), required: "", autocomplete: "off" },
   });
-  reason.value = isView ? texts.ask.viewPreset : texts.ask.preset;
-  return dialog(isView ? texts.ask.viewTitle : texts.ask.title, isView ? texts.ask.viewLead : texts.ask.lead, [field(texts.ask.reason, reason, texts.ask.hint)], {
+  reason.value = said.preset;
+  return dialog(said.title, said.lead, [field(texts.ask.reason, reason, texts.ask.hint)], {
     yes: texts.ask.send,
     no: texts.ask.cancel,
     style: "",

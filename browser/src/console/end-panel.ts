@@ -10,6 +10,7 @@ export interface EndView {
   readonly reason: string;
   readonly lastedS: number | null;
   readonly record: RecordState;
+  readonly transcript: RecordState;
 }
 
 /** Where the record that both ends signed is: there is none, it is on its way into the case, it lies there, or not. */
@@ -22,13 +23,14 @@ export class EndPanel {
   readonly #title = element("h1", { attributes: { tabindex: "-1" } });
   readonly #reason = element("p", { class: "console__lead" });
   readonly #record = element("p", { attributes: { role: "status" } });
+  readonly #transcript = element("p", { attributes: { role: "status" } });
   readonly #lasted = element("p", { class: "console__lasted" });
 
   constructor(texts: Texts, facts: PageFacts, onAgain: () => void) {
     this.#texts = texts;
     const back = element("a", { class: "button", text: texts.end.back, attributes: { href: casePage(facts) } });
     this.element = element("section", { class: "card stack console__card" },
-      this.#title, this.#reason, this.#lasted, this.#record,
+      this.#title, this.#reason, this.#lasted, this.#record, this.#transcript,
       element("div", { class: "console__actions" }, back, button(texts.end.again, "button--quiet", onAgain)));
   }
 
@@ -39,6 +41,8 @@ export class EndPanel {
     say(this.#reason, end.reason[view.reason] ?? end.reasonOther);
     this.#record.hidden = view.record === "none";
     say(this.#record, view.record === "none" ? "" : end.record[view.record]);
+    this.#transcript.hidden = view.transcript === "none";
+    say(this.#transcript, view.transcript === "none" ? "" : end.transcript[view.transcript]);
     this.#lasted.hidden = view.lastedS === null;
     const seconds = view.lastedS ?? 0;
     say(this.#lasted, end.lasted(Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60, seconds % 60));

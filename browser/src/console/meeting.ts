@@ -18,17 +18,22 @@ import type { LedgerRecord } from "../session/ledger";
 import type { InputMessage } from "../session/parts";
 import { FIRST_STATE, isOver, noticedSum } from "../session/state";
 import type { SupporterState } from "../session/state";
+import { packTranscript } from "../session/transcript";
 import { PAIRING_RUNS_MAX, TEXT_TYPED_MAX_BYTES } from "../wire/limits";
 import type { FromCustomer, MediaEpoch } from "../wire/messages.generated";
+import { fromHex } from "../wire/octets";
+import { isNever } from "../wire/policy";
 import type { Announcer } from "./announcer";
-import { bringRecord } from "./api";
+import { bring } from "./api";
 import type { SessionOffer } from "./api";
 import type { RecordState } from "./end-panel";
 import type { PageFacts } from "./facts";
+import { Screenshots } from "./screenshots";
 import { SessionPanel } from "./session-panel";
 import { ScreenWindows } from "./screen-windows";
 import type { ScreenWindowsWorld } from "./screen-windows";
-import { isSteering } from "./steering";
+import { ASKED_RIGHTS, isSteering } from "./steering";
+import type { AskedRight } from "./steering";
 import { supporterEnd } from "./supporter-end";
 import type { SupporterEnd } from "./supporter-end";
 import type { Texts } from "./texts";
@@ -52,13 +57,16 @@ export class Meeting {
   readonly #hands: Hands;
   readonly #windows: ScreenWindows;
   readonly #meter = new PictureMeter();
+  readonly #screenshots: Screenshots;
+  readonly #never: readonly AskedRight[];
   #viewer: Viewer | null = null;
   #state: SupporterState = FIRST_STATE;
   #fastestTripMs = Number.POSITIVE_INFINITY;
   #runningSinceMs: number | null = null;
   #timer: ReturnType<typeof setInterval> | undefined;
   #record: RecordState = "none";
-  #isAsking = false;
+  #transcript: RecordState = "none";
+  #asking: AskedRight | null = null;
   #isPictureMissing = true;
   #hadPicture = false;
   #epoch = 0;
@@ -72,16 +80,9 @@ export class Meeting {
     this.#texts = texts;
     this.#announcer = announcer;
     this.#show = show;
-    this.#panel = new SessionPanel(texts, facts, announcer, {
-      onAsk: (right, reason) => { this.#ask(right, reason); },
-      onSay: (text) => { this.#end.session.write(text); },
-      onChord: (name) => { this.#hands.chord(CHORDS[name]); },
-      onType: (text) => { this.#hands.type(text); },
-      onEnd: () => { this.leave(); },
-      onMeter: () => { this.#tick(); },
-      onOwnWindow: (screen) => { this.#windows.open(screen); },
-      onShown: () => { this.#tellShown(); },
-    });
+    this.#panel = this.#makePanel();
+    this.#never = ASKED_RIGHTS.filter((right) => isNever(fromHex(offer.notice.policy), right));
+    this.#screenshots = this.#makeScreenshots();
     const hands = this.#handsWorld();
     const { stage } = this.#panel;
     this.#hands = new Hands({
@@ -130,6 +131,29 @@ export class Meeting {
     this.#end.session.leaveNow();
   }
 
+  #makePanel(): SessionPanel {
+    return new SessionPanel(this.#texts, this.#facts, this.#announcer, {
+      onAsk: (right, reason) => { this.#ask(right, reason); },
+      onScreenshot: () => { this.#screenshots.take(this.#shownScreens()); },
+      onSay: (text) => { this.#end.session.write(text); },
+      onChord: (name) => { this.#hands.chord(CHORDS[name]); },
+      onType: (text) => { this.#hands.type(text); },
+      onEnd: () => { this.leave(); },
+      onMeter: () => { this.#tick(); },
+      onOwnWindow: (screen) => { this.#windows.open(screen); },
+      onShown: () => { this.#tellShown(); },
+    });
+  }
+
+  #makeScreenshots(): Screenshots {
+    return new Screenshots({
+      ask: (message) => { this.#end.session.ask(message); },
+      snapshot: async (screen) => (this.#state.rights.includes("screenshots") ? (this.#viewer?.snapshot(screen) ?? null) : null),
+      bring: async (what, body) => bring(this.#facts, this.#offer.session, what, body),
+      onNews: (news) => { this.#panel.tell(this.#texts.session.screenshotNews[news]); },
+    });
+  }
+
   #handsWorld(): ScreenWindowsWorld["hands"] {
     const send = (message: InputMessage): void => { this.#end.session.input(message); };
     return {
@@ -157,7 +181,7 @@ export class Meeting {
     if (state.roundTripMs !== null) this.#fastestTripMs = Math.min(this.#fastestTripMs, state.roundTripMs);
     if (noticedSum(state) > noticedSum(before)) this.#announcer.announce(this.#texts.status.noticed(noticedSum(state)));
     const gotControl = !before.rights.includes("control") && state.rights.includes("control");
-    if (gotControl) this.#isAsking = false;
+    if (state.entries > before.entries && this.#end.session.record !== null) void this.#screenshots.entered(this.#end.session.record);
     this.#draw();
     if (gotControl) this.#panel.focusStage(true);
     if (isOver(state)) this.#stop();
@@ -166,6 +190,7 @@ export class Meeting {
   #heard(message: FromCustomer): void {
     if (message.kind === "CursorShape") this.#lookChanged(message);
     else if (message.kind === "CursorMoved") this.#cursorMoved(message);
+    else if (message.kind === "ScreenshotAnswered") void this.#screenshots.answered(message);
     else if (message.kind === "RightsChanged") this.#answered(message.reason === "refused");
   }
 
@@ -206,13 +231,19 @@ export class Meeting {
 
   /** Changes on a screen that nobody looks at need not be searched; a new epoch begins with all of them. */
   #tellShown(): void {
-    const { shown } = this.#panel;
     const inWindows = this.#windows.screens;
-    const screens = this.#screens.filter((one) => shown === "all" || shown === one || inWindows.includes(one));
+    const shown = this.#shownScreens();
+    const screens = this.#screens.filter((one) => shown.includes(one) || inWindows.includes(one));
     const told = JSON.stringify(screens);
     if (this.#screens.length === 0 || told === this.#toldShown) return;
     this.#toldShown = told;
     this.#end.session.viewer({ kind: "ViewerShows", screens });
+  }
+
+  /** The screens that the picture of the page shows. */
+  #shownScreens(): readonly number[] {
+    const { shown } = this.#panel;
+    return this.#screens.filter((one) => shown === "all" || shown === one);
   }
 
   #painted(frame: PaintedFrame): void {
@@ -232,21 +263,17 @@ export class Meeting {
     this.#draw();
   }
 
-  #ask(right: "view" | "control", reason: string): void {
-    this.#isAsking = true;
-    this.#end.session.askRight(right, reason);
+  #ask(right: AskedRight, reason: string): void {
+    this.#asking = right;
+    this.#end.session.ask({ kind: "RightAsked", right, reason });
     this.#draw();
   }
 
   #answered(isRefused: boolean): void {
-    if (this.#isAsking && isRefused) this.#announcer.announce(this.#refusal());
-    this.#isAsking = false;
+    const refused = isRefused && this.#asking !== null ? this.#texts.ask.rights[this.#asking].refused : "";
+    this.#asking = null;
+    if (refused !== "") this.#panel.tell(refused);
     this.#draw();
-  }
-
-  #refusal(): string {
-    const { session } = this.#texts;
-    return this.#state.rights.includes("view") ? session.refusedControl : session.refusedView;
   }
 
   #draw(): void {
@@ -256,7 +283,9 @@ export class Meeting {
       codeLeftMs: this.#offer.expires_ms - Date.now(),
       runsMax: PAIRING_RUNS_MAX,
       record: this.#record,
-      isAsking: this.#isAsking,
+      transcript: this.#transcript,
+      asking: this.#asking,
+      never: this.#never,
       isPictureMissing: this.#isPictureMissing,
       hadPicture: this.#hadPicture,
       ranMs: this.#runningSinceMs === null ? null : nowMs - this.#runningSinceMs,
@@ -273,7 +302,15 @@ export class Meeting {
   async #bring(record: LedgerRecord): Promise<void> {
     this.#record = "sending";
     this.#draw();
-    this.#record = (await bringRecord(this.#facts, this.#offer.session, packRecord(record))) ? "kept" : "failed";
+    const { session } = this.#offer;
+    this.#record = (await bring(this.#facts, session, "receipt", packRecord(record))) ? "kept" : "failed";
+    this.#draw();
+    await this.#screenshots.entered(record);
+    const { kept } = this.#state;
+    if (kept.length === 0) return;
+    this.#transcript = "sending";
+    this.#draw();
+    this.#transcript = (await bring(this.#facts, session, "transcript", packTranscript(session, kept))) ? "kept" : "failed";
     this.#draw();
   }
 
@@ -288,6 +325,7 @@ export class Meeting {
 
   #stop(): void {
     clearInterval(this.#timer);
+    this.#screenshots.stop();
     this.#hands.stop();
     this.#windows.stop();
     this.#panel.stop();

@@ -13,15 +13,19 @@ import { element, say } from "./element";
 import type { PageFacts } from "./facts";
 import { MeterPanel } from "./meter-panel";
 import { Stage } from "./stage";
-import { isSteering } from "./steering";
-import type { SessionView } from "./steering";
+import { ASKED_RIGHTS, isSteering } from "./steering";
+import type { AskedRight, SessionView } from "./steering";
 import type { Texts } from "./texts";
 import { TalkPanel } from "./talk-panel";
 import { Toolbar } from "./toolbar";
 
+/** How long it is said what became of a screenshot. */
+const NEWS_MS = 5_000;
+
 /** What the person did. */
 export interface SessionActions {
-  onAsk(right: "view" | "control", reason: string): void;
+  onAsk(right: AskedRight, reason: string): void;
+  onScreenshot(): void;
   onSay(text: string): void;
   onChord(name: ChordName): void;
   onType(text: string): void;
@@ -44,11 +48,14 @@ export class SessionPanel {
   readonly #status = element("p", { class: "stage__status", attributes: { role: "status" } });
   readonly #hint = element("p", { class: "session__hint" });
   readonly #words = element("span", { class: "session__words" });
-  readonly #dialogs: { readonly ask: HTMLDialogElement; readonly askView: HTMLDialogElement; readonly type: HTMLDialogElement; readonly quit: HTMLDialogElement };
+  readonly #asks: Readonly<Record<AskedRight, HTMLDialogElement>>;
+  readonly #dialogs: { readonly type: HTMLDialogElement; readonly quit: HTMLDialogElement };
   readonly #isBare: boolean;
   #shown: Shown = "all";
   #scaling: Scaling = "fit";
   #view: SessionView | null = null;
+  #news = "";
+  #newsUntilMs = 0;
 
   constructor(texts: Texts, facts: PageFacts, announcer: Announcer, actions: SessionActions) {
     const { session } = texts;
@@ -57,10 +64,10 @@ export class SessionPanel {
     this.#isBare = facts.isBare;
     this.stage = new Stage(session.picture(facts.customer), session.wayOut);
     this.meter = new MeterPanel(texts);
-    this.#talk = new TalkPanel(texts, (text) => { actions.onSay(text); });
+    this.#talk = new TalkPanel(texts, (text) => { actions.onSay(text); }, () => { this.#asks.chat_transcript.showModal(); });
+    const ask = (right: AskedRight): HTMLDialogElement => askDialog(texts, right, (reason) => { actions.onAsk(right, reason); });
+    this.#asks = { view: ask("view"), control: ask("control"), screenshots: ask("screenshots"), chat_transcript: ask("chat_transcript") };
     this.#dialogs = {
-      ask: askDialog(texts, "control", (reason) => { actions.onAsk("control", reason); }),
-      askView: askDialog(texts, "view", (reason) => { actions.onAsk("view", reason); }),
       type: typeDialog(texts, (text) => {
         this.stage.field.focus();
         actions.onType(text);
@@ -73,7 +80,7 @@ export class SessionPanel {
     this.stage.element.append(this.#status, this.meter.element, this.#talk.element);
     this.element = element("section", { class: facts.isBare ? "session session--bare" : "session" });
     this.element.append(...(facts.isBare ? [] : [this.#toolbar.element]), this.stage.element,
-      ...(facts.isBare ? [] : [foot]), ...Object.values(this.#dialogs));
+      ...(facts.isBare ? [] : [foot]), ...this.#allDialogs());
     document.addEventListener("fullscreenchange", () => { this.#fullScreenChanged(); });
   }
 
@@ -86,6 +93,7 @@ export class SessionPanel {
     this.stage.freeze(view.link !== "up" || view.isPaused);
     this.stage.blank(view.isHidden);
     this.#talk.show(view.talk);
+    this.#talk.showKeeping({ isKept: view.isKept, mayAsk: mayAsk(view), isNever: view.never.includes("chat_transcript") });
     const status = this.#statusOf(view);
     this.#status.hidden = status === "" || (this.#isBare && view.rests);
     this.#status.classList.toggle("stage__status--quiet", view.rests && view.link === "up");
@@ -120,19 +128,31 @@ export class SessionPanel {
 
   /** Leave full screen, close what is open. */
   stop(): void {
-    for (const one of Object.values(this.#dialogs)) one.close();
+    for (const one of this.#allDialogs()) one.close();
     giveBrowserKeysBack(navigator);
     if (document.fullscreenElement !== null) void document.exitFullscreen();
     this.stage.stop();
   }
 
-  #askDialog(): HTMLDialogElement {
-    return this.#view?.isHidden === true ? this.#dialogs.askView : this.#dialogs.ask;
+  /** Say for a moment what became of a screenshot, to eyes and ears. */
+  tell(sentence: string): void {
+    this.#announcer.announce(sentence);
+    this.#newsUntilMs = performance.now() + NEWS_MS;
+    this.#news = sentence;
+    if (this.#view !== null) this.show(this.#view);
+  }
+
+  #allDialogs(): readonly HTMLDialogElement[] {
+    return [...ASKED_RIGHTS.map((right) => this.#asks[right]), ...Object.values(this.#dialogs)];
   }
 
   #makeToolbar(actions: SessionActions): Toolbar {
     return new Toolbar(this.#texts, {
-      onAsk: () => { this.#askDialog().showModal(); },
+      onAsk: () => { this.#asks[this.#view?.isHidden === true ? "view" : "control"].showModal(); },
+      onScreenshot: () => {
+        if (this.#view?.mayShoot === true) actions.onScreenshot();
+        else this.#asks.screenshots.showModal();
+      },
       onTalk: () => { this.#openTalk(this.#talk.element.hidden !== false); },
       onChord: (name) => {
         this.focusStage(true);
@@ -166,7 +186,9 @@ export class SessionPanel {
     if (view === null) return;
     this.#toolbar.show({
       hasControl: view.hasControl,
-      mayAsk: view.link === "up" && !view.isPaused && !view.isAsking,
+      mayAsk: mayAsk(view),
+      hasScreenshots: !view.never.includes("screenshots") && !view.isHidden,
+      mayShoot: view.mayShoot ? view.link === "up" && !view.isPictureMissing : mayAsk(view),
       mayType: isSteering(view),
       screens: view.screens,
       shown: this.shown,
@@ -179,29 +201,30 @@ export class SessionPanel {
   }
 
   #statusOf(view: SessionView): string {
-    const { status, session } = this.#texts;
+    const { status, session, ask } = this.#texts;
+    const asked = view.asking === null ? "" : ask.rights[view.asking].asked;
     if (view.link === "interrupted") return status.interrupted;
     if (view.link === "customerAway") return status.customerAway;
     if (view.link === "customerRestarted") return status.customerRestarted;
     if (view.isPaused) return status.paused;
-    if (view.isHidden) return view.isAsking ? session.askedView : status.hidden;
+    if (view.isHidden) return asked === "" ? status.hidden : asked;
     if (view.isPictureMissing) return view.hadPicture ? status.waitingPicture : session.firstPicture;
     if (view.hasControl && view.rests) return status.rests;
-    return view.isAsking ? session.asked : "";
+    return asked === "" && performance.now() < this.#newsUntilMs ? this.#news : asked;
   }
 
   #announce(before: SessionView | null, view: SessionView): void {
     const { session, status } = this.#texts;
     if (before === null) return;
     if (before.link !== "up" && view.link === "up") this.#announcer.announce(status.resumed);
-    else if (view.talk !== before.talk && view.talk.at(-1)?.who === "customer") this.#news(view.talk.at(-1)?.text ?? "");
+    else if (view.talk !== before.talk && view.talk.at(-1)?.who === "customer") this.#written(view.talk.at(-1)?.text ?? "");
     else if (before.isPictureMissing && !view.isPictureMissing && !before.hadPicture) this.#announcer.announce(status.picture);
     else if (!before.hasControl && view.hasControl) this.#announcer.announce(`${session.gotControl} ${session.wayOut}`);
     else if (before.hasControl && !view.hasControl) this.#announcer.announce(session.lostControl);
   }
 
   /** Somebody who is written to sees it at once. */
-  #news(text: string): void {
+  #written(text: string): void {
     this.#announcer.announce(this.#texts.talk.news(text));
     if (this.#talk.element.hidden) {
       this.#talk.element.hidden = false;
@@ -234,4 +257,9 @@ export class SessionPanel {
     if (document.fullscreenElement === null) giveBrowserKeysBack(navigator);
     this.#showToolbar();
   }
+}
+
+/** One question at a time, to somebody who is there. */
+function mayAsk(view: SessionView): boolean {
+  return view.link === "up" && !view.isPaused && view.asking === null;
 }

@@ -1,13 +1,25 @@
 /** What holds in a running session, and may the supporter steer? Values and one rule; no page. */
 
 import type { TalkLine } from "../session/state";
+import type { Right } from "../wire/rights.generated";
+
+/** What a supporter can ask the customer for. */
+export type AskedRight = Extract<Right, "view" | "control" | "screenshots" | "chat_transcript">;
+
+export const ASKED_RIGHTS: readonly AskedRight[] = ["view", "control", "screenshots", "chat_transcript"];
 
 /** What holds in the session now. */
 export interface SessionView {
   readonly words: readonly string[];
   readonly hasControl: boolean;
-  /** The request for control is with the customer. */
-  readonly isAsking: boolean;
+  /** The request for this right is with the customer. */
+  readonly asking: AskedRight | null;
+  /** What is written is kept in the case. */
+  readonly isKept: boolean;
+  /** Screenshots may be taken now. */
+  readonly mayShoot: boolean;
+  /** What the rules of the notice never allow is not offered. */
+  readonly never: readonly AskedRight[];
   /** `customerRestarted`: away for good, since the customer's module was started again. */
   readonly link: "up" | "interrupted" | "customerAway" | "customerRestarted";
   readonly isPaused: boolean;

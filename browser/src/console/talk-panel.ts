@@ -2,7 +2,7 @@
 
 import type { TalkLine } from "../session/state";
 import { SAID_MAX_CHARACTERS } from "../wire/limits";
-import { element } from "./element";
+import { button, element, say } from "./element";
 import type { Texts } from "./texts";
 
 /** The talk beside the picture. */
@@ -12,9 +12,11 @@ export class TalkPanel {
   readonly #lines = element("ol", { class: "talk__list" });
   readonly #log = element("div", { class: "talk__lines", attributes: { role: "log", tabindex: "0" } }, this.#lines);
   readonly #field = element("input", { class: "talk__field" });
+  readonly #state = element("span", { class: "talk__state", attributes: { role: "status" } });
+  readonly #keep: HTMLButtonElement;
   #shown: readonly TalkLine[] = [];
 
-  constructor(texts: Texts, onSay: (text: string) => void) {
+  constructor(texts: Texts, onSay: (text: string) => void, onKeep: () => void) {
     const { talk } = texts;
     this.#texts = texts;
     this.#log.setAttribute("aria-label", talk.title);
@@ -32,7 +34,9 @@ export class TalkPanel {
       this.#field.value = "";
       onSay(text);
     });
-    this.element = element("aside", { class: "talk", attributes: { "aria-label": talk.title } }, this.#log, form);
+    this.#keep = button(talk.keep, "button--quiet toolbar__tool", onKeep);
+    const keeping = element("div", { class: "talk__keeping" }, this.#state, this.#keep);
+    this.element = element("aside", { class: "talk", attributes: { "aria-label": talk.title } }, this.#log, keeping, form);
     this.element.hidden = true;
   }
 
@@ -42,6 +46,15 @@ export class TalkPanel {
     this.#shown = lines;
     this.#lines.replaceChildren(...lines.map((line) => this.#line(line)));
     this.#log.scrollTop = this.#log.scrollHeight;
+  }
+
+  /** Say whether what is written is kept, and let the supporter ask for it where the rules allow that. */
+  showKeeping(keeping: { readonly isKept: boolean; readonly mayAsk: boolean; readonly isNever: boolean }): void {
+    const { talk } = this.#texts;
+    say(this.#state, keeping.isKept ? talk.kept : talk.unkept);
+    this.#state.classList.toggle("talk__state--kept", keeping.isKept);
+    this.#keep.hidden = keeping.isKept || keeping.isNever;
+    this.#keep.disabled = !keeping.mayAsk;
   }
 
   /** Put the keyboard into the field. */

@@ -5,6 +5,8 @@
 import { GERMAN } from "./texts-de";
 import { ENGLISH } from "./texts-en";
 import type { ChordName } from "../input/keys-table";
+import type { ScreenshotNews } from "./screenshots";
+import type { AskedRight } from "./steering";
 
 /** Languages the console speaks. */
 export type Language = "de" | "en";
@@ -23,6 +25,15 @@ export interface InvitationFacts {
   readonly code: string;
   readonly link: string;
   readonly minutes: number;
+}
+
+/** What is said about asking for one right. `asked`: it is with the customer; `refused`: the customer said no. */
+export interface AskText {
+  readonly title: string;
+  readonly lead: string;
+  readonly preset: string;
+  readonly asked: string;
+  readonly refused: string;
 }
 
 /** Everything the console says, in one language. */
@@ -85,10 +96,9 @@ export interface Texts {
     readonly control: string;
     readonly askControl: string;
     readonly askView: string;
-    readonly asked: string;
-    readonly refusedControl: string;
-    readonly refusedView: string;
-    readonly askedView: string;
+    readonly screenshot: string;
+    readonly screenshotHint: string;
+    readonly screenshotNews: Readonly<Record<ScreenshotNews, string>>;
     readonly gotControl: string;
     readonly lostControl: string;
     readonly specialKeys: string;
@@ -115,14 +125,9 @@ export interface Texts {
   };
   readonly chords: Readonly<Record<ChordName, string>> & { readonly secureNote: string };
   readonly ask: {
-    readonly title: string;
-    readonly viewTitle: string;
-    readonly viewLead: string;
-    readonly viewPreset: string;
-    readonly lead: string;
+    readonly rights: Readonly<Record<AskedRight, AskText>>;
     readonly reason: string;
     readonly hint: string;
-    readonly preset: string;
     readonly send: string;
     readonly cancel: string;
   };
@@ -142,6 +147,9 @@ export interface Texts {
     readonly customer: string;
     readonly self: string;
     readonly news: (text: string) => string;
+    readonly keep: string;
+    readonly kept: string;
+    readonly unkept: string;
   };
   readonly quit: {
     readonly title: string;
@@ -180,6 +188,7 @@ export interface Texts {
     readonly reason: Readonly<Record<string, string>>;
     readonly reasonOther: string;
     readonly record: Readonly<Record<"sending" | "kept" | "failed", string>>;
+    readonly transcript: Readonly<Record<"sending" | "kept" | "failed", string>>;
     readonly back: string;
     readonly again: string;
   };

@@ -11,6 +11,9 @@ export interface ToolbarView {
   readonly mayAsk: boolean;
   readonly isHidden: boolean;
   readonly isTalkOpen: boolean;
+  /** The rules allow screenshots; whether one may be taken now is asked then. */
+  readonly hasScreenshots: boolean;
+  readonly mayShoot: boolean;
   readonly mayType: boolean;
   readonly screens: readonly { readonly screen: number; readonly name: string }[];
   readonly shown: Shown;
@@ -23,6 +26,7 @@ export interface ToolbarView {
 export interface ToolbarActions {
   onAsk(): void;
   onTalk(): void;
+  onScreenshot(): void;
   onChord(name: ChordName): void;
   onType(): void;
   onMeter(): void;
@@ -45,6 +49,7 @@ export class Toolbar {
   readonly #keys: KeysMenu;
   readonly #type: HTMLButtonElement;
   readonly #talk: HTMLButtonElement;
+  readonly #screenshot: HTMLButtonElement;
   readonly #fit: HTMLButtonElement;
   readonly #exact: HTMLButtonElement;
   readonly #full: HTMLButtonElement;
@@ -60,6 +65,8 @@ export class Toolbar {
     this.#keys = new KeysMenu(texts, (name) => { actions.onChord(name); });
     this.#type = tool(session.typeText, () => { actions.onType(); });
     this.#talk = tool(texts.talk.open, () => { actions.onTalk(); });
+    this.#screenshot = tool(session.screenshot, () => { actions.onScreenshot(); });
+    this.#screenshot.title = session.screenshotHint;
     this.#fit = tool(session.fit, () => { actions.onScale("fit"); });
     this.#exact = tool(session.exact, () => { actions.onScale("exact"); });
     this.#full = tool(session.fullScreen, () => { actions.onFullScreen(); });
@@ -67,7 +74,7 @@ export class Toolbar {
     this.#meter = tool(session.meter, () => { actions.onMeter(); });
     const end = button(session.end, "button--danger toolbar__tool", () => { actions.onEnd(); });
     this.element = element("div", { class: "toolbar", attributes: { role: "group", "aria-label": session.toolbar } },
-      this.#badge, this.#ask, this.#keys.element, this.#type, this.#talk, this.#screens,
+      this.#badge, this.#ask, this.#keys.element, this.#type, this.#talk, this.#screenshot, this.#screens,
       element("div", { class: "toolbar__group toolbar__group--end" }, this.#fit, this.#exact, this.#full, this.#meter, end));
   }
 
@@ -79,6 +86,8 @@ export class Toolbar {
     this.#ask.hidden = view.hasControl;
     say(this.#ask, view.isHidden ? session.askView : session.askControl);
     setPressed(this.#talk, view.isTalkOpen);
+    this.#screenshot.hidden = !view.hasScreenshots;
+    this.#screenshot.disabled = !view.mayShoot;
     this.#ask.disabled = !view.mayAsk;
     this.#keys.show(view.hasControl, view.mayType);
     this.#type.hidden = !view.hasControl;

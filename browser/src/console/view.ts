@@ -4,7 +4,7 @@ import { isRestarted } from "../session/state";
 import type { SupporterState } from "../session/state";
 import type { CodeView } from "./code-panel";
 import type { EndView, RecordState } from "./end-panel";
-import type { SessionView } from "./steering";
+import type { AskedRight, SessionView } from "./steering";
 
 /** What only the page knows. */
 export interface PageState {
@@ -13,7 +13,9 @@ export interface PageState {
   readonly codeLeftMs: number;
   readonly runsMax: number;
   readonly record: RecordState;
-  readonly isAsking: boolean;
+  readonly asking: AskedRight | null;
+  readonly never: readonly AskedRight[];
+  readonly transcript: RecordState;
   readonly isPictureMissing: boolean;
   readonly hadPicture: boolean;
   /** How long the session has run by this end's clock; `null` when it never did. */
@@ -40,7 +42,7 @@ export function viewOf(state: SupporterState, page: PageState, nowMs: number): C
     case "running":
       return { kind: "session", view: sessionView(state, page, nowMs), isRestarted: isRestarted(state) };
     case "ended":
-      return { kind: "end", view: { reason: state.endReason, lastedS: lastedS(state, page), record: page.record } };
+      return { kind: "end", view: { reason: state.endReason, lastedS: lastedS(state, page), record: page.record, transcript: page.transcript } };
   }
 }
 
@@ -62,7 +64,10 @@ function sessionView(state: SupporterState, page: PageState, nowMs: number): Ses
   return {
     words: state.words,
     hasControl: state.rights.includes("control"),
-    isAsking: page.isAsking,
+    asking: page.asking,
+    isKept: !state.isPaused && state.rights.includes("chat_transcript"),
+    mayShoot: !state.isPaused && state.rights.includes("screenshots"),
+    never: page.never,
     link: state.isLinked ? away : "interrupted",
     isPaused: state.isPaused,
     isHidden: !state.isPaused && !state.rights.includes("view"),

@@ -15,6 +15,9 @@ export type InputMessage = Extract<
 /** What the supporter's viewer sends while the session runs. */
 export type ViewerMessage = Extract<FromSupporter, { readonly kind: "Painted" | "ViewerCan" | "ViewerShows" }>;
 
+/** What the supporter asks the customer for, and what became of it. */
+export type AskingMessage = Extract<FromSupporter, { readonly kind: "RightAsked" | "ScreenshotAsked" | "ScreenshotTaken" }>;
+
 /** What a session tells its page. */
 export interface SessionEvents {
   onChange(state: SupporterState): void;

@@ -1,6 +1,7 @@
 /** What does the supporter's end know, and how does each piece of news change it? Pure: a state and news in, a state out. */
 
-import type { FromCustomer, Screen } from "../wire/messages.generated";
+import { TRANSCRIPT_LINES_MAX } from "../wire/limits";
+import type { FromCustomer, LineKept, Screen } from "../wire/messages.generated";
 
 /** Where the session is. */
 export type Stage = "waiting_for_customer" | "pairing" | "waiting_for_consent" | "running" | "ended" | "burned";
@@ -34,6 +35,10 @@ export interface SupporterState {
   readonly screens: readonly Screen[];
   /** What both wrote, oldest first; the oldest lines are forgotten. */
   readonly talk: readonly TalkLine[];
+  /** The lines that are kept, as the customer's module kept them; they go into the case at the end. */
+  readonly kept: readonly LineKept[];
+  /** How many entries of the ledger this end has. */
+  readonly entries: number;
   /** A word of `END_REASONS`, or of the server's refusals; empty while the session is not over. */
   readonly endReason: string;
   /** How long the customer's module says it lasted. */
@@ -58,6 +63,8 @@ export const FIRST_STATE: SupporterState = {
   restsUntilMs: 0,
   screens: [],
   talk: [],
+  kept: [],
+  entries: 0,
   endReason: "",
   lastedS: null,
   roundTripMs: null,
@@ -129,6 +136,9 @@ export function told(state: SupporterState, message: FromCustomer, nowMs: number
       return { ...state, customerMsPerFrame: message.cpuMsPerFrame };
     case "CustomerSaid":
       return said(state, { who: "customer", text: message.text });
+    case "LineKept":
+      return keptOne(state, message);
+    case "ScreenshotAnswered":
     case "CursorShape":
     case "CursorMoved":
     case "Received":
@@ -141,6 +151,12 @@ export function told(state: SupporterState, message: FromCustomer, nowMs: number
 /** The supporter wrote a line. */
 export function wrote(state: SupporterState, text: string): SupporterState {
   return said(state, { who: "supporter", text });
+}
+
+/** Lines come in order and at most so many; what is neither is not believed. */
+function keptOne(state: SupporterState, line: LineKept): SupporterState {
+  const isNext = line.line === state.kept.length + 1 && line.line <= TRANSCRIPT_LINES_MAX;
+  return isNext ? { ...state, kept: [...state.kept, line] } : state;
 }
 
 function said(state: SupporterState, line: TalkLine): SupporterState {

@@ -187,7 +187,7 @@ describe("a link that breaks", () => {
     await settled();
     expect(one.session.state).toMatchObject({ stage: "running", isLinked: false, isCustomerLinked: false });
     await one.channel?.seal(3, new Uint8Array([0x92, 4, 0xc3])); // "paused", lost with the link
-    one.session.askRight("control", "lost as well");
+    one.session.ask({ kind: "RightAsked", right: "control", reason: "lost as well" });
     await settled();
     one.link.isUp = true;
     one.join();
@@ -282,7 +282,7 @@ describe("a relay that lies", () => {
   it("is noticed when it drops the last word of the supporter, which goes again", async () => {
     const one = await meeting();
     await one.run();
-    one.session.askRight("control", "dropped");
+    one.session.ask({ kind: "RightAsked", right: "control", reason: "dropped" });
     await settled();
     one.link.packets.length = 0;
     for (let second = 0; second < 14; second++) {

@@ -19,8 +19,9 @@ import { Acknowledging } from "./acknowledging";
 import { AskingAgain, kindOf } from "./again";
 import { introductionOf, noticeOf } from "./invitation";
 import { Countersigning, LedgerEnd } from "./ledger";
+import type { LedgerRecord } from "./ledger";
 import { PairingRuns, stepPacket } from "./pairing-runs";
-import type { InputMessage, SessionParts, ViewerMessage } from "./parts";
+import type { AskingMessage, InputMessage, SessionParts, ViewerMessage } from "./parts";
 import type { OpenedPacket, PairedFacts, SealedChannel } from "./ports";
 import { Sending } from "./sending";
 import { FIRST_STATE, customerLinked, ended, isOver, mayTalk, maySteer, noticedOne, told, wrote } from "./state";
@@ -68,8 +69,7 @@ export class SupporterSession<P extends PairedFacts> {
     this.#out = new Sending(parts.link, WAITING_MAX, () => { this.#fail(); });
     this.#sessionId = fromHex(parts.invitation.session);
     this.#session = BigInt(`0x${parts.invitation.session.slice(0, 16)}`);
-    const { number, notice_hash } = parts.invitation;
-    const facts = { number, secret: parts.secret, sessionId: this.#sessionId, noticeHash: fromHex(notice_hash) };
+    const facts = { number: parts.invitation.number, secret: parts.secret, sessionId: this.#sessionId, noticeHash: fromHex(parts.invitation.notice_hash) };
     this.#runs = new PairingRuns(parts.lock, facts, parts.clock, {
       onStep: (run, message) => { this.#out.packet(stepPacket(this.#session, run, message)); },
       onBegun: () => {
@@ -81,9 +81,10 @@ export class SupporterSession<P extends PairedFacts> {
     });
   }
 
-  get state(): SupporterState {
-    return this.#state;
-  }
+  get state(): SupporterState { return this.#state; }
+
+  /** What both ends signed so far; `null` before the ledger was opened. */
+  get record(): LedgerRecord | null { return this.#ledger.record(); }
 
   /** Link up and wait for the customer. */
   start(): void {
@@ -113,9 +114,9 @@ export class SupporterSession<P extends PairedFacts> {
     if (mayTalk(this.#state)) this.#say(STREAMS.LIVE, message);
   }
 
-  /** Ask for one more right and say why. */
-  askRight(right: string, reason: string): void {
-    if (this.#state.stage === "running") this.#say(STREAMS.CONTROL, { kind: "RightAsked", right, reason });
+  /** Ask for one more right and say why, or for a screenshot; say that it was taken. */
+  ask(message: AskingMessage): void {
+    if (this.#state.stage === "running") this.#say(STREAMS.CONTROL, message);
   }
 
   /** This picture epoch cannot go on. */
@@ -237,6 +238,7 @@ export class SupporterSession<P extends PairedFacts> {
       return;
     }
     this.#sign();
+    if (message.kind === "LedgerEntered" && !isOver(this.#state)) this.#become({ ...this.#state, entries: this.#state.entries + 1 });
     if (this.#closing !== null && this.#ledger.isOver) this.#finish();
   }
 

@@ -50,6 +50,12 @@ export class Canvases {
     }
   }
 
+  /** What stands on a screen's canvas now, as PNG: masked places are as the customer's module sent them. */
+  async snapshot(screen: number): Promise<Blob | null> {
+    const [surface] = this.#of(screen);
+    return surface === undefined ? null : surface.canvas.convertToBlob({ type: "image/png" });
+  }
+
   #of(screen: number): readonly Surface[] {
     return [...this.#surfaces.values()].filter((one) => one.screen === screen);
   }

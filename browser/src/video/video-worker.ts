@@ -23,9 +23,14 @@ class VideoWorker {
     if (message.kind === "canvas") this.#canvases.attach(message.surface, message.screen, message.canvas, this.#decoder);
     else if (message.kind === "detach") this.#canvases.detach(message.surface);
     else if (message.kind === "stop") self.close();
+    else if (message.kind === "snapshot") void this.#snapshot(message.id, message.screen);
     else if (this.#stream === null) this.#early.push(message);
     else if (message.kind === "epoch") this.#stream.begin(message.start);
     else this.#stream.packet(message.packet);
+  }
+
+  async #snapshot(id: number, screen: number): Promise<void> {
+    tell({ kind: "snapshot", id, png: await this.#canvases.snapshot(screen).catch(() => null) });
   }
 
   async prepare(): Promise<void> {

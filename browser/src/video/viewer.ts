@@ -18,12 +18,16 @@ export interface ViewerEvents {
 export class Viewer {
   readonly #worker: Worker;
   readonly #canvases = new Map<number, HTMLCanvasElement>();
+  readonly #snapshots = new Map<number, (png: Blob | null) => void>();
   #surfaces = 0;
+  #asked = 0;
 
   constructor(events: ViewerEvents) {
     this.#worker = new Worker(new URL("./video-worker.ts", import.meta.url), { type: "module", name: "video-worker" });
     this.#worker.addEventListener("message", (event: MessageEvent<FromWorker>) => {
-      hear(events, event.data);
+      const message = event.data;
+      if (message.kind === "snapshot") this.#came(message.id, message.png);
+      else hear(events, message);
     });
     this.#worker.addEventListener("error", (event) => {
       events.onFailed(event.message === "" ? "the video worker did not load" : event.message);
@@ -62,10 +66,25 @@ export class Viewer {
     return () => { this.#say({ kind: "detach", surface }); };
   }
 
+  /** What a screen's canvas shows now, as PNG; `null`: nothing, or the viewer is ending. */
+  async snapshot(screen: number): Promise<Blob | null> {
+    const id = this.#asked++;
+    return new Promise((resolve) => {
+      this.#snapshots.set(id, resolve);
+      this.#say({ kind: "snapshot", id, screen });
+    });
+  }
+
   /** End the worker. */
   stop(): void {
+    for (const id of [...this.#snapshots.keys()]) this.#came(id, null);
     this.#say({ kind: "stop" });
     this.#worker.terminate();
+  }
+
+  #came(id: number, png: Blob | null): void {
+    this.#snapshots.get(id)?.(png);
+    this.#snapshots.delete(id);
   }
 
   #add(screen: number): void {
@@ -88,7 +107,7 @@ export class Viewer {
   }
 }
 
-function hear(events: ViewerEvents, message: FromWorker): void {
+function hear(events: ViewerEvents, message: Exclude<FromWorker, { readonly kind: "snapshot" }>): void {
   switch (message.kind) {
     case "painted":
       events.onPainted(message.frame);

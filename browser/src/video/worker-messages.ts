@@ -25,6 +25,8 @@ export type ToWorker =
   | { readonly kind: "detach"; readonly surface: number }
   | { readonly kind: "epoch"; readonly start: EpochStart }
   | { readonly kind: "packet"; readonly packet: ArrayBuffer }
+  /** What this screen's canvas shows now, as a PNG file. */
+  | { readonly kind: "snapshot"; readonly id: number; readonly screen: number }
   | { readonly kind: "stop" };
 
 /** One frame stands on the canvases. Times are milliseconds; `*AtMs` count from `performance.timeOrigin` 1970. */
@@ -46,5 +48,7 @@ export type FromWorker =
   /** Which codecs for moving parts this browser decodes, best first; told again when one of them failed. */
   | { readonly kind: "decodes"; readonly codecs: readonly string[] }
   | { readonly kind: "painted"; readonly frame: PaintedFrame }
+  /** `null`: nothing of that screen is there. */
+  | { readonly kind: "snapshot"; readonly id: number; readonly png: Blob | null }
   | { readonly kind: "epochAsked"; readonly epoch: number; readonly reason: string }
   | { readonly kind: "failed"; readonly reason: string };

@@ -68,6 +68,9 @@ function contradiction(facts: Facts): string {
   if (facts.kind === "right_granted" && facts.minutes > 0 !== (facts.duration === "minutes")) {
     return `grants a right for ${facts.duration} with ${facts.minutes} minutes`;
   }
+  if (facts.kind === "screenshot" && (facts.sha256 !== "") !== (facts.state === "taken")) {
+    return "is a screenshot whose file is named before it was taken, or not named afterwards";
+  }
   if (facts.kind !== "consent") return "";
   if (facts.screens > 0 && facts.rights.length === 0) {
     return "shares screens without giving a right; a consent to talking only shares none";

@@ -5,6 +5,7 @@ import type { FactSpecs } from "./ledger-facts";
 /* eslint-disable no-control-regex -- to refuse them is the point */
 const WORD = /^[a-z][a-z0-9_]{0,31}$/u;
 const HASH = /^[0-9a-f]{64}$/u;
+const HASH_OR_NONE = /^([0-9a-f]{64})?$/u;
 const TEXT = /^[^\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb]*$/u;
 /* eslint-enable no-control-regex */
 
@@ -118,6 +119,20 @@ export interface RecordingChangedFacts {
   readonly is_running: boolean;
 }
 
+export interface ScreenshotFacts {
+  readonly kind: "screenshot";
+  readonly number: number;
+  readonly screen: number;
+  readonly state: "announced" | "taken";
+  readonly sha256: string;
+}
+
+export interface TranscriptKeptFacts {
+  readonly kind: "transcript_kept";
+  readonly lines: number;
+  readonly sha256: string;
+}
+
 export interface LinkLostFacts {
   readonly kind: "link_lost";
 }
@@ -157,6 +172,8 @@ export type Facts =
   | TransferFacts
   | MaskChangedFacts
   | RecordingChangedFacts
+  | ScreenshotFacts
+  | TranscriptKeptFacts
   | LinkLostFacts
   | LinkBackFacts
   | ErrorFacts
@@ -180,6 +197,8 @@ export const KINDS: Readonly<Record<string, { readonly facts: FactSpecs; readonl
   transfer: { facts: { direction: { is: "one_of", words: ["from_customer", "to_customer"] }, state: { is: "one_of", words: ["allowed", "broken", "done", "offered", "refused"] }, name: { is: "text", most: 255, form: TEXT }, size_bytes: { is: "whole", least: 0, most: 9007199254740991 }, sha256: { is: "text", most: 64, form: HASH } }, by: ["customer", "supporter", "colleague", "module", "server"], isOnce: false, needs: "" },
   mask_changed: { facts: { hidden: { is: "whole", least: 0, most: 9007199254740991 }, waiting: { is: "whole", least: 0, most: 9007199254740991 }, shown: { is: "whole", least: 0, most: 9007199254740991 }, program_kinds: { is: "list", most: 16, of: { is: "text", most: 64, form: WORD } } }, by: ["customer", "module"], isOnce: false, needs: "" },
   recording_changed: { facts: { is_running: { is: "bool" } }, by: ["customer", "module"], isOnce: false, needs: "" },
+  screenshot: { facts: { number: { is: "whole", least: 0, most: 9007199254740991 }, screen: { is: "whole", least: 0, most: 9007199254740991 }, state: { is: "one_of", words: ["announced", "taken"] }, sha256: { is: "text", most: 64, form: HASH_OR_NONE } }, by: ["supporter", "colleague", "module"], isOnce: false, needs: "consent" },
+  transcript_kept: { facts: { lines: { is: "whole", least: 0, most: 9007199254740991 }, sha256: { is: "text", most: 64, form: HASH } }, by: ["module"], isOnce: false, needs: "consent" },
   link_lost: { facts: {  }, by: ["customer", "supporter", "colleague", "module", "server"], isOnce: false, needs: "" },
   link_back: { facts: { away_ms: { is: "whole", least: 0, most: 9007199254740991 } }, by: ["customer", "supporter", "colleague", "module", "server"], isOnce: false, needs: "" },
   error: { facts: { word: { is: "text", most: 64, form: WORD }, times: { is: "whole", least: 0, most: 9007199254740991 } }, by: ["customer", "supporter", "colleague", "module", "server"], isOnce: false, needs: "" },

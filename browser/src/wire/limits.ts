@@ -43,3 +43,7 @@ export const REASON_MAX_BYTES = 512;
 export const TEXT_TYPED_MAX_BYTES = 4_096;
 export const KEY_CODE_MAX_BYTES = 32;
 export const SAID_MAX_CHARACTERS = 1_000;
+export const TRANSCRIPT_LINES_MAX = 500;
+export const TRANSCRIPT_MAX_BYTES = 4_194_304;
+export const TRANSCRIPT_ENTERED_MS = 20_000;
+export const SCREENSHOTS_MAX = 50;

@@ -77,6 +77,23 @@ export interface CustomerSaid {
   readonly text: string;
 }
 
+/** A line of the talk that is kept, as the module hashed it (`wire.transcript`); the line itself came before. `line`: 1, 2, 3, ...; `is_supporter`: who wrote it; `time_ms`: Unix time. */
+export interface LineKept {
+  readonly kind: "LineKept";
+  readonly line: number;
+  readonly isSupporter: boolean;
+  readonly timeMs: number;
+  readonly salt: Uint8Array<ArrayBuffer>;
+  readonly text: string;
+}
+
+/** The supporter may take a screenshot of this screen now, or not. `number`: 1, 2, 3, ...; 0 with a no. */
+export interface ScreenshotAnswered {
+  readonly kind: "ScreenshotAnswered";
+  readonly screen: number;
+  readonly number: number;
+}
+
 /** The look of the pointer: `width_px * height_px * 4` bytes R, G, B, A (not premultiplied), rows top down. */
 export interface CursorShape {
   readonly kind: "CursorShape";
@@ -148,6 +165,19 @@ export interface LedgerSigned {
 export interface SupporterSaid {
   readonly kind: "SupporterSaid";
   readonly text: string;
+}
+
+/** The supporter wants to take a screenshot of this screen; nothing is taken before the answer. */
+export interface ScreenshotAsked {
+  readonly kind: "ScreenshotAsked";
+  readonly screen: number;
+}
+
+/** The screenshot with this number was taken. `sha256`: of its PNG file. */
+export interface ScreenshotTaken {
+  readonly kind: "ScreenshotTaken";
+  readonly number: number;
+  readonly sha256: Uint8Array<ArrayBuffer>;
 }
 
 /** The supporter's pointer is here. */
@@ -233,6 +263,8 @@ export type FromCustomer =
   | LedgerOpened
   | LedgerEntered
   | CustomerSaid
+  | LineKept
+  | ScreenshotAnswered
   | CursorShape
   | CursorMoved
   | Pong
@@ -245,6 +277,8 @@ export type FromSupporter =
   | SupporterLeft
   | LedgerSigned
   | SupporterSaid
+  | ScreenshotAsked
+  | ScreenshotTaken
   | PointerMoved
   | PointerButton
   | WheelTurned
@@ -272,6 +306,8 @@ export const FROM_CUSTOMER: Readonly<Record<number, { readonly kind: string; rea
   7: { kind: "LedgerOpened", fields: [["customerKey", { is: "bytes", least: 32, most: 32 }]] },
   8: { kind: "LedgerEntered", fields: [["entry", { is: "bytes", least: 0, most: 4096 }], ["signature", { is: "bytes", least: 64, most: 64 }]] },
   9: { kind: "CustomerSaid", fields: [["text", { is: "text", most: 1000 }]] },
+  10: { kind: "LineKept", fields: [["line", { is: "whole", least: 0, most: 4294967295 }], ["isSupporter", { is: "bool" }], ["timeMs", { is: "whole", least: 0, most: 9007199254740991 }], ["salt", { is: "bytes", least: 16, most: 16 }], ["text", { is: "text", most: 1000 }]] },
+  11: { kind: "ScreenshotAnswered", fields: [["screen", { is: "whole", least: 0, most: 15 }], ["number", { is: "whole", least: 0, most: 4294967295 }]] },
   60: { kind: "CursorShape", fields: [["widthPx", { is: "whole", least: 1, most: 256 }], ["heightPx", { is: "whole", least: 1, most: 256 }], ["hotXPx", { is: "whole", least: 0, most: 255 }], ["hotYPx", { is: "whole", least: 0, most: 255 }], ["rgba", { is: "bytes", least: 0, most: 262144 }]] },
   61: { kind: "CursorMoved", fields: [["screen", { is: "whole", least: 0, most: 15 }], ["xPx", { is: "whole", least: 0, most: 16384 }], ["yPx", { is: "whole", least: 0, most: 16384 }]] },
   62: { kind: "Pong", fields: [["sentMs", { is: "whole", least: 0, most: 9007199254740991 }]] },
@@ -286,6 +322,8 @@ export const FROM_SUPPORTER: Readonly<Record<number, { readonly kind: string; re
   22: { kind: "SupporterLeft", fields: [["reason", { is: "text", most: 512 }]] },
   23: { kind: "LedgerSigned", fields: [["count", { is: "whole", least: 0, most: 4294967295 }], ["link", { is: "bytes", least: 32, most: 32 }], ["signature", { is: "bytes", least: 64, most: 64 }]] },
   25: { kind: "SupporterSaid", fields: [["text", { is: "text", most: 1000 }]] },
+  26: { kind: "ScreenshotAsked", fields: [["screen", { is: "whole", least: 0, most: 15 }]] },
+  27: { kind: "ScreenshotTaken", fields: [["number", { is: "whole", least: 0, most: 4294967295 }], ["sha256", { is: "bytes", least: 32, most: 32 }]] },
   40: { kind: "PointerMoved", fields: [["screen", { is: "whole", least: 0, most: 15 }], ["xPx", { is: "whole", least: 0, most: 16384 }], ["yPx", { is: "whole", least: 0, most: 16384 }]] },
   41: { kind: "PointerButton", fields: [["screen", { is: "whole", least: 0, most: 15 }], ["xPx", { is: "whole", least: 0, most: 16384 }], ["yPx", { is: "whole", least: 0, most: 16384 }], ["button", { is: "whole", least: 1, most: 9 }], ["isDown", { is: "bool" }]] },
   42: { kind: "WheelTurned", fields: [["screen", { is: "whole", least: 0, most: 15 }], ["xPx", { is: "whole", least: 0, most: 16384 }], ["yPx", { is: "whole", least: 0, most: 16384 }], ["rightUnits", { is: "whole", least: -12000, most: 12000 }], ["downUnits", { is: "whole", least: -12000, most: 12000 }]] },

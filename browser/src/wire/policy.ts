@@ -1,6 +1,8 @@
 /** What identifies one version of the privacy notice? Its number, its packed rules and the hashes of its texts. */
 
 import { WireError } from "./errors";
+import { MODE_AT } from "./rights.generated";
+import type { Right } from "./rights.generated";
 import { joined, utf8 } from "./octets";
 import type { Octets } from "./octets";
 
@@ -9,7 +11,12 @@ export const HASH_BYTES = 32;
 const LABEL_OF_TWO = "beistand notice v1";
 const LABEL_OF_THREE = "beistand notice v2";
 
-/** One notice version. `policy`: 32 packed bytes; the console passes them on and does not read them. */
+/** Whether the rules of the notice never allow this right; what a customer may be asked for is not among them. */
+export function isNever(policy: Octets, right: Right): boolean {
+  return policy[MODE_AT[right]] === 0;
+}
+
+/** One notice version. `policy`: 32 packed bytes, see {@link isNever}. */
 export interface NoticeFacts {
   readonly version: number;
   readonly policy: Octets;

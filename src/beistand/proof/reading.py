@@ -209,6 +209,8 @@ def sentence_of(facts: f.Facts, words: ReceiptWords) -> str:
             kind = f"transfer_{facts.direction}"
         case f.RecordingChanged(is_running=is_running):
             kind = "recording_on" if is_running else "recording_off"
+        case f.Screenshot(state=state):
+            kind = f"screenshot_{state}"
         case _:
             pass
     return words.text(f"entry.{kind}", **_shown(facts, words))
@@ -219,13 +221,18 @@ def _shown(facts: f.Facts, words: ReceiptWords) -> dict[str, object]:
     shown: dict[str, object] = {}
     for name in facts.__struct_fields__:
         is_reason = name in {"reason", "word"} and not isinstance(facts, f.RightAsked)
-        table = "reason" if is_reason else {"right": "right", "state": "state"}.get(name, "")
+        tables = {"right": "right"} if isinstance(facts, f.Screenshot) else {"right": "right", "state": "state"}
+        table = "reason" if is_reason else tables.get(name, "")
         shown["reason" if is_reason else name] = _said(getattr(facts, name), table, words)
     match facts:
         case f.RightGranted(duration=duration, minutes=minutes):
             shown["duration"] = words.text(f"answers.{duration}", minutes=minutes)
         case f.Transfer(size_bytes=size, sha256=sha256):
             shown |= {"size": _size(size), "sha256": grouped(sha256)}
+        case f.Screenshot(screen=screen, sha256=sha256):
+            shown |= {"screen": screen + 1, "sha256": grouped(sha256)}
+        case f.TranscriptKept(sha256=sha256):
+            shown["sha256"] = grouped(sha256)
         case f.LinkBack(away_ms=away):
             shown["away_s"] = away // 1000
         case f.Ended(lasted_s=lasted):

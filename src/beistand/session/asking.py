@@ -17,7 +17,7 @@ from beistand.session.events import (
 from beistand.session.granting import arm_ask_again
 from beistand.session.intents import Answer, EnterCode
 from beistand.session.picture import settle_picture
-from beistand.session.rights import ROLE_REACHES, Rights
+from beistand.session.rights import ROLE_REACHES, Rights, with_what_stands_on
 from beistand.session.state import SUPPORTER, State, in_order
 from beistand.session.view import Fact, Problem, Stage
 from beistand.wire.code import Code, read_code
@@ -63,6 +63,8 @@ def _forget_session(state: State, code: Code) -> None:
     state.words, state.introduction, state.rights = (), None, Rights()
     state.bound_since_ms, state.is_professional = None, False
     state.ledger, state.chat = (), ()
+    state.kept_lines = state.screenshots = 0
+    state.open_screenshots.clear()
     state.troubles.clear()
 
 
@@ -202,7 +204,7 @@ def answered(state: State, event: Answer, now_ms: int) -> list[Effect]:
     if not _is_complete(state, event):
         return []
     state.rights = state.rights.allow(event.rights)
-    refused = [right.value for right in state.rights.offered() if right not in event.rights]
+    refused = [right.value for right in state.rights.offered_first() if right not in event.rights]
     state.chosen = tuple(sorted(set(event.screens)))
     state.rights_given = state.rights.granted()
     state.stage = Stage.SHARING
@@ -236,9 +238,10 @@ def _is_complete(state: State, event: Answer) -> bool:
     wanted = set(event.screens)
     are_there = wanted <= {offer.screen for offer in state.screens}
     is_informed = event.has_read_notice or state.has_confirmed_notice()
-    is_talk = not event.rights and not wanted
-    may_all = Right.VIEW in event.rights and event.rights <= frozenset(state.rights.offered())
-    return is_informed and are_there and (is_talk or (may_all and 1 <= len(wanted) <= most))
+    may_all = event.rights <= frozenset(state.rights.offered_first())
+    is_talk = not wanted and not event.rights & with_what_stands_on({Right.VIEW})
+    is_watch = Right.VIEW in event.rights and 1 <= len(wanted) <= most
+    return is_informed and are_there and may_all and (is_talk or is_watch)
 
 
 def consent_timed_out(state: State, _event: Deadline, now_ms: int) -> list[Effect]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from beistand.session import asking, covering, ending, granting, picture, sharing
+from beistand.session import asking, covering, ending, granting, keeping, picture, sharing
 from beistand.session.effects import Effect, Show, Tell
 from beistand.session.events import (
     Deadline,
@@ -162,6 +162,7 @@ _ON_PAGE: Final[dict[Stage, dict[Key, Handler]]] = {
         Deadline.ASK_AGAIN: granting.is_watching_fine,
         Deadline.GRANT_OVER: granting.grant_over,
         Deadline.BACK: sharing.never_came_back,
+        Deadline.KEPT_ENTERED: keeping.kept_due,
         Deadline.REST_OVER: sharing.rest_over,
     },
     Stage.ENDED: _OVER,

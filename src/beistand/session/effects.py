@@ -173,6 +173,19 @@ class Enter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeepLine:
+    """Keep this line of the talk and send it to the supporter's end as it is kept; its right was checked now."""
+
+    text: str
+    is_supporter: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnterKept:
+    """Enter into the ledger how many lines are kept by now, and their hash."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Countersigned:
     """The supporter's end signed the ledger so far."""
 
@@ -221,6 +234,8 @@ Effect = (
     | ReleaseAll
     | OpenLedger
     | Enter
+    | KeepLine
+    | EnterKept
     | Countersigned
     | SaveReceipt
     | CloseLink

@@ -28,6 +28,7 @@ from beistand.session.events import (
 )
 from beistand.session.intents import Dismiss, End
 from beistand.session.intents import SaveReceipt as WantReceipt
+from beistand.session.keeping import kept_settled
 from beistand.session.rights import Rights
 from beistand.session.state import State
 from beistand.session.view import Fact, LedgerLine, Problem, Stage
@@ -63,7 +64,7 @@ def end(
     was_sharing = state.stage is Stage.SHARING
     if not is_told:
         effects += _farewell(state, reason)
-    effects += _last_entries(state, reason, by)
+    effects += [*kept_settled(state), *_last_entries(state, reason, by)]
     state.is_closing = was_sharing and not is_told and state.is_together()
     if not state.is_closing:
         effects += [*_bye(state, reason, is_told=is_told), CloseLink()]

@@ -197,6 +197,7 @@ class Deadline(StrEnum):
     GRANT_OVER = "grant_over"
     LEDGER_LAST = "ledger_last"
     MASK_ENTERED = "mask_entered"
+    KEPT_ENTERED = "kept_entered"
 
 
 Own = (

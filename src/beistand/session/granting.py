@@ -1,13 +1,13 @@
 """How does a right come and go in mid-session? Clicks, cards with a reason, time limits; each goes into the ledger."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Final
 
 from beistand.session.effects import Effect, Enter, ReleaseAll, Send, Tell
 from beistand.session.events import Deadline
 from beistand.session.intents import AnswerAsked, GiveRight, TakeBackAll, TakeBackRight
 from beistand.session.picture import settle_picture
-from beistand.session.rights import TEN_MINUTES_MS, Span
+from beistand.session.rights import STANDS_ON, TEN_MINUTES_MS, Span, with_what_stands_on
 from beistand.session.state import SUPPORTER, State, in_order, on_record
 from beistand.session.view import AskedRight
 from beistand.wire.ledger_facts import Pause, RightExpired, RightGranted, RightRefused, RightWithdrawn, Who
@@ -31,27 +31,28 @@ def right_given(state: State, event: GiveRight, now_ms: int) -> list[Effect]:
 
 
 def right_taken_back(state: State, event: TakeBackRight, _now_ms: int) -> list[Effect]:
-    """It holds no more from this click on; without VIEW nothing does."""
-    return _take_back(state, tuple(Right) if event.right is Right.VIEW else (event.right,))
+    """It holds no more from this click on, nor does what stands on it."""
+    return _take_back(state, with_what_stands_on({event.right}))
 
 
 def all_taken_back(state: State, _event: TakeBackAll, _now_ms: int) -> list[Effect]:
-    """One click: nothing is seen, nothing is typed."""
-    return _take_back(state, tuple(Right))
+    """One click: nothing is seen, typed or kept."""
+    return _take_back(state, frozenset(Right))
 
 
-def _take_back(state: State, rights: tuple[Right, ...]) -> list[Effect]:
+def _take_back(state: State, rights: frozenset[Right]) -> list[Effect]:
     gone = [right for right in in_order(state.rights.granted()) if right in rights]
     if not gone:
         return []
     entered = [Enter(facts=RightWithdrawn(right=right.value), who=Who.CUSTOMER) for right in gone]
-    return [*_narrowed(state, gone, "customer"), *entered]
+    return [*narrowed(state, gone, "customer"), *entered]
 
 
-def _narrowed(state: State, gone: Iterable[Right], reason: str) -> list[Effect]:
+def narrowed(state: State, gone: Collection[Right], reason: str) -> list[Effect]:
     """Let these rights go, with the question that stood on them."""
     state.rights = state.rights.take_back(*gone)
-    if not state.rights.granted():
+    asked = state.asked
+    if asked and {asked.right, STANDS_ON.get(asked.right, asked.right)} & frozenset(gone):
         put_card_away(state)
     arm_grant_over(state)
     return [ReleaseAll(), *settle_picture(state), *rights_changed(state, reason)]
@@ -59,7 +60,7 @@ def _narrowed(state: State, gone: Iterable[Right], reason: str) -> list[Effect]:
 
 def _allow(state: State, right: Right, span: Span, now_ms: int, *, reason: str) -> list[Effect]:
     given = state.rights.given(now_ms=now_ms)
-    is_blind = right is not Right.VIEW and Right.VIEW not in given
+    is_blind = STANDS_ON.get(right, right) not in {*given, right}
     if right in given or right not in state.rights.offered() or is_blind:
         return []
     if right is Right.VIEW and not state.chosen:
@@ -108,13 +109,12 @@ def arm_grant_over(state: State) -> None:
 def grant_over(state: State, _event: Deadline, now_ms: int) -> list[Effect]:
     """Put away what time has ended, and say so; what was used meanwhile goes on."""
     over = state.rights.over(now_ms=now_ms)
-    if Right.VIEW in over:
-        over = in_order(state.rights.granted())
+    over = in_order(with_what_stands_on(over) & state.rights.granted())
     if not over:
         arm_grant_over(state)
         return []
     entered = [Enter(facts=RightExpired(right=right.value), who=Who.MODULE) for right in over]
-    return [*_narrowed(state, over, "expired"), *entered]
+    return [*narrowed(state, over, "expired"), *entered]
 
 
 def arm_ask_again(state: State, now_ms: int) -> None:
@@ -151,7 +151,7 @@ def right_asked(state: State, message: RightAsked, now_ms: int) -> list[Effect]:
         refused = RightRefused(right=right.value, reason="policy")
         return [_refused(state, now_ms), *_at_most_once(state, Enter(facts=refused, who=Who.MODULE))]
     is_busy = state.asked is not None or state.rights.is_paused or now_ms < state.quiet_until_ms
-    is_blind = right is not Right.VIEW and Right.VIEW not in state.rights.granted()
+    is_blind = STANDS_ON.get(right, right) not in {*state.rights.granted(), right}
     if is_busy or is_blind or right in state.rights.granted():
         return [_refused(state, now_ms)]
     reason = on_record(message.reason)

@@ -24,6 +24,8 @@ from beistand.wire.messages import (
     PointerMoved,
     Received,
     RightAsked,
+    ScreenshotAsked,
+    ScreenshotTaken,
     SupporterLeft,
     SupporterSaid,
     TextTyped,
@@ -40,6 +42,7 @@ NEEDS: Final[Mapping[type, Right | None]] = MappingProxyType(
         SupporterLeft: None,
         SupporterSaid: None,
         LedgerSigned: None,
+        ScreenshotTaken: None,
         AllReleased: None,
         Ping: None,
         Received: None,
@@ -47,6 +50,7 @@ NEEDS: Final[Mapping[type, Right | None]] = MappingProxyType(
         Painted: Right.VIEW,
         ViewerCan: Right.VIEW,
         ViewerShows: Right.VIEW,
+        ScreenshotAsked: Right.SCREENSHOTS,
         PointerMoved: Right.CONTROL,
         PointerButton: Right.CONTROL,
         WheelTurned: Right.CONTROL,
@@ -54,10 +58,17 @@ NEEDS: Final[Mapping[type, Right | None]] = MappingProxyType(
         TextTyped: Right.CONTROL,
     },
 )
-"""Which right each message needs; None: only the customer's first yes. A message that is not here is refused."""
+"""Which right each message needs; None: only the customer's first yes. A message that is not here is refused.
 
-GRANTABLE: Final = (Right.VIEW, Right.CONTROL)
+That a screenshot was taken needs none: its right held when it was asked for, and what was announced is entered.
+"""
+
+GRANTABLE: Final = (Right.VIEW, Right.CONTROL, Right.SCREENSHOTS, Right.CHAT_TRANSCRIPT)
 """Which rights this module can give at all. What it cannot do it does not ask about."""
+FIRST_ASKED: Final = frozenset({Right.VIEW, Right.CONTROL})
+"""What the first question asks for; another right stands in it only where the rules announce it."""
+STANDS_ON: Final[Mapping[Right, Right]] = MappingProxyType({Right.CONTROL: Right.VIEW, Right.SCREENSHOTS: Right.VIEW})
+"""What a right is worth nothing without."""
 ROLE_REACHES: Final[Mapping[HelperRole, frozenset[Right]]] = MappingProxyType(
     {HelperRole.SUPPORTER: frozenset(Right), HelperRole.GUEST: frozenset({Right.VIEW})},
 )
@@ -94,6 +105,22 @@ class Grant:
         return 0 < self.until_ms <= now_ms
 
 
+def spans_of(right: Right) -> tuple[Span, ...]:
+    """Return for how long a right can be given; keeping what is written has no use that could end it."""
+    return tuple(span for span in Span if span is not Span.ONCE or right is not Right.CHAT_TRANSCRIPT)
+
+
+def with_what_stands_on(rights: Iterable[Right]) -> frozenset[Right]:
+    """Return rights with those that are worth nothing without them."""
+    some = frozenset(rights)
+    return some | {right for right, base in STANDS_ON.items() if base in some}
+
+
+def _standing(rights: frozenset[Right]) -> frozenset[Right]:
+    """Return the rights that have what they stand on."""
+    return frozenset(right for right in rights if STANDS_ON.get(right, right) in rights)
+
+
 def grant_for(span: Span, *, now_ms: int) -> Grant:
     """Return what a click at this moment gives."""
     match span:
@@ -128,9 +155,19 @@ class Rights:
     def offered(self) -> tuple[Right, ...]:
         """Return what the customer can be asked for, in the order of ``GRANTABLE``."""
         policy = self.policy
-        if policy is None or policy.mode(Right.VIEW) is Mode.NEVER:
+        if policy is None:
             return ()
-        return tuple(right for right in GRANTABLE if right in self.role and policy.mode(right) is not Mode.NEVER)
+        allowed = frozenset(right for right in GRANTABLE if policy.mode(right) is not Mode.NEVER)
+        return tuple(right for right in GRANTABLE if right in _standing(allowed) & self.role)
+
+    def offered_first(self) -> tuple[Right, ...]:
+        """Return what the first question is about: watching, control, and what the rules announce."""
+        policy = self.policy
+        return tuple(
+            right
+            for right in self.offered()
+            if right in FIRST_ASKED or (policy is not None and policy.mode(right) is Mode.ANNOUNCE)
+        )
 
     def forbids(self, right: Right) -> bool:
         """Tell whether the notice's rules say never to it."""
@@ -138,13 +175,11 @@ class Rights:
 
     def granted(self) -> frozenset[Right]:
         """Return what the customer allowed and policy and role do not forbid; time, pauses and rests left aside."""
-        granted = frozenset(self.allowed) & frozenset(self.offered())
-        return granted if Right.VIEW in granted else frozenset()
+        return _standing(frozenset(self.allowed) & frozenset(self.offered()))
 
     def given(self, *, now_ms: int) -> frozenset[Right]:
         """Return what is granted and whose time is not over; pauses and rests left aside."""
-        in_time = frozenset(right for right in self.granted() if not self.allowed[right].is_over(now_ms=now_ms))
-        return in_time if Right.VIEW in in_time else frozenset()
+        return _standing(frozenset(right for right in self.granted() if not self.allowed[right].is_over(now_ms=now_ms)))
 
     def lasts(self, right: Right) -> bool:
         """Tell whether a right was given for the whole session: nothing but a click ends it."""
@@ -175,7 +210,7 @@ class Rights:
         return replace(self, has_yes=self.policy is not None, allowed=MappingProxyType({**self.allowed, **given}))
 
     def take_back(self, *rights: Right) -> "Rights":
-        """Narrow; without VIEW nothing else holds."""
+        """Narrow; what stands on a right holds no more without it."""
         kept = {right: grant for right, grant in self.allowed.items() if right not in rights}
         return replace(self, allowed=MappingProxyType(kept))
 

@@ -32,6 +32,7 @@ from beistand.session.events import (
 )
 from beistand.session.granting import granted_words, right_asked, stand_still
 from beistand.session.intents import GoOn, Pause, Say
+from beistand.session.keeping import line_kept, screenshot_asked, screenshot_refused, screenshot_taken
 from beistand.session.picture import is_running, renew_picture, settle_picture
 from beistand.session.state import SUPPORTER, State, on_record
 from beistand.session.view import Line, Problem
@@ -54,6 +55,8 @@ from beistand.wire.messages import (
     Received,
     RightAsked,
     RightsChanged,
+    ScreenshotAsked,
+    ScreenshotTaken,
     SupporterLeft,
     SupporterSaid,
     TextTyped,
@@ -165,14 +168,14 @@ def trouble(state: State, word: str) -> list[Effect]:
 def said(state: State, event: Say, now_ms: int) -> list[Effect]:
     """The customer wrote a line."""
     text = event.text.strip()[:SAID_MAX_CHARACTERS]
-    return [Send(message=CustomerSaid(text=text)), *heard(state, "customer", text, now_ms)] if text else []
+    return [Send(message=CustomerSaid(text=text)), *heard(state, Who.CUSTOMER, text, now_ms)] if text else []
 
 
-def heard(state: State, who: str, text: str, now_ms: int) -> list[Effect]:
-    """Keep a line for the window; nothing of it goes into the ledger."""
-    line = Line(who=who, text=on_record(text, newlines=True), since_ms=now_ms)
+def heard(state: State, who: Who, text: str, now_ms: int) -> list[Effect]:
+    """Show a line, and keep it where the customer allows that; no word of it goes into the ledger."""
+    line = Line(who=who.value, text=on_record(text, newlines=True), since_ms=now_ms)
     state.chat = (*state.chat, line)[-CHAT_LINES_MAX:]
-    return []
+    return line_kept(state, line, now_ms)
 
 
 # ── the customer's clicks ──
@@ -224,21 +227,23 @@ def message_came(state: State, event: MessageCame, now_ms: int) -> list[Effect]:
     """Do what the message asks for, if its right holds at this moment; else drop it."""
     message = event.message
     if not state.rights.permits(message, now_ms=now_ms):
-        return []
+        return [screenshot_refused(message)] if isinstance(message, ScreenshotAsked) else []
     state.rights = state.rights.used(message, now_ms=now_ms)
     match message:
         case PointerMoved() | PointerButton() | WheelTurned() | KeyChanged() | TextTyped():
             return [Inject(message=message)] if _is_on_shared_screen(state, message) else []
         case LedgerSigned():
             return [Countersigned(message=message)]
-        case SupporterLeft() | RightAsked() | EpochAsked() | SupporterSaid():
+        case SupporterLeft() | RightAsked() | EpochAsked() | SupporterSaid() | ScreenshotAsked() | ScreenshotTaken():
             return _wished(state, message, now_ms)
         case _:
             return [_passed_on(message)]
 
 
 def _wished(
-    state: State, message: SupporterLeft | RightAsked | EpochAsked | SupporterSaid, now_ms: int
+    state: State,
+    message: SupporterLeft | RightAsked | EpochAsked | SupporterSaid | ScreenshotAsked | ScreenshotTaken,
+    now_ms: int,
 ) -> list[Effect]:
     match message:
         case SupporterLeft():
@@ -246,9 +251,13 @@ def _wished(
         case RightAsked():
             return right_asked(state, message, now_ms)
         case SupporterSaid(text=text):
-            return heard(state, "supporter", text, now_ms)
+            return heard(state, Who.SUPPORTER, text, now_ms)
         case EpochAsked(epoch=epoch):
             return renew_picture(state) if is_running(state, epoch) else []
+        case ScreenshotAsked():
+            return screenshot_asked(state, message, now_ms)
+        case ScreenshotTaken():
+            return screenshot_taken(state, message)
         case _:
             assert_never(message)
 

@@ -53,6 +53,9 @@ class State:
         troubles: how often each kind of trouble happened, and how often as the ledger says.
         is_saving: the receipt is being written; ``is_leaving``: the last card was read, the module goes after that.
         is_closing: over; the link stays a moment for the supporter's last countersignature.
+        kept_lines: how many lines of the talk are kept.
+        screenshots: how many were announced; ``open_screenshots``: those of which the file is not entered yet.
+        screenshot_ms: when the newest was announced.
         quiet_until_ms: until then the supporter's asking is refused without a card.
     """
 
@@ -93,6 +96,10 @@ class State:
     is_saving: bool = False
     is_leaving: bool = False
     quiet_until_ms: int = 0
+    kept_lines: int = 0
+    screenshots: int = 0
+    open_screenshots: dict[int, int] = field(default_factory=dict)
+    screenshot_ms: int = 0
     told_rest_ms: int = 0
     since_ms: int = 0
     ended_ms: int = 0
@@ -156,16 +163,16 @@ def view_of(state: State, *, now_ms: int) -> View:
         confirmed_ms=welcome.confirmed_ms if welcome else 0,
         screens_offered=state.screens,
         screens_max=state.screens_max(),
-        rights_offered=state.rights.offered(),
+        rights_offered=state.rights.offered_first(),
         is_interrupted=state.stage in {Stage.CHECK, Stage.SHARING} and not state.is_linked,
         noticed=state.noticed,
         ended_reason=state.ended_reason,
         lasted_s=state.lasted_s(),
         rights_given=in_order(state.rights_given),
-        windows=state.windows.offers() if state.stage in {Stage.CHECK, Stage.SHARING} else (),
-        can_hide_windows=state.windows.has_list,
-        only_program=state.windows.only,
         chat=state.chat,
+        kept_lines=state.kept_lines,
+        screenshots=state.screenshots,
+        screenshot_ms=state.screenshot_ms,
         ledger=state.ledger,
         can_save=bool(state.ledger) and state.stage in {Stage.ENDED, Stage.FAILED},
         saved=state.saved,
@@ -175,7 +182,13 @@ def view_of(state: State, *, now_ms: int) -> View:
         facts=state.facts,
         wrong_runs=state.wrong_runs,
     )
+    view = _with_windows(view, state) if state.stage in {Stage.CHECK, Stage.SHARING} else view
     return _with_sharing(view, state, now_ms=now_ms) if state.stage is Stage.SHARING else view
+
+
+def _with_windows(view: View, state: State) -> View:
+    windows = state.windows
+    return replace(view, windows=windows.offers(), can_hide_windows=windows.has_list, only_program=windows.only)
 
 
 def _with_sharing(view: View, state: State, *, now_ms: int) -> View:

@@ -196,7 +196,8 @@ class View:
         notice_url: where the notice can be read; empty when unknown.
         confirmed_ms: Unix time when the notice was confirmed on the notice page; 0: ask here (``has_read_notice``).
         screens_offered: all screens; the customer chooses at most ``screens_max`` (0: all of them).
-        rights_offered: what can be allowed with the first yes: VIEW, and CONTROL unless the policy says never.
+        rights_offered: what can be allowed with the first yes: VIEW, CONTROL unless the policy says never, and what the
+            policy announces.
         rights_held: what holds now; empty while paused.
         screens_shared: numbers of the screens that are shared, also while paused.
         is_controlled: the supporter may type and click now (not while resting).
@@ -211,6 +212,8 @@ class View:
         windows: all windows, those that wait first. ``can_hide_windows``: this desktop tells of its windows; without,
             whole screens are shown. ``only_program``: nothing but this program is shown; empty: whole screens.
         chat: what was written, oldest first; the oldest lines are forgotten.
+        kept_lines: how many lines of the talk are kept in the case.
+        screenshots: how many screenshots the supporter took; ``screenshot_ms``: when the newest was announced.
         ledger: what stands in the ledger, oldest first; the oldest are not shown.
         can_save: there is a receipt that can be saved.
         is_saving: the receipt is being written; the card goes by itself when it was read meanwhile.
@@ -252,6 +255,9 @@ class View:
     can_hide_windows: bool = False
     only_program: str = ""
     chat: tuple[Line, ...] = ()
+    kept_lines: int = 0
+    screenshots: int = 0
+    screenshot_ms: int = 0
     ledger: tuple[LedgerLine, ...] = ()
     saved: tuple[str, ...] = ()
     saving_problem: str = ""

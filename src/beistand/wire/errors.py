@@ -9,6 +9,7 @@ WireError
 ├── PolicyError        a packed policy is not well-formed
 ├── LedgerError        an entry of a session ledger is not the one that belongs there
 ├── ReceiptError       a receipt is not well-formed
+├── TranscriptError    a kept talk is not well-formed
 └── CodeError          a spoken code is not ten digits
 """
 
@@ -57,6 +58,10 @@ class LedgerError(WireError):
         super().__init__(f"entry {number} of the ledger {wrong}")
         self.number = number
         self.wrong = wrong
+
+
+class TranscriptError(WireError):
+    """A kept talk is not well-formed."""
 
 
 class ReceiptError(WireError):

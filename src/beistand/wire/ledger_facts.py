@@ -13,6 +13,7 @@ from msgspec import Meta
 
 WORD_PATTERN: Final = r"\A[a-z][a-z0-9_]{0,31}\Z"
 HASH_PATTERN: Final = r"\A[0-9a-f]{64}\Z"
+HASH_OR_NONE_PATTERN: Final = r"\A([0-9a-f]{64})?\Z"
 TEXT_PATTERN: Final = (
     r"\A[^\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
     r"\ud800-\udfff\ufeff\ufff9-\ufffb]*\Z"
@@ -21,6 +22,7 @@ TEXT_PATTERN: Final = (
 
 Word = Annotated[str, Meta(pattern=WORD_PATTERN)]
 HexHash = Annotated[str, Meta(pattern=HASH_PATTERN)]
+HashOrNone = Annotated[str, Meta(pattern=HASH_OR_NONE_PATTERN)]
 ShortText = Annotated[str, Meta(pattern=TEXT_PATTERN, max_length=128)]
 LongText = Annotated[str, Meta(pattern=TEXT_PATTERN, max_length=512)]
 Whole = Annotated[int, Meta(ge=0, le=2**53 - 1)]
@@ -173,6 +175,25 @@ class RecordingChanged(_Facts, frozen=True, tag="recording_changed"):
     is_running: bool
 
 
+class Screenshot(_Facts, frozen=True, tag="screenshot"):
+    """The supporter takes a picture of what is shown, once for each state; it is announced before it is taken.
+
+    ``number``: 1, 2, 3, ... in this session; ``sha256``: of the PNG file that goes into the case, empty before.
+    """
+
+    number: Whole
+    screen: Whole
+    state: Literal["announced", "taken"]
+    sha256: HashOrNone
+
+
+class TranscriptKept(_Facts, frozen=True, tag="transcript_kept"):
+    """So many lines of the talk are kept by now. ``sha256``: over all of them (``wire.transcript``)."""
+
+    lines: Whole
+    sha256: HexHash
+
+
 class LinkLost(_Facts, frozen=True, tag="link_lost"):
     """An end is not linked any more; all keys were let go."""
 
@@ -214,6 +235,8 @@ Facts = (
     | Transfer
     | MaskChanged
     | RecordingChanged
+    | Screenshot
+    | TranscriptKept
     | LinkLost
     | LinkBack
     | Trouble
@@ -241,6 +264,8 @@ MAY_BE_BY: Final[dict[type[Facts], frozenset[Who]]] = {
     Transfer: _ALL,
     MaskChanged: _ENDS,
     RecordingChanged: _ENDS,
+    Screenshot: _HELPERS,
+    TranscriptKept: frozenset({Who.MODULE}),
     LinkLost: _ALL,
     LinkBack: _ALL,
     Trouble: _ALL,
@@ -255,6 +280,8 @@ NEEDS: Final[dict[type[Facts], type[Facts]]] = {
     Consent: NoticeShown,
     Refusal: NoticeShown,
     RightGranted: Consent,
+    Screenshot: Consent,
+    TranscriptKept: Consent,
 }
 """What can only be true after something else: a right that is granted without a consent is forged."""
 
@@ -283,6 +310,8 @@ def contradiction(facts: Facts, who: Who) -> str:
         return f"is {kind_of(facts)} by {who.value}; only {allowed} can do that"
     if isinstance(facts, RightGranted) and (facts.minutes > 0) != (facts.duration == "minutes"):
         return f"grants a right for {facts.duration} with {facts.minutes} minutes"
+    if isinstance(facts, Screenshot) and bool(facts.sha256) != (facts.state == "taken"):
+        return "is a screenshot whose file is named before it was taken, or not named afterwards"
     if isinstance(facts, Consent) and facts.screens > 0 and not facts.rights:
         return "shares screens without giving a right; a consent to talking only shares none"
     if isinstance(facts, Consent) and set(facts.rights) & set(facts.rights_refused):

@@ -69,3 +69,12 @@ TEXT_TYPED_MAX_BYTES: Final = 4_096
 KEY_CODE_MAX_BYTES: Final = 32
 SAID_MAX_CHARACTERS: Final = 1_000
 """One line of the talk; longer texts are several lines."""
+
+# What goes from a session into its case.
+TRANSCRIPT_LINES_MAX: Final = 500
+"""Lines of the talk that are kept; after that the customer's module keeps no more."""
+TRANSCRIPT_MAX_BYTES: Final = 4_194_304
+TRANSCRIPT_ENTERED_MS: Final = 20_000
+"""So soon after a line is kept the ledger says so, and after the lines that came meanwhile."""
+SCREENSHOTS_MAX: Final = 50
+"""Screenshots of one session."""

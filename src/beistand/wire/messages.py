@@ -19,6 +19,7 @@ Px = Annotated[int, Meta(ge=0, le=limits.SCREEN_SIDE_MAX_PX)]
 ScreenPlace = Annotated[int, Meta(ge=-65_536, le=65_536)]
 ScreenNumber = Annotated[int, Meta(ge=0, le=limits.SCREENS_MAX - 1)]
 Key32 = Annotated[bytes, Meta(min_length=32, max_length=32)]
+Salt16 = Annotated[bytes, Meta(min_length=16, max_length=16)]
 Signature64 = Annotated[bytes, Meta(min_length=64, max_length=64)]
 Reason = Annotated[str, Meta(max_length=limits.REASON_MAX_BYTES)]
 RightName = Annotated[str, Meta(max_length=32)]
@@ -114,6 +115,26 @@ class CustomerSaid(_Message, frozen=True, tag=9):
     text: SaidText
 
 
+class LineKept(_Message, frozen=True, tag=10):
+    """A line of the talk that is kept, as the module hashed it (``wire.transcript``); the line itself came before.
+
+    ``line``: 1, 2, 3, ...; ``is_supporter``: who wrote it; ``time_ms``: Unix time.
+    """
+
+    line: U32
+    is_supporter: bool
+    time_ms: U53
+    salt: Salt16
+    text: SaidText
+
+
+class ScreenshotAnswered(_Message, frozen=True, tag=11):
+    """The supporter may take a screenshot of this screen now, or not. ``number``: 1, 2, 3, ...; 0 with a no."""
+
+    screen: ScreenNumber
+    number: U32
+
+
 # ── CONTROL, supporter to customer ──────────────────────────────────────────────────────────────────────────────
 
 
@@ -149,6 +170,19 @@ class SupporterSaid(_Message, frozen=True, tag=25):
     """A line of the supporter in the talk beside the picture."""
 
     text: SaidText
+
+
+class ScreenshotAsked(_Message, frozen=True, tag=26):
+    """The supporter wants to take a screenshot of this screen; nothing is taken before the answer."""
+
+    screen: ScreenNumber
+
+
+class ScreenshotTaken(_Message, frozen=True, tag=27):
+    """The screenshot with this number was taken. ``sha256``: of its PNG file."""
+
+    number: U32
+    sha256: Key32
 
 
 # ── LIVE, supporter to customer ─────────────────────────────────────────────────────────────────────────────────
@@ -285,6 +319,8 @@ FromCustomer = (
     | LedgerOpened
     | LedgerEntered
     | CustomerSaid
+    | LineKept
+    | ScreenshotAnswered
     | CursorShape
     | CursorMoved
     | Pong
@@ -297,6 +333,8 @@ FromSupporter = (
     | SupporterLeft
     | LedgerSigned
     | SupporterSaid
+    | ScreenshotAsked
+    | ScreenshotTaken
     | PointerMoved
     | PointerButton
     | WheelTurned

@@ -16,7 +16,8 @@ POLICY_BYTES: Final = 32
 HASH_BYTES: Final = 32
 _FORMAT: Final = 1
 _LAYOUT = struct.Struct(">B10sBHHH14s")
-_PADDING: Final = bytes(14)
+_FIRST_RIGHTS: Final = 10
+"""Later rights have their mode in what was padding: rules from before them say never to them and keep their hash."""
 _LABEL_OF_TWO: Final = b"beistand notice v1"
 _LABEL_OF_THREE: Final = b"beistand notice v2"
 
@@ -34,6 +35,7 @@ class Right(StrEnum):
     CHAT_TRANSCRIPT = "chat_transcript"
     NEW_WINDOWS = "new_windows"
     ELEVATION = "elevation"
+    SCREENSHOTS = "screenshots"
 
 
 class Mode(IntEnum):
@@ -49,7 +51,7 @@ class Policy:
     """The rules of one notice version; immutable.
 
     Attributes:
-        view: ... ``elevation``: the mode of each right, same names as ``Right``.
+        view: ... ``screenshots``: the mode of each right, same names as ``Right``.
         screens_max: how many screens the customer is offered to share at once; 0 means all.
         ask_again_min: minutes after which the module asks whether watching is still fine; 0 means never.
         retention_ledger_days: how long the session ledger is kept.
@@ -66,6 +68,7 @@ class Policy:
     chat_transcript: Mode = Mode.ASK
     new_windows: Mode = Mode.ASK
     elevation: Mode = Mode.ASK
+    screenshots: Mode = Mode.ANNOUNCE
     screens_max: int = 0
     ask_again_min: int = 30
     retention_ledger_days: int = 1095
@@ -83,12 +86,12 @@ def pack_policy(policy: Policy) -> bytes:
     modes = bytes(policy.mode(right) for right in Right)
     return _LAYOUT.pack(
         _FORMAT,
-        modes,
+        modes[:_FIRST_RIGHTS],
         policy.screens_max,
         policy.ask_again_min,
         policy.retention_ledger_days,
         policy.retention_recording_days,
-        _PADDING,
+        modes[_FIRST_RIGHTS:],
     )
 
 
@@ -101,8 +104,9 @@ def read_policy(data: bytes) -> Policy:
     if len(data) != POLICY_BYTES:
         msg = f"a packed policy has {POLICY_BYTES} bytes; got {len(data)}"
         raise PolicyError(msg)
-    form, modes, screens, again, ledger, recording, padding = _LAYOUT.unpack(data)
-    if form != _FORMAT or padding != _PADDING:
+    form, first, screens, again, ledger, recording, later = _LAYOUT.unpack(data)
+    modes = (first + later)[: len(Right)]
+    if form != _FORMAT or any(later[len(Right) - _FIRST_RIGHTS :]):
         msg = f"policy has format {form} or used padding; this program knows format {_FORMAT}"
         raise PolicyError(msg)
     try:
@@ -192,6 +196,13 @@ _NEEDS: Final = (
         "mindestens einen Tag an oder stellen Sie die Nachrichten auf „nie“.",
         en="Written messages may be kept, but the session record for zero days. Give at least one day, or set "
         "messages to “never”.",
+    ),
+    Contradiction(
+        rule="screenshots",
+        other="view",
+        de="Bildschirmfotos sind erlaubt, das Zusehen aber nie. Erlauben Sie das Zusehen oder stellen Sie "
+        "Bildschirmfotos auf „nie“.",
+        en="Screenshots are allowed, but watching never is. Allow watching, or set screenshots to “never”.",
     ),
     Contradiction(
         rule="new_windows",

@@ -7,7 +7,7 @@ import pytest
 
 from beistand.wire.policy import Mode, Policy, contradictions
 
-NO_VIEW = {"control", "colleagues", "recording_picture", "new_windows"}
+NO_VIEW = {"control", "colleagues", "recording_picture", "new_windows", "screenshots"}
 
 
 @pytest.mark.parametrize(

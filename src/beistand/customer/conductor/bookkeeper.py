@@ -88,7 +88,11 @@ class Bookkeeper:
         Raises:
             LedgerError: this cannot be entered, or the ledger is full; nothing was written.
         """
-        return self._book.enter(what, who=who, time_ms=self._clock_ms() + self._offset_ms)
+        return self._book.enter(what, who=who, time_ms=self.now_ms())
+
+    def now_ms(self) -> int:
+        """Return the time as the ledger tells it: Unix time that never jumps."""
+        return self._clock_ms() + self._offset_ms
 
     def countersign(self, message: LedgerSigned) -> None:
         """Take a countersignature.

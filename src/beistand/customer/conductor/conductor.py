@@ -253,7 +253,7 @@ class Conductor:
                 self._begin_pairing(effect)
             case do.Join(number=number):
                 self._join(number)
-            case do.OpenLedger() | do.Enter() | do.Countersigned() | do.SaveReceipt():
+            case do.OpenLedger() | do.Enter() | do.Countersigned() | do.SaveReceipt() | do.KeepLine() | do.EnterKept():
                 self._record(effect)
             case do.CloseLink():
                 self._line.hang_up()
@@ -275,13 +275,19 @@ class Conductor:
         if self._channel is not None:
             self._line.send(self._channel.begin_generation(now_ms=self._clock_ms()))
 
-    def _record(self, effect: do.OpenLedger | do.Enter | do.Countersigned | do.SaveReceipt) -> None:
+    def _record(
+        self, effect: do.OpenLedger | do.Enter | do.Countersigned | do.SaveReceipt | do.KeepLine | do.EnterKept
+    ) -> None:
         match effect:
             case do.OpenLedger():
                 if self._begin is not None and self._paired is not None:
                     self._recorder.begin(effect, session=self._begin.session, paired=self._paired)
             case do.Enter():
                 self._recorder.enter(effect)
+            case do.KeepLine():
+                self._recorder.keep(effect)
+            case do.EnterKept():
+                self._recorder.enter_kept()
             case do.Countersigned(message=message):
                 self._recorder.countersigned(message)
             case do.SaveReceipt():

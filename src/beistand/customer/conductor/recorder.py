@@ -7,17 +7,19 @@ entered, when nothing is missing any more, and when the ledger cannot go on.
 import logging
 import time
 from collections.abc import Callable
-from typing import cast
+from typing import Literal, cast
 
 from beistand.customer.conductor.bookkeeper import Bookkeeper, Meeting
 from beistand.customer.conductor.ports import Happened, World
 from beistand.seal.keys import Paired
 from beistand.session import effects as do
 from beistand.session.events import Entered, LedgerFailed, LedgerSettled
+from beistand.session.transcript import Kept
 from beistand.wire.errors import LedgerError
 from beistand.wire.ledger import read_entry
-from beistand.wire.ledger_facts import Language
-from beistand.wire.messages import LedgerEntered, LedgerOpened, LedgerSigned
+from beistand.wire.ledger_facts import Language, Who
+from beistand.wire.messages import LedgerEntered, LedgerOpened, LedgerSigned, LineKept
+from beistand.wire.transcript import SALT_BYTES
 
 _log = logging.getLogger(__name__)
 
@@ -28,7 +30,7 @@ class Recorder:
     def __init__(
         self,
         *,
-        send: Callable[[LedgerOpened | LedgerEntered], None],
+        send: Callable[[LedgerOpened | LedgerEntered | LineKept], None],
         happened: Happened,
         world: World,
     ) -> None:
@@ -36,6 +38,7 @@ class Recorder:
         self._happened = happened
         self._world = world
         self._books: Bookkeeper | None = None
+        self._kept = Kept(session=b"")
         self._told_count = 0
 
     def forget(self) -> None:
@@ -65,6 +68,7 @@ class Recorder:
             self._happened(LedgerFailed(detail=str(error), is_tampered=True))
             return
         self._books, self._told_count = books, 0
+        self._kept = Kept(session=session)
         for message in messages:
             self._told(message)
 
@@ -78,6 +82,19 @@ class Recorder:
         except LedgerError as error:
             _log.warning("ledger_refused text=%s", error)
             self._happened(LedgerFailed(detail=str(error), is_tampered=False))
+
+    def keep(self, effect: do.KeepLine) -> None:
+        """Keep a line of the talk, and send it as it is kept."""
+        if self._books is not None:
+            by: Literal["customer", "supporter"] = "supporter" if effect.is_supporter else "customer"
+            salt = self._world.random_bytes(SALT_BYTES)
+            self._send(self._kept.add(effect.text, by=by, time_ms=self._books.now_ms(), salt=salt))
+
+    def enter_kept(self) -> None:
+        """Enter how far the talk is kept, if that is news."""
+        facts = self._kept.news()
+        if facts is not None:
+            self.enter(do.Enter(facts=facts, who=Who.MODULE))
 
     def countersigned(self, message: LedgerSigned) -> None:
         """Take a countersignature; one that is none is an attack or a broken console."""

@@ -8,6 +8,7 @@ from PySide6.QtGui import QMouseEvent, QScreen
 from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from beistand.customer.window.card import Card
+from beistand.customer.window.kept import KeptRow
 from beistand.customer.window.parts import button, label
 from beistand.customer.window.talk import Talk
 from beistand.customer.window.texts import duration, text
@@ -44,6 +45,7 @@ class Bar(QWidget):
         self.hide_all = button("hide_button", self._toggle_view)
         self.write = button("write_button", self._toggle_talk)
         self.card, self.talk = Card(emit), Talk(emit)
+        self.kept = tuple(KeptRow(emit, right) for right in (Right.SCREENSHOTS, Right.CHAT_TRANSCRIPT))
         self._rows = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._buttons = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._lay_out()
@@ -72,6 +74,8 @@ class Bar(QWidget):
         column.setContentsMargins(14, 8, 14, 8)
         column.addLayout(self._rows)
         column.addWidget(self.noticed)
+        for kept in self.kept:
+            column.addWidget(kept)
         column.addWidget(self.card)
         column.addWidget(self.talk)
 
@@ -91,6 +95,8 @@ class Bar(QWidget):
         self.hide_all.setVisible(not view.is_paused)
         self.pause.setVisible(is_seen or view.is_paused)
         self.write.setText(text(say, "bar.write"))
+        for row in self.kept:
+            row.show_view(view)
         self.card.show_view(view)
         self.talk.show_view(view)
         self.noticed.setText(text(say, "bar.noticed", count=view.noticed) if view.noticed else "")

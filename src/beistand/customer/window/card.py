@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QRadioButton, Q
 from beistand.customer.window.parts import button, label
 from beistand.customer.window.texts import text
 from beistand.session.intents import AnswerAsked, Intent
-from beistand.session.rights import Span
+from beistand.session.rights import Span, spans_of
 from beistand.session.view import AskedRight, View
 from beistand.wire.policy import Right
 
@@ -62,7 +62,7 @@ class Card(QFrame):
         self.reason.setVisible(bool(asked.reason))
         for span, choice in self.spans.items():
             choice.setText(text(say, f"span.{span.value}"))
-            choice.setVisible(not is_going_on)
+            choice.setVisible(not is_going_on and span in spans_of(asked.right))
         self.no.setText(text(say, "card.no"))
         self.yes.setText(text(say, "card.yes"))
 

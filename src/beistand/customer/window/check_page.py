@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QCheckBox, QHBoxLay
 from beistand.customer.window.parts import Page, button, label
 from beistand.customer.window.texts import text
 from beistand.session.intents import Answer, Intent
+from beistand.session.rights import with_what_stands_on
 from beistand.session.view import View
 from beistand.wire.policy import Right
 
@@ -38,6 +39,8 @@ class CheckPage(Page):
         self.view_only.setObjectName("view_only")
         self.with_control.setObjectName("with_control")
         self.rights_group = QButtonGroup(self)
+        self.announced_hint = label("hint", name="announced_hint")
+        self.announced = {right: QCheckBox() for right in (Right.SCREENSHOTS, Right.CHAT_TRANSCRIPT)}
         self.no = button("refuse_button", lambda: self._answer(is_yes=False))
         self.yes = button("allow_button", lambda: self._answer(is_yes=True))
         self.talk = button("talk_only_button", self._talk_only, role="small")
@@ -54,7 +57,10 @@ class CheckPage(Page):
         self.column.addLayout(notice)
         self.add(self.has_read, self.screens_head)
         self.column.addLayout(self.screens_column)
-        self.add(self.rights_head, self.view_only, self.with_control)
+        self.add(self.rights_head, self.view_only, self.with_control, self.announced_hint)
+        for right, box in self.announced.items():
+            box.setObjectName(f"announced_{right.value}")
+            self.add(box)
         self.column.addStretch()
         self.add(self.missing)
         row = QHBoxLayout()
@@ -83,6 +89,7 @@ class CheckPage(Page):
         self.view_only.setText(text(say, "check.view"))
         self.with_control.setText(text(say, "check.control"))
         self.with_control.setVisible(Right.CONTROL in view.rights_offered)
+        self._show_announced(view)
         self.no.setText(text(say, "check.no"))
         self.yes.setText(text(say, "check.yes"))
         self.talk.setText(text(say, "check.talk"))
@@ -90,6 +97,8 @@ class CheckPage(Page):
             self._offer_screens(view)
             self.view_only.setChecked(True)
             self.has_read.setChecked(False)
+            for box in self.announced.values():
+                box.setChecked(True)
             self.no.setFocus()
         self._weigh()
 
@@ -102,6 +111,18 @@ class CheckPage(Page):
         self.open_notice.setVisible(bool(view.notice_url))
         self.has_read.setText(text(say, "check.read"))
         self.has_read.setVisible(not view.confirmed_ms)
+
+    def _show_announced(self, view: View) -> None:
+        """Name what the rules announce, each with its own tick to take away before anything begins."""
+        self.announced_hint.setText(text(view.language, "check.announced"))
+        self.announced_hint.setVisible(any(right in view.rights_offered for right in self.announced))
+        for right, box in self.announced.items():
+            box.setText(text(view.language, f"check.announced.{right.value}"))
+            box.setVisible(right in view.rights_offered)
+
+    def _left_ticked(self) -> frozenset[Right]:
+        offered = self._view.rights_offered
+        return frozenset(right for right, box in self.announced.items() if right in offered and box.isChecked())
 
     def _offer_screens(self, view: View) -> None:
         for old in self._screens:
@@ -139,6 +160,7 @@ class CheckPage(Page):
 
     def _answer(self, *, is_yes: bool) -> None:
         rights = {Right.VIEW, Right.CONTROL} if self.with_control.isChecked() else {Right.VIEW}
+        rights |= self._left_ticked()
         self._emit(
             Answer(
                 is_yes=is_yes,
@@ -149,7 +171,8 @@ class CheckPage(Page):
         )
 
     def _talk_only(self) -> None:
-        self._emit(Answer(is_yes=True, has_read_notice=self.has_read.isChecked()))
+        rights = self._left_ticked() - with_what_stands_on({Right.VIEW})
+        self._emit(Answer(is_yes=True, rights=rights, has_read_notice=self.has_read.isChecked()))
 
     def _open_notice(self) -> None:
         QDesktopServices.openUrl(QUrl(self._view.notice_url))

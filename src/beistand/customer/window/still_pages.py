@@ -10,6 +10,7 @@ from beistand.customer.window.parts import Page, button, label
 from beistand.customer.window.texts import duration, text, told
 from beistand.session.intents import Dismiss, End, Intent, SaveReceipt
 from beistand.session.view import Stage, View
+from beistand.wire.policy import Right
 
 _DIALOG_WORDS: Final = {
     QFileDialog.DialogLabel.LookIn: "folder.look_in",
@@ -74,7 +75,8 @@ class EndPage(Page):
         if view.rights_given:
             rights = ", ".join(text(say, f"right.{right.value}") for right in view.rights_given)
             lines.append(text(say, "end.lasted", time=duration(view.lasted_s)))
-            lines.append(text(say, "end.watched", name=view.supporter))
+            if Right.VIEW in view.rights_given:
+                lines.append(text(say, "end.watched", name=view.supporter))
             lines.append(text(say, "end.rights", rights=rights))
         self.facts.setText("\n".join(lines))
         self.nothing.setText(text(say, "end.nothing_else" if view.saved else "end.nothing"))

@@ -7,7 +7,7 @@ import io
 from dataclasses import dataclass
 from datetime import datetime
 
-from beistand.proof.check import Result, Verdict, check
+from beistand.proof.check import Check, Result, Verdict, check
 from beistand.server.desk.attachments import Files, NewFile, add, remove
 from beistand.server.desk.attachments import keep as keep_file
 from beistand.server.desk.books import Books
@@ -18,6 +18,7 @@ from beistand.server.store.attachments import Attachment
 from beistand.server.store.database import Tx
 from beistand.server.store.people import Person
 from beistand.server.store.sessions import Session
+from beistand.wire.ledger import Entry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +41,7 @@ def keep(books: Books, files: Files, data: bytes, *, session: str, by: Person, n
         OutOfSpaceError: the file cannot be written.
     """
     with books.reading() as tx:
-        found = _own(tx, session, by)
+        found = own(tx, session, by)
         data = composed(tx, data)
     verdict = check(data)
     _demand_fit(verdict, found)
@@ -58,11 +59,29 @@ def keep(books: Books, files: Files, data: bytes, *, session: str, by: Person, n
     return KeptReceipt(attachment=added, head=verdict.head.hex(), is_new=True)
 
 
-def _own(tx: Tx, session: str, by: Person) -> Session:
+def own(tx: Tx, session: str, by: Person) -> Session:
+    """Return a session of this person.
+
+    Raises:
+        NotThereError: there is no such session of this person.
+    """
     found = sessions.find(tx, session)
     if found is None or found.supporter != by.id:
         raise NotThereError("session", "there is no such session that you held")
     return found
+
+
+def signed_entries(tx: Tx, files: Files, session: Session) -> tuple[Entry, ...]:
+    """Return what both ends signed of a session, as far as that lies in its case and still holds; checked anew."""
+    kept = _kept(tx, session)
+    path = files.path(kept.sha256) if kept else None
+    if path is None or not path.is_file():
+        return ()
+    verdict = check(path.read_bytes())
+    if verdict.result is Result.BROKEN:
+        return ()
+    until = [finding.until for finding in verdict.findings if finding.check in {Check.CUSTOMER, Check.SUPPORTER}]
+    return verdict.entries[: min(until, default=0)]
 
 
 def _kept(tx: Tx, session: Session) -> Attachment | None:

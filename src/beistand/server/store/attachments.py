@@ -11,7 +11,7 @@ from beistand.server.store.database import Tx
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
-    """One file of a case. ``kind``: upload, report, ledger, receipt; ``sha256``: 32 bytes."""
+    """One file of a case. ``kind``: upload, report, ledger, receipt, transcript, screenshot; ``sha256``: 32 bytes."""
 
     id: str
     case: str

@@ -31,7 +31,7 @@ case_attachments: Final = Table(
     Column("id", String(32), primary_key=True, comment="random, 16 bytes in hex"),
     Column("case", ForeignKey("cases.number"), nullable=False, index=True, comment="of which case"),
     Column("session", ForeignKey("sessions.id"), comment="of which session; null: of the case as a whole"),
-    Column("kind", String(16), nullable=False, comment="upload, report, ledger, receipt"),
+    Column("kind", String(16), nullable=False, comment="upload, report, ledger, receipt, transcript, screenshot"),
     Column("name", String(254), nullable=False, comment="of the file, as people read it"),
     Column("size_bytes", Integer, nullable=False, comment="of the file"),
     Column("sha256", LargeBinary(32), nullable=False, index=True, comment="of the file; names it in the data folder"),

@@ -57,7 +57,10 @@ class CaseAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Document(msgspec.Struct, frozen=True, kw_only=True):
-    """A file of a case. ``kind``: upload, report, ledger or receipt; ``session``: id in hex, or empty."""
+    """A file of a case.
+
+    ``kind``: upload, report, ledger, receipt, transcript or screenshot; ``session``: id in hex, or empty.
+    """
 
     id: str
     kind: str

@@ -73,6 +73,8 @@ DOORS: Final[Mapping[Way, Action | Open]] = MappingProxyType(
         ("POST", "/cases/{number}/sessions/{session}/end"): Action.HOLD_SESSIONS,
         ("POST", "/api/cases/{case}/sessions"): Action.HOLD_SESSIONS,
         ("POST", "/api/sessions/{session}/receipt"): Action.HOLD_SESSIONS,
+        ("POST", "/api/sessions/{session}/screenshots"): Action.HOLD_SESSIONS,
+        ("POST", "/api/sessions/{session}/transcript"): Action.HOLD_SESSIONS,
         ("POST", "/cases/{number}/professional"): Action.CHANGE_CASES,
         # Programs show a token; what it covers is checked where it is read.
         ("POST", "/api/v1/cases"): Open.EVERYBODY,
@@ -82,6 +84,7 @@ DOORS: Final[Mapping[Way, Action | Open]] = MappingProxyType(
         ("GET", "/api/v1/cases/{number}/times"): Open.EVERYBODY,
         ("POST", "/cases/{number}/attachments"): Action.CHANGE_CASES,
         ("GET", "/cases/{number}/attachments/{attachment}"): Action.READ_CASES,
+        ("GET", "/cases/{number}/transcripts/{attachment}"): Action.READ_CASES,
         ("POST", "/cases/{number}/attachments/{attachment}/remove"): Action.CHANGE_CASES,
         ("POST", "/cases/{number}/facts"): Action.CHANGE_CASES,
         ("POST", "/cases/{number}/hand-over"): Action.CHANGE_CASES,

@@ -11,13 +11,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from beistand.wire.limits import RECEIPT_MAX_BYTES
+from beistand.wire.limits import RECEIPT_MAX_BYTES, TRANSCRIPT_MAX_BYTES
 
 BODY_MAX_BYTES: Final = 256 * 1024
 """Letters beside ASCII take three times their size in a form: 60 kB of notes fit."""
 UPLOAD_MAX_BYTES: Final = 26 * 1024 * 1024
-_UPLOADS: Final = re.compile(r"/cases/[^/]+/attachments")
-_RECEIPTS: Final = re.compile(r"/api/sessions/[^/]+/receipt")
+_UPLOADS: Final = re.compile(r"/cases/[^/]+/attachments|/api/sessions/[^/]+/screenshots")
+_RECEIPTS: Final = re.compile(r"/api/sessions/[^/]+/(receipt|transcript)")
 HSTS_MAX_AGE_S: Final = 365 * 24 * 3600
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 CONTENT_SECURITY_POLICY: Final = (
@@ -97,7 +97,11 @@ class SizeLimit:
     def _limit_bytes(self, path: str) -> int:
         if _UPLOADS.fullmatch(path):
             return UPLOAD_MAX_BYTES
-        return RECEIPT_MAX_BYTES if _RECEIPTS.fullmatch(path) else self._larger.get(path, BODY_MAX_BYTES)
+        return (
+            max(RECEIPT_MAX_BYTES, TRANSCRIPT_MAX_BYTES)
+            if _RECEIPTS.fullmatch(path)
+            else self._larger.get(path, BODY_MAX_BYTES)
+        )
 
 
 class OwnPagesOnly:

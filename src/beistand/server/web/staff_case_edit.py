@@ -3,13 +3,14 @@
 When somebody else was faster, the answer shows both versions; nothing is written until the person has decided.
 """
 
+from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import quote
 
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from beistand.server.desk import attachments, cases, once
+from beistand.server.desk import attachments, cases, once, session_files
 from beistand.server.desk.errors import ChangedMeanwhileError, WrongInputError
 from beistand.server.web.reception import Reception
 from beistand.server.web.staff_cases import FIELDS, case_page
@@ -36,6 +37,7 @@ class CaseEditPages:
             Route("/cases/{number}/hand-over", staff(self.hand_over), methods=["POST"]),
             Route("/cases/{number}/attachments", uploads(self.attach), methods=["POST"]),
             Route("/cases/{number}/attachments/{attachment}", staff(self.download), methods=["GET"]),
+            Route("/cases/{number}/transcripts/{attachment}", staff(self.talk), methods=["GET"]),
             Route("/cases/{number}/attachments/{attachment}/remove", staff(self.remove), methods=["POST"]),
         ]
 
@@ -116,13 +118,26 @@ class CaseEditPages:
         return attachments.keep(self._reception.files, upload.file, name=upload.filename or "")
 
     def download(self, visit: Visit) -> Response:
-        """Give a file, as a download and as nothing else: no browser is to show what somebody sent."""
+        """Give a file, as a download and as nothing else: no browser is to show what somebody sent.
+
+        A screenshot is a picture whose bytes both ends vouched for.
+        """
         with self._reception.books.reading() as tx:
             found = attachments.get(tx, number=visit.part("number"), attachment=visit.part("attachment"))
         path = attachments.path(self._reception.files, found)
         named = f"attachment; filename*=UTF-8''{quote(found.name, safe='')}"
         headers = {"content-disposition": named, "cache-control": "private, no-store"}
-        return FileResponse(path, media_type="application/octet-stream", headers=headers)
+        media_type = "image/png" if found.kind == session_files.SCREENSHOT else "application/octet-stream"
+        return FileResponse(path, media_type=media_type, headers=headers)
+
+    def talk(self, visit: Visit) -> Response:
+        """Show what was written in a session, as far as it is kept."""
+        number, files = visit.part("number"), self._reception.files
+        with self._reception.books.reading() as tx:
+            case = cases.get(tx, number)
+            _, lines = session_files.transcript(tx, files, number=number, attachment=visit.part("attachment"))
+        told = [(datetime.fromtimestamp(line.time_ms / 1000, tz=UTC), line) for line in lines]
+        return self._visits.page(visit, "staff/case_talk.html", {"case": case, "lines": told})
 
     def remove(self, visit: Visit) -> Response:
         """Take a file away."""

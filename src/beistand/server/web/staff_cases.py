@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from beistand.server.desk import cases, mails, once, people, secrecy, sessions, times
+from beistand.server.desk import cases, mails, once, people, secrecy, sessions, timeline, times
 from beistand.server.desk.errors import WrongInputError
 from beistand.server.web.reception import Reception
 from beistand.server.web.visits import Endpoint, Visit, Visits, go_to
@@ -148,6 +148,8 @@ def case_page(
         file = cases.open_file(tx, visit.part("number"))
         begun = sorted(mails.templates(tx), key=lambda one: one.language != visit.me.person.language)
         sheet = times.sheet(tx, file.case.number)
+        shown = visit.request.query_params.get("show", "")
+        happened = timeline.timeline(tx, reception.files, file, shown=shown)
         is_professional = secrecy.is_professional(tx, file.case.number)
     typed = dict(values or {})
     facts = {
@@ -157,6 +159,8 @@ def case_page(
         "notes": typed.get("notes", file.case.notes),
         "values": {name: getattr(file.case, name) for name in FIELDS} | dict.fromkeys(EMPTY, "") | typed,
         "sheet": sheet,
+        "timeline": happened,
+        "is_timeline_wanted": bool(shown),
         "now_field": f"{visit.now.astimezone():%Y-%m-%dT%H:%M}",
         "notes_mark": cases.notes_mark(file.case.notes),
         "facts_mark": cases.facts_mark(file.case),

@@ -1,0 +1,167 @@
+"""Do kept talk and screenshots of a session come into its case, and only what the customer's module vouched for?"""
+
+import hashlib
+import io
+from pathlib import Path
+from typing import Any
+
+import httpx
+from PIL import Image
+from tests.support.office_session import bring, open_session
+from tests.support.receipts import BEGAN_MS, STORY, file_for
+from tests.support.schema import misfits
+from tests.support.staff_browser import signed_in
+
+from beistand.wire.ledger_facts import (
+    Facts,
+    RecordingChanged,
+    RightGranted,
+    RightWithdrawn,
+    Screenshot,
+    TranscriptKept,
+    Who,
+)
+from beistand.wire.transcript import FORMAT, KeptLine, Transcript, pack_transcript
+
+Story = tuple[tuple[Facts, Who], ...]
+
+
+def picture(colour: str = "navy") -> bytes:
+    """Return a small PNG."""
+    made = io.BytesIO()
+    Image.new("RGB", (40, 30), colour).save(made, "PNG")
+    return made.getvalue()
+
+
+def talk(session: str, *texts: str, minute: int = 6) -> Transcript:
+    """Return a talk that began so many minutes after the session."""
+    lines = [
+        KeptLine(
+            number=number,
+            by="supporter" if number % 2 else "customer",
+            time_ms=BEGAN_MS + 60_000 * minute + number,
+            salt=f"{number:032x}",
+            text=text,
+        )
+        for number, text in enumerate(texts, 1)
+    ]
+    return Transcript(format=FORMAT, session=session, lines=lines)
+
+
+def story(session: str, kept: Transcript, png: bytes) -> Story:
+    """Return a session in which talk and screenshot were allowed, kept and taken, and everything else happened, too."""
+    sha256 = hashlib.sha256(png).hexdigest()
+    more: Story = (
+        (RightGranted(right="chat_transcript", duration="session", minutes=0, click="physical"), Who.CUSTOMER),
+        (Screenshot(number=1, screen=0, state="announced", sha256=""), Who.SUPPORTER),
+        (Screenshot(number=1, screen=0, state="taken", sha256=sha256), Who.SUPPORTER),
+        (TranscriptKept(lines=1, sha256=talk(session, kept.lines[0].text).digest().hex()), Who.MODULE),
+        (TranscriptKept(lines=len(kept.lines), sha256=kept.digest().hex()), Who.MODULE),
+        (RightWithdrawn(right="chat_transcript"), Who.CUSTOMER),
+        (RecordingChanged(is_running=True), Who.CUSTOMER),
+    )
+    return (*STORY[:5], *more, *STORY[5:])
+
+
+async def test_what_the_customer_allowed_comes_into_the_case_and_its_timeline(tmp_path: Path) -> None:
+    """Whoever looks after a case later reads what was written, sees what was shown, and knows that it was allowed."""
+    async with signed_in(tmp_path) as (_, browser):
+        address, offer, notice = await open_session(browser)
+        session, png = offer["session"], picture()
+        kept = talk(session, "Ich sehe nach.", "Danke!", "<b>Fertig</b>")
+        whole = pack_transcript(kept.__class__(format=FORMAT, session=session, lines=[*kept.lines, _late(kept)]))
+        receipt = file_for(session=session, notice=notice, text="", story=story(session, kept, png))
+        early = await bring(browser, session, "screenshots", png)
+        assert (await bring(browser, session, "receipt", receipt)).status_code == 201
+        shot, text = (
+            await bring(browser, session, "screenshots", png),
+            await bring(browser, session, "transcript", whole),
+        )
+        again = [await bring(browser, session, "screenshots", png), await bring(browser, session, "transcript", whole)]
+        page = (await browser.get(f"{address}?show=all")).text
+        read = (await browser.get(f"{address}/transcripts/{text.json()['document']}")).text
+        no_talk = await browser.client.get(f"{address}/transcripts/{shot.json()['document']}")
+        loaded = await browser.client.get(f"{address}/attachments/{shot.json()['document']}")
+        file = await browser.client.get(f"{address}/attachments/{text.json()['document']}")
+        alone = {one: (await browser.get(f"{address}?show={one}")).text for one in ("talk", "transfers", "people")}
+
+    assert (early.status_code, shot.status_code, text.status_code) == (422, 201, 201)
+    assert [answer.status_code for answer in again] == [200, 200]
+    assert (loaded.content, loaded.headers["content-type"]) == (png, "image/png")
+    assert file.content == pack_transcript(kept), "the line that nobody signed for stays out"
+    assert "&lt;b&gt;Fertig" in read
+    assert "Danke!" in read
+    assert "Zu spät" not in read
+    assert no_talk.status_code == 404
+    told = ("Bildschirmfoto gemacht", "Geschriebenes aufbewahrt", "Freigabe zurückgenommen", "Aufzeichnung läuft",
+            "Datei zum Kunden", "Treiber &#34;neu&#34;.zip", "0f" * 32, "Jörg Müller", "verpflichtet seit",
+            "von beiden Seiten unterschrieben", f'src="{address}/attachments/{shot.json()["document"]}"')  # fmt: skip
+    for word in told:
+        assert word in page, word
+    assert "3 Zeilen" in page
+    assert "Geschriebenes aufbewahrt" in alone["talk"]
+    assert "Datei zum Kunden" not in alone["talk"]
+    assert "Datei zum Kunden" in alone["transfers"]
+    assert "verpflichtet seit" in alone["people"]
+
+
+def _late(kept: Transcript) -> KeptLine:
+    """Return a line that came when nobody signed any more."""
+    return KeptLine(number=len(kept.lines) + 1, by="customer", time_ms=BEGAN_MS, salt="0" * 32, text="Zu spät")
+
+
+async def test_what_nobody_allowed_is_refused(tmp_path: Path) -> None:
+    """No invented line, no picture that the customer was not told of, nothing of another session gets into a case."""
+    async with signed_in(tmp_path) as (_, browser):
+        address, offer, notice = await open_session(browser)
+        session, png = offer["session"], picture()
+        kept = talk(session, "Ich sehe nach.", "Danke!")
+        receipt = file_for(session=session, notice=notice, text="", story=story(session, kept, png))
+        without = file_for(session=session, notice=notice, text="", story=STORY[:5])
+        assert (await bring(browser, session, "receipt", without)).status_code == 201
+        never_said = await bring(browser, session, "transcript", pack_transcript(kept))
+        assert (await bring(browser, session, "receipt", receipt)).status_code == 201
+        wrong: dict[str, tuple[str, bytes]] = {
+            "another word": ("transcript", pack_transcript(talk(session, "Ich sehe nach.", "Nein!"))),
+            "shorter": ("transcript", pack_transcript(talk(session, "Ich sehe nach."))),
+            "another session": ("transcript", pack_transcript(talk("0" * 32, "Ich sehe nach.", "Danke!"))),
+            "no talk": ("transcript", b"\xff{"),
+            "another picture": ("screenshots", picture("red")),
+            "no picture": ("screenshots", b"GIF89a"),
+            "nothing": ("screenshots", b""),
+        }
+        got = {name: await bring(browser, session, what, data) for name, (what, data) in wrong.items()}
+        stranger = await bring(browser, "0" * 32, "transcript", pack_transcript(kept))
+        foreign = await browser.client.post(f"/api/sessions/{session}/screenshots", content=png)
+        giant = await bring(browser, session, "transcript", b"x" * (4 * 1024**2 + 1))
+        page = (await browser.get(address)).text
+        ways = (await browser.client.get("/api/openapi.json")).json()["paths"]
+
+    _as_promised(ways, "transcript", never_said, stranger, giant)
+    _as_promised(ways, "screenshots", foreign, got["another picture"])
+    assert never_said.status_code == 422
+    assert {name: answer.status_code for name, answer in got.items()} == dict.fromkeys(wrong, 422)
+    assert all(set(answer.json()["message"]) == {"de", "en"} for answer in got.values())
+    assert (stranger.status_code, foreign.status_code, giant.status_code) == (404, 403, 413)
+    assert "Chat 20" not in page
+    assert "Screenshot 20" not in page
+
+
+async def test_a_line_from_before_the_yes_is_refused(tmp_path: Path) -> None:
+    """Even a module that was tampered with cannot bring a line of a time when keeping was not allowed."""
+    async with signed_in(tmp_path) as (_, browser):
+        _, offer, notice = await open_session(browser)
+        session = offer["session"]
+        kept = talk(session, "Vor dem Ja", minute=1)
+        receipt = file_for(session=session, notice=notice, text="", story=story(session, kept, picture()))
+        assert (await bring(browser, session, "receipt", receipt)).status_code == 201
+        answer = await bring(browser, session, "transcript", pack_transcript(kept))
+
+    assert answer.status_code == 422
+
+
+def _as_promised(ways: dict[str, Any], what: str, *answers: httpx.Response) -> None:
+    promised = ways[f"/api/sessions/{{session}}/{what}"]["post"]["responses"]
+    for answer in answers:
+        schema = promised[str(answer.status_code)]["content"]["application/json"]["schema"]
+        assert misfits(answer.json(), schema) == []
