@@ -57,6 +57,7 @@ class Wanted:
 
     Attributes:
         words: all of them, anywhere in number, customer, contact, purpose, reference or notes.
+        number: how the numbers begin; empty: any.
         is_open: None: open and closed ones.
         supporter: whose; None: everybody's.
         before: only cases with a smaller serial: the next page; None: the first page.
@@ -64,6 +65,7 @@ class Wanted:
     """
 
     words: str
+    number: str = ""
     is_open: bool | None
     supporter: int | None = None
     before: int | None = None
@@ -116,6 +118,8 @@ def find(tx: Tx, number: str) -> Case | None:
 def search(tx: Tx, wanted: Wanted) -> list[Case]:
     """Return cases, newest first."""
     query = _cases().where(*holding(tx, wanted.words)).order_by(cases.c.serial.desc()).limit(wanted.limit)
+    if wanted.number:
+        query = query.where(cases.c.number.startswith(wanted.number, autoescape=True))
     if wanted.is_open is not None:
         query = query.where(cases.c.state == ("open" if wanted.is_open else "closed"))
     if wanted.supporter is not None:
