@@ -101,15 +101,10 @@ async def test_a_reason_leads_only_into_its_own_case(place: Place) -> None:
     async with signed_in(place.folder, place.url) as (app, anna), _colleague(app, "supporter") as bo:
         case = await _case(anna)
         await bo.get("/account")
-        for then in (
-            "https://evil.example",
-            "//evil.example",
-            f"{case}.evil",
-            f"{case}/../../people",
-            f"{case}\r\nx: y",
-        ):
+        elsewhere = ("https://evil.example", "//evil.example", f"{case}.evil", f"{case}/../people", f"{case}\r\nx: y")
+        for then in elsewhere:
             answer = await bo.client.post(f"{case}/look", data={"csrf": bo.csrf, "reason": REASON, "then": then})
-            assert answer.headers["location"] in {case, f"{case}/../../people"}
+            assert answer.headers["location"] == case
         nowhere = await bo.send("/cases/2020-9999/look", reason=REASON)
 
     assert nowhere.status_code == 404
