@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import func, select, update
 
-from beistand.server.store.case_search import fold, holding, put
+from beistand.server.store.case_search import holding, put, searched
 from beistand.server.store.case_tables import case_note_versions
 from beistand.server.store.database import Tx
 from beistand.server.store.tables import cases, people
@@ -87,7 +87,7 @@ def add(tx: Tx, new: NewCase, *, now: datetime) -> str:
     """Add a case and return its number: the year and a counter."""
     number = _next_number(tx, now=now)
     serial = (tx.execute(select(func.max(cases.c.serial))).scalar_one() or 0) + 1
-    text = fold(number, new.customer, new.contact, new.purpose, new.reference)
+    text = searched(number, new.customer, new.contact, new.purpose, new.reference)
     tx.execute(
         cases.insert().values(
             number=number,
@@ -191,7 +191,7 @@ def _changed(now: datetime) -> dict[str, Any]:
 
 def _search_again(tx: Tx, case: Case, *, notes: str) -> str:
     """Bring the index to what the case is about to hold, and return that."""
-    text = fold(case.number, case.customer, case.contact, case.purpose, case.reference, notes)
+    text = searched(case.number, case.customer, case.contact, case.purpose, case.reference, notes)
     before = tx.execute(select(cases.c.search_text).where(cases.c.number == case.number)).scalar_one()
     put(tx, case.serial, text, before=before)
     return text
