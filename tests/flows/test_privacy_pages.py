@@ -29,8 +29,9 @@ async def test_a_persons_data_is_given_out_and_erased(place: Place) -> None:
     async with signed_in(place.folder, place.url) as (_, browser):
         number = await _closed(browser)
         await browser.get("/privacy")
-        found = await browser.send("/privacy/person", customer=NAME)
-        nobody = await browser.send("/privacy/person", customer="Niemand")
+        silent = await browser.send("/privacy/person", customer=NAME)
+        found = await browser.send("/privacy/person", customer=NAME, reason="Brief")
+        nobody = await browser.send("/privacy/person", customer="Niemand", reason="Brief")
         no_reason = await browser.send("/privacy/person/export", **_case(number))
         file = await browser.send("/privacy/person/export", reason="Brief", **_case(number))
         not_sure = await browser.send("/privacy/person/erase", **_case(number))
@@ -40,6 +41,7 @@ async def test_a_persons_data_is_given_out_and_erased(place: Place) -> None:
         proof = await browser.get(certificate[0])
         case = await browser.get(f"/cases/{number}")
 
+    assert (silent.status_code, number in silent.text) == (422, False), "a name alone is no reason"
     assert number in found.text
     assert "gibt es keinen Supportfall" in nobody.text
     assert (no_reason.status_code, "Bitte geben Sie einen Grund an." in no_reason.text) == (422, True)

@@ -5,12 +5,14 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import httpx
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from tests.support.desk import Clock, quick_passwords
 
+from beistand.server.desk.audit_seal import AuditSeal
 from beistand.server.desk.books import Books
 from beistand.server.desk.tickets import TicketOffice
 from beistand.server.settings import Settings
@@ -45,6 +47,7 @@ def site(
         pages=Pages(load_catalogue()),
         knocked=lambda _: None,
         late_reports=lambda: 0,
+        seal=AuditSeal(key=Ed25519PrivateKey.generate(), witness=Path("unused")),
         close_session=lambda _session, _reason: None,
         now=clock,
     )

@@ -47,6 +47,7 @@ from beistand.server.web.staff_audit import AuditPages
 from beistand.server.web.staff_authenticator import AuthenticatorPages
 from beistand.server.web.staff_case_edit import CaseEditPages
 from beistand.server.web.staff_cases import CasePages
+from beistand.server.web.staff_looks import LookPages
 from beistand.server.web.staff_mails import MailPages
 from beistand.server.web.staff_notice import NoticePages
 from beistand.server.web.staff_organisation import OrganisationPages
@@ -96,7 +97,8 @@ def build(
     hub = Hub(admit=switch.admit, report=switch.report, keep=switch.keep, clock=MonotonicClock())
     reception = _reception(settings, books, tickets, hub, passwords=passwords or Passwords(), signs=signs)
     routes = [*extra_routes, *_routes(reception, demo_customer=demo_customer), socket_route(hub, settings.origins)]
-    jobs = (_keeper(settings, books), Courier(books=books, now=utc_now))
+    keeper = Keeper(books=books, data_dir=settings.data_dir, seal=reception.seal, now=utc_now)
+    jobs = (keeper, Courier(books=books, now=utc_now))
     app = _application(reception, routes, lifespan=_lifespan(hub, switch, jobs, database))
     app.state.hub, app.state.books, app.state.cookie_name = hub, books, reception.cookie_name
     app.state.close_database = database.close
@@ -116,6 +118,7 @@ def _reception(
         close_session=hub.close_session,
         knocked=hub.knocked,
         late_reports=hub.late_reports,
+        seal=open_audit_seal(settings.data_dir),
         provider=_provider(settings),
         sign_paper=signs,
     )
@@ -159,10 +162,6 @@ def _books(database: Database) -> Books:
     return books
 
 
-def _keeper(settings: Settings, books: Books) -> Keeper:
-    return Keeper(books=books, data_dir=settings.data_dir, seal=open_audit_seal(settings.data_dir), now=utc_now)
-
-
 def _application(reception: Reception, routes: Sequence[BaseRoute], *, lifespan: Lifespan) -> FastAPI:
     refusals = Refusals(reception.pages)
     app = FastAPI(
@@ -191,6 +190,7 @@ def _routes(reception: Reception, *, demo_customer: bool) -> list[BaseRoute]:
         *SetupPages(reception, visits).routes(),
         *CasePages(reception, visits).routes(),
         *CaseEditPages(reception, visits).routes(),
+        *LookPages(reception, visits).routes(),
         *MailPages(reception, visits).routes(),
         *PaperPages(reception, visits).routes(),
         *ProgramPages(reception, visits).routes(),

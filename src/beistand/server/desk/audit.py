@@ -17,6 +17,8 @@ Placed = happenings.Placed
 Wanted = happenings.Wanted
 LISTED_MAX: Final = 100
 AUDITORS: Final = frozenset({"administrator", "auditor"})
+CHECKED_ROWS_MAX: Final = 150_000
+"""So many rows are checked while a page waits; more take longer than anybody waits for a page."""
 CHECKPOINT_ROWS: Final = 500
 CHECKPOINT_EVERY: Final = timedelta(minutes=10)
 """New rows are signed after so many, or after so long; what comes first."""
@@ -73,6 +75,24 @@ def checkpoint(tx: Tx, seal: AuditSeal, *, now: datetime, is_last: bool = False)
     made = Checkpoint(place=place, at=now, sha256=sha256, key=seal.name, signature=seal.sign(unsigned))
     audit.add_checkpoint(tx, made)
     return made
+
+
+def check(tx: Tx, seal: AuditSeal, *, by: Person) -> Verdict:
+    """Walk along the chain while a page waits.
+
+    Raises:
+        NotAllowedError: not an auditor, or the record is too long for that.
+    """
+    _demand(by)
+    rows, _ = audit.end_of_chain(tx)
+    if rows > CHECKED_ROWS_MAX:
+        raise NotAllowedError("record_long", f"{rows} rows take too long for a page; run: beistand audit verify")
+    return verify(tx, seal)
+
+
+def note_check(tx: Tx, verdict: Verdict, *, by: Person, now: datetime) -> None:
+    """Put on record that somebody checked, and what was found."""
+    record(tx, Happening.RECORD_CHECKED, now=now, by=by.id, rows=verdict.rows, findings=len(verdict.findings))
 
 
 def verify(tx: Tx, seal: AuditSeal) -> Verdict:

@@ -25,6 +25,7 @@ SupportCase = Case
 LISTED_MAX: Final = 50
 HAPPENINGS_MAX: Final = 500
 SEARCH_MAX_CHARS: Final = 200
+NUMBER_MAX_CHARS: Final = 16
 NOTES_MAX_BYTES: Final = 60_000
 FACTS: Final = ("customer", "contact", "purpose", "reference")
 
@@ -73,11 +74,22 @@ def create(tx: Tx, *, customer: str, contact: str, purpose: str, by: Person, now
 
 
 def search(
-    tx: Tx, *, words: str, is_open: bool | None, supporter: int | None = None, before: int | None = None
+    tx: Tx,
+    *,
+    words: str,
+    is_open: bool | None,
+    number: str = "",
+    supporter: int | None = None,
+    before: int | None = None,
 ) -> Listed:
-    """Return a page of the newest cases that hold every word anywhere, in notes too."""
+    """Return a page of the newest cases that hold every word anywhere, in notes too. ``number``: how theirs begin."""
     wanted = Wanted(
-        words=words[:SEARCH_MAX_CHARS], is_open=is_open, supporter=supporter, before=before, limit=LISTED_MAX + 1
+        words=words[:SEARCH_MAX_CHARS],
+        number=number.strip()[:NUMBER_MAX_CHARS],
+        is_open=is_open,
+        supporter=supporter,
+        before=before,
+        limit=LISTED_MAX + 1,
     )
     found = cases.search(tx, wanted)
     shown = tuple(found[:LISTED_MAX])

@@ -30,6 +30,7 @@ class Action(StrEnum):
     MANAGE_PEOPLE = "manage_people"
     MANAGE_ORGANISATION = "manage_organisation"
     MANAGE_SECRECY = "manage_secrecy"
+    BILL_TIME = "bill_time"
     READ_AUDIT = "read_audit"
     MANAGE_PRIVACY = "manage_privacy"
 
@@ -46,6 +47,7 @@ MAY: Final[Mapping[Action, frozenset[Role]]] = MappingProxyType(
         Action.MANAGE_PEOPLE: frozenset({Role.ADMINISTRATOR}),
         Action.MANAGE_ORGANISATION: frozenset({Role.ADMINISTRATOR}),
         Action.MANAGE_SECRECY: frozenset({Role.ADMINISTRATOR}),
+        Action.BILL_TIME: frozenset({Role.ADMINISTRATOR, Role.SUPPORTER}),
         Action.READ_AUDIT: frozenset({Role.ADMINISTRATOR, Role.AUDITOR}),
         Action.MANAGE_PRIVACY: frozenset({Role.ADMINISTRATOR}),
     },

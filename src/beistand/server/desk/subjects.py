@@ -21,16 +21,21 @@ CASES_MAX: Final = 500
 RULE: Final = "DSGVO Art. 17"
 
 
-def find(tx: Tx, *, name: str, contact: str, by: Person) -> list[Case]:
-    """Return the cases of a customer, newest first. ``name``: exactly as in the cases; ``contact`` may be empty.
+def find(tx: Tx, *, name: str, contact: str, reason: str, by: Person, now: datetime) -> list[Case]:
+    """Return the cases of a customer, newest first; that somebody looked, and why, is put on record.
+
+    ``name``: exactly as in the cases; ``contact`` may be empty.
 
     Raises:
         NotAllowedError: only administrators do that.
-        WrongInputError: no name.
+        WrongInputError: no name or no reason.
     """
     demand_administrator(by)
-    customer = inputs.line("customer", name)
+    customer, why = inputs.line("customer", name), inputs.line("reason", reason)
     numbers = belongings.cases_of(tx, name=customer, contact=inputs.line("contact", contact, is_needed=False))
+    # In each case, so that erasing the case takes the reason along; and never the name that was typed.
+    for number in numbers[:CASES_MAX] or (None,):
+        record(tx, Happening.PERSON_SOUGHT, now=now, by=by.id, case=number, reason=why)
     return [cases.get(tx, number) for number in numbers[:CASES_MAX]]
 
 

@@ -2,14 +2,15 @@
 
 Words are found anywhere, also within longer ones ("drucker" in "Netzwerkdrucker"), whatever case or accents they are
 written with. SQLite looks into an index of three-letter pieces (FTS5, trigram); any other database compares the text,
-for which PostgreSQL can be given an index (``pg_trgm``). Whoever writes a case calls ``put`` in the same transaction:
-triggers may not touch such an index while the schema is not trusted (see store/database).
+for which PostgreSQL has an index where it knows ``pg_trgm``. Whoever writes a case calls ``put`` in the same
+transaction: triggers may not touch such an index while the schema is not trusted (see store/database).
 """
 
+import sys
 import unicodedata
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, column, insert, literal_column, select, table
+from sqlalchemy import ColumnElement, column, false, insert, literal_column, select, table
 
 from beistand.server.store.database import Tx
 from beistand.server.store.tables import cases
@@ -17,9 +18,13 @@ from beistand.server.store.tables import cases
 INDEX: Final = "case_search"
 """The index of SQLite; its own tables begin with this name."""
 PIECE_CHARS: Final = 3
-"""Shorter words stand in no index."""
+"""Shorter words stand in no index: two letters are looked for by the pieces that begin with them."""
+RARE_MAX: Final = 3_000
+"""What stands in more cases is found sooner by looking through the newest ones: a page shows few."""
 WORDS_MAX: Final = 12
 _INDEX: Final = table(INDEX, column("rowid"), column("search_text"), column(INDEX))
+_PIECES: Final = table(f"{INDEX}_pieces", column("term"), column("doc"))
+_SURROGATES: Final = range(0xD800, 0xE000)
 
 
 def fold(*texts: str) -> str:
@@ -30,10 +35,21 @@ def fold(*texts: str) -> str:
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
+def searched(*texts: str) -> str:
+    """Return what ``cases.search_text`` holds; its end is marked, so that the last letters begin a piece as well."""
+    return fold(*texts) + "\n"
+
+
 def holding(tx: Tx, words: str) -> list[ColumnElement[bool]]:
     """Return the conditions under which a case holds every word; at most ``WORDS_MAX`` words count."""
     found = list(dict.fromkeys(fold(words).split()))[:WORDS_MAX]
-    return _in_sqlite(found) if tx.dialect.name == "sqlite" else anywhere(found)
+    if tx.dialect.name == "sqlite":
+        return _in_sqlite(tx, found)
+    # An index of three-letter pieces is no help for shorter words, but PostgreSQL would read all of it: another
+    # collation keeps it away.
+    short = [word for word in found if len(word) < PIECE_CHARS]
+    compared = cases.c.search_text.collate("C") if tx.dialect.name == "postgresql" else cases.c.search_text
+    return [*anywhere([word for word in found if word not in short]), *_within(compared, short)]
 
 
 def put(tx: Tx, serial: int, text: str, *, before: str | None = None) -> None:
@@ -51,17 +67,52 @@ def remove(tx: Tx, serial: int, *, text: str) -> None:
         tx.execute(insert(_INDEX).values(case_search="delete", rowid=serial, search_text=text))
 
 
-def _in_sqlite(words: list[str]) -> list[ColumnElement[bool]]:
+def _in_sqlite(tx: Tx, words: list[str]) -> list[ColumnElement[bool]]:
     """Ask the index for all words that it can know, and compare the rest."""
-    long = [word for word in words if len(word) >= PIECE_CHARS]
-    short = [word for word in words if len(word) < PIECE_CHARS]
-    if not long:
-        return anywhere(short)
-    asked = " AND ".join('"' + word.replace('"', '""') + '"' for word in long)
-    match: Any = literal_column(INDEX).op("MATCH")(asked)
-    return [cases.c.serial.in_(select(_INDEX.c.rowid).where(match)), *anywhere(short)]
+    asked, rest = [], []
+    for word in words:
+        pieces = _pieces(tx, word)
+        if pieces is None:
+            rest.append(word)
+        elif not pieces:
+            return [false()]
+        else:
+            asked.append("(" + " OR ".join('"' + piece.replace('"', '""') + '"' for piece in pieces) + ")")
+    if not asked:
+        return anywhere(rest)
+    match: Any = literal_column(INDEX).op("MATCH")(" AND ".join(asked))
+    found = select(_INDEX.c.rowid).where(match)
+    if len(tx.execute(found.limit(RARE_MAX + 1)).all()) > RARE_MAX:
+        return anywhere(words)
+    return [cases.c.serial.in_(found), *anywhere(rest)]
+
+
+def _pieces(tx: Tx, word: str) -> list[str] | None:
+    """Return by which pieces the index finds a word; None: by comparing, since it is too short or too common."""
+    if len(word) >= PIECE_CHARS:
+        return [word]
+    last = ord(word[-1]) + 1
+    # The index keeps small letters; a few scripts fold to capital ones.
+    if len(word) < PIECE_CHARS - 1 or word != word.lower() or last > sys.maxunicode:
+        return None
+    end = word[:-1] + chr(_SURROGATES.stop if last in _SURROGATES else last)
+    found: list[str] = []
+    count = 0
+    which = (_PIECES.c.term >= word) & (_PIECES.c.term < end)
+    with tx.execute(select(_PIECES.c.term, _PIECES.c.doc).where(which)) as rows:
+        # One by one: counting common pieces is what takes time.
+        for row in rows:
+            found.append(row.term)
+            count += row.doc
+            if count > RARE_MAX:
+                return None
+    return found
 
 
 def anywhere(words: list[str]) -> list[ColumnElement[bool]]:
     """Compare the text itself; understood by every database."""
-    return [cases.c.search_text.contains(word, autoescape=True) for word in words]
+    return _within(cases.c.search_text, words)
+
+
+def _within(searched_text: ColumnElement[str], words: list[str]) -> list[ColumnElement[bool]]:
+    return [searched_text.contains(word, autoescape=True) for word in words]

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import func, select, update
 
-from beistand.server.store.case_search import fold, holding, put
+from beistand.server.store.case_search import holding, put, searched
 from beistand.server.store.case_tables import case_note_versions
 from beistand.server.store.database import Tx
 from beistand.server.store.tables import cases, people
@@ -57,6 +57,7 @@ class Wanted:
 
     Attributes:
         words: all of them, anywhere in number, customer, contact, purpose, reference or notes.
+        number: how the numbers begin; empty: any.
         is_open: None: open and closed ones.
         supporter: whose; None: everybody's.
         before: only cases with a smaller serial: the next page; None: the first page.
@@ -64,6 +65,7 @@ class Wanted:
     """
 
     words: str
+    number: str = ""
     is_open: bool | None
     supporter: int | None = None
     before: int | None = None
@@ -85,7 +87,7 @@ def add(tx: Tx, new: NewCase, *, now: datetime) -> str:
     """Add a case and return its number: the year and a counter."""
     number = _next_number(tx, now=now)
     serial = (tx.execute(select(func.max(cases.c.serial))).scalar_one() or 0) + 1
-    text = fold(number, new.customer, new.contact, new.purpose, new.reference)
+    text = searched(number, new.customer, new.contact, new.purpose, new.reference)
     tx.execute(
         cases.insert().values(
             number=number,
@@ -116,6 +118,8 @@ def find(tx: Tx, number: str) -> Case | None:
 def search(tx: Tx, wanted: Wanted) -> list[Case]:
     """Return cases, newest first."""
     query = _cases().where(*holding(tx, wanted.words)).order_by(cases.c.serial.desc()).limit(wanted.limit)
+    if wanted.number:
+        query = query.where(cases.c.number.startswith(wanted.number, autoescape=True))
     if wanted.is_open is not None:
         query = query.where(cases.c.state == ("open" if wanted.is_open else "closed"))
     if wanted.supporter is not None:
@@ -187,7 +191,7 @@ def _changed(now: datetime) -> dict[str, Any]:
 
 def _search_again(tx: Tx, case: Case, *, notes: str) -> str:
     """Bring the index to what the case is about to hold, and return that."""
-    text = fold(case.number, case.customer, case.contact, case.purpose, case.reference, notes)
+    text = searched(case.number, case.customer, case.contact, case.purpose, case.reference, notes)
     before = tx.execute(select(cases.c.search_text).where(cases.c.number == case.number)).scalar_one()
     put(tx, case.serial, text, before=before)
     return text

@@ -108,6 +108,22 @@ def of_session(tx: Tx, session: str, *, limit: int) -> list[Row]:
     return _rows(tx, happenings.c.session == session, limit=limit)
 
 
+def has_acted(tx: Tx, person: int, *, case: str, since: datetime) -> bool:
+    """Whether there is a row of this person about a case since a moment."""
+    c = happenings.c
+    found = select(c.id).where(c.case == case, c.person == person, c.at >= since).limit(1)
+    return tx.execute(found).first() is not None
+
+
+def told(tx: Tx, happening: str, fact: str, *, case: str, since: datetime) -> set[object]:
+    """Return which values a fact has in the rows of one kind about a case since a moment."""
+    c = happenings.c
+    joined = happenings.join(happening_facts, happening_facts.c.happening == c.id)
+    which = (c.case == case) & (c.happening == happening) & (c.at >= since)
+    rows = tx.execute(select(happening_facts.c.facts).select_from(joined).where(which)).scalars()
+    return {facts[fact] for facts in rows if fact in facts}
+
+
 def newest(tx: Tx, *, limit: int) -> list[Row]:
     """Return the newest rows of all, newest first."""
     return _rows(tx, happenings.c.id > 0, limit=limit)

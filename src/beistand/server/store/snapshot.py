@@ -102,7 +102,7 @@ def make_indexes_again(tx: Tx) -> None:
     """Make the search indexes again that follow from tables."""
     if tx.dialect.name != "sqlite":
         return
-    virtual = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE 'CREATE VIRTUAL TABLE%fts5%'"
+    virtual = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE 'CREATE VIRTUAL TABLE%fts5(%'"
     for name in tx.execute(text(virtual)).scalars().all():
         tx.execute(text(f"INSERT INTO {name}({name}) VALUES ('rebuild')"))  # noqa: S608 - names of our own tables
 

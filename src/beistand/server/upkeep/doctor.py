@@ -11,6 +11,7 @@ from typing import Final, Literal
 
 from cryptography import x509
 
+from beistand.server.desk.audit_findings import sentence
 from beistand.server.desk.audit_seal import KEY_FILE as AUDIT_KEY
 from beistand.server.desk.audit_seal import open_audit_seal
 from beistand.server.desk.errors import DeskError
@@ -224,7 +225,7 @@ def _record(settings: Settings, database: Database) -> Iterator[Answer]:
         count = verdict.rows
         yield good(f"Das Protokoll ist unversehrt ({count} Zeilen).", f"The record is whole ({count} rows).")
         return
-    german, english = audit_check.sentence(verdict.findings[0])
+    german, english = sentence(verdict.findings[0])
     yield Answer(
         state="bad",
         de=f"Das Protokoll ist nicht unversehrt: {german} Alles dazu: beistand audit verify",

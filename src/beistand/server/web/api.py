@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
-from beistand.server.desk import people, roles, sessions
+from beistand.server.desk import looks, people, roles, sessions
 from beistand.server.desk.errors import JoinRefusedError, NotSignedInError
 from beistand.server.desk.inputs import number as read_number
 from beistand.server.desk.sessions import Started
@@ -97,6 +97,7 @@ class Api:
             check_csrf(signed_in, request.headers.get(CSRF_HEADER, ""))
             roles.demand(signed_in.person, action_of(request))
             by, now = signed_in.person, reception.now()
+            looks.demand_change(tx, by, number=case, now=now)
             return sessions.start(tx, case_number=case, by=by, tickets=reception.tickets, now=now)
 
     def _join(self, number: str) -> Ticket:

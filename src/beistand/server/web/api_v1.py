@@ -15,7 +15,7 @@ from msgspec import Meta
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse, JSONResponse, Response
 
-from beistand.server.desk import api_tokens, attachments, cases, once, times
+from beistand.server.desk import api_tokens, attachments, cases, looks, once, times
 from beistand.server.desk.api_tokens import Caller
 from beistand.server.desk.errors import NotSignedInError, WrongInputError
 from beistand.server.notice.languages import Language
@@ -189,16 +189,29 @@ class ApiV1:
             return self._wrong(error)
         return _said(self._answer(case), status=201)
 
+    def _reading(self, request: Request, scope: str, number: str) -> None:
+        """Let a program read a case, with that on record.
+
+        Raises:
+            NotThereError: there is no such case.
+        """
+        name, now = self._caller(request, scope).token.name, self._reception.now()
+        with self._reception.books.reading() as tx:
+            cases.get(tx, number)
+            if looks.is_known_of(tx, name, number=number, now=now):
+                return
+        with self._reception.books.transaction() as tx:
+            looks.program_reads(tx, name, number=number, now=now)
+
     def _read(self, request: Request, number: str) -> Response:
-        self._caller(request, "cases:read")
+        self._reading(request, "cases:read", number)
         with self._reception.books.reading() as tx:
             return _said(self._answer(cases.get(tx, number)))
 
     def _documents(self, request: Request, number: str) -> Response:
-        self._caller(request, "documents:read")
+        self._reading(request, "documents:read", number)
         base = f"{self._reception.settings.public_url}/api/v1/cases/{number}/documents"
         with self._reception.books.reading() as tx:
-            cases.get(tx, number)
             found = attachments.of_case(tx, number)
         return _said(
             Documents(
@@ -213,7 +226,7 @@ class ApiV1:
         )  # fmt: skip
 
     def _document(self, request: Request, number: str, document: str) -> Response:
-        self._caller(request, "documents:read")
+        self._reading(request, "documents:read", number)
         with self._reception.books.reading() as tx:
             found = attachments.get(tx, number=number, attachment=document)
         headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(found.name, safe='')}"}
@@ -221,9 +234,8 @@ class ApiV1:
         return FileResponse(path, media_type="application/octet-stream", headers=headers)
 
     def _times(self, request: Request, number: str) -> Response:
-        self._caller(request, "times:read")
+        self._reading(request, "times:read", number)
         with self._reception.books.reading() as tx:
-            cases.get(tx, number)
             sheet = times.sheet(tx, number)
         entries = [
             TimeEntry(

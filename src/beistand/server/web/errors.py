@@ -39,7 +39,7 @@ STATUS: Final[Mapping[type[DeskError], int]] = MappingProxyType(
     },
 )
 CONFLICTS: Final = frozenset(
-    {"case_closed", "session_runs", "numbers_taken", "person_disabled", "session_live", "paper_failed"}
+    {"case_closed", "session_runs", "numbers_taken", "person_disabled", "session_live", "paper_failed", "record_long"}
 )
 """Words of ``NotAllowedError`` that are about the state of a thing, not about the person: 409."""
 WORDS: Final[Mapping[int, str]] = MappingProxyType(

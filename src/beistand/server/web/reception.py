@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 
 from beistand.server.desk.attachments import Files
+from beistand.server.desk.audit_seal import AuditSeal
 from beistand.server.desk.books import Books
 from beistand.server.desk.limits import GrowingWaits, SlidingWindows, Window
 from beistand.server.desk.passkeys import Site
@@ -60,6 +61,7 @@ class Reception:
     Attributes:
         close_session: ends the links of a session (id in hex, reason of the ends); to be called in the event loop.
         knocked: tells the supporter of a session (id in hex) that its used code was tried again; in the event loop.
+        seal: signs the record and knows what it signed.
         late_reports: how many happenings wait because the record does not take them.
         provider: the company's own sign-in service; None: there is none.
         sign_paper: signs session reports for the organisation; None: they are not signed.
@@ -75,6 +77,7 @@ class Reception:
     close_session: Callable[[str, str], None]
     knocked: Callable[[str], None]
     late_reports: Callable[[], int]
+    seal: AuditSeal
     provider: Provider | None = None
     sign_paper: Sign | None = None
     tries: Tries = field(default_factory=Tries)

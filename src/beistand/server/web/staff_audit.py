@@ -13,14 +13,18 @@ from starlette.routing import Route
 
 from beistand.server.desk import audit, people
 from beistand.server.desk.audit import Placed, Wanted
+from beistand.server.desk.audit_findings import sentence
+from beistand.server.desk.audit_seal import name_of
 from beistand.server.desk.errors import WrongInputError
 from beistand.server.web.reception import Reception
 from beistand.server.web.visits import Visit, Visits
 
-ROOMS: Final = ("server.", "people.", "notice.", "case.", "session.", "privacy.")
+ROOMS: Final = ("server.", "people.", "secrecy.", "notice.", "case.", "session.", "privacy.")
 """Beginnings of names that the page offers; any other beginning can stand in the address."""
 FIELDS: Final = ("begins", "person", "case", "session", "since", "until")
 DIGITS_MAX: Final = 9
+LANGUAGES: Final = ("de", "en")
+FINDINGS_SHOWN: Final = 50
 CHUNK_BYTES: Final = 65_536
 COLUMNS: Final = ("place", "at", "happening", "person", "person_name", "case", "session", "facts", "is_erased")
 HASHES: Final = ("facts_sha256", "previous_sha256", "sha256")
@@ -40,11 +44,28 @@ class AuditPages:
         return [
             Route("/audit", staff(self.show), methods=["GET"]),
             Route("/audit/export", staff(self.export), methods=["POST"]),
+            Route("/audit/check", staff(self.check), methods=["POST"]),
         ]
 
     def show(self, visit: Visit) -> Response:
         """Show the newest rows that are wanted."""
         return self._page(visit, {name: visit.request.query_params.get(name, "") for name in FIELDS})
+
+    def check(self, visit: Visit) -> Response:
+        """Walk along the chain and say what was found; that somebody checked is on record."""
+        me = visit.me.person
+        with self._reception.books.reading() as tx:
+            verdict = audit.check(tx, self._reception.seal, by=me)
+        with self._reception.books.transaction() as tx:
+            audit.note_check(tx, verdict, by=me, now=visit.now)
+        said = LANGUAGES.index(me.language)
+        facts = {
+            "verdict": verdict,
+            "findings": [sentence(finding)[said] for finding in verdict.findings[:FINDINGS_SHOWN]],
+            "key": name_of(self._reception.seal.key.public_key()),
+            "checked_at": visit.now,
+        }
+        return self._visits.page(visit, "staff/audit_check.html", facts)
 
     def export(self, visit: Visit) -> Response:
         """Give all rows that are wanted as a file; who did it and why is put on record first."""

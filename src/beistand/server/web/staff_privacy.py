@@ -1,6 +1,7 @@
 """How does an administrator keep and delete? Rules of retention, one person's data, legal holds, certificates."""
 
 import json
+from contextlib import suppress
 from typing import Final
 
 from starlette.responses import JSONResponse, Response
@@ -53,7 +54,12 @@ class PrivacyPages:
 
     def find(self, visit: Visit) -> Response:
         """Show the cases of one person; a name does not belong into an address, so it comes by a form."""
-        return self._page(visit, name=visit.field("customer"))
+        name = visit.field("customer")
+        try:
+            found = self._found(visit)
+        except WrongInputError as error:
+            return self._page(visit, name=name, wrong=error)
+        return self._page(visit, name=name, found=found)
 
     def export(self, visit: Visit) -> Response:
         """Give everything about the chosen cases as a file."""
@@ -63,7 +69,7 @@ class PrivacyPages:
                     tx, numbers=_chosen(visit), reason=visit.field("reason"), by=visit.me.person, now=visit.now
                 )
         except (WrongInputError, NotThereError) as error:
-            return self._page(visit, name=visit.field("customer"), wrong=error)
+            return self._again(visit, error)
         headers = {"content-disposition": 'attachment; filename="person.json"', "cache-control": "no-store"}
         body = json.dumps(content, ensure_ascii=False, indent=1)
         return Response(body, media_type="application/json", headers=headers)
@@ -75,7 +81,7 @@ class PrivacyPages:
             with self._reception.books.transaction() as tx:
                 subjects.erase(tx, numbers=_chosen(visit), by=visit.me.person, now=visit.now)
         except (WrongInputError, NotThereError, NotAllowedError) as error:
-            return self._page(visit, name=visit.field("customer"), wrong=error)
+            return self._again(visit, error)
         return go_to("/privacy?done=erased#certificates")
 
     def place_hold(self, visit: Visit) -> Response:
@@ -112,22 +118,43 @@ class PrivacyPages:
         headers = {"content-disposition": f'attachment; filename="loeschung-{found.id[:8]}.json"'}
         return JSONResponse(content, headers=headers)
 
-    def _page(self, visit: Visit, *, name: str = "", wrong: DeskError | None = None) -> Response:
-        found = list[subjects.Case]()
+    def _found(self, visit: Visit) -> list[subjects.Case]:
+        name, reason = visit.field("customer"), visit.field("reason")
+        with self._reception.books.transaction() as tx:
+            return subjects.find(tx, name=name, contact="", reason=reason, by=visit.me.person, now=visit.now)
+
+    def _again(self, visit: Visit, wrong: DeskError) -> Response:
+        """Show the person's cases once more, with what was wrong; without a reason there is nothing to show."""
+        with suppress(WrongInputError):
+            return self._page(visit, name=visit.field("customer"), found=self._found(visit), wrong=wrong)
+        return self._page(visit, name=visit.field("customer"), wrong=wrong)
+
+    def _page(
+        self,
+        visit: Visit,
+        *,
+        name: str = "",
+        found: list[subjects.Case] | None = None,
+        wrong: DeskError | None = None,
+    ) -> Response:
         with self._reception.books.reading() as tx:
-            if name.strip():
-                try:
-                    found = subjects.find(tx, name=name, contact="", by=visit.me.person)
-                except WrongInputError as error:
-                    wrong = error
             facts = {
                 "rules": retention.rules(tx),
                 "holds": retention.holds(tx),
                 "certificates": retention.certificates(tx),
             }
         done = visit.request.query_params.get("done", "")
-        facts_of_form = {"name": name, "found": found[:CHOSEN_MAX], "is_full": len(found) > CHOSEN_MAX, "wrong": wrong}
-        known = {**facts, **facts_of_form, "done": done if done in SAID else ""}
+        shown = (found or [])[:CHOSEN_MAX]
+        known = {
+            **facts,
+            "name": name,
+            "reason": visit.field("reason"),
+            "found": shown,
+            "is_sought": found is not None,
+            "is_full": len(found or ()) > CHOSEN_MAX,
+            "wrong": wrong,
+            "done": done if done in SAID else "",
+        }
         return self._visits.page(visit, "staff/privacy.html", known, status=422 if wrong else 200)
 
 

@@ -6,7 +6,7 @@ from typing import Final
 from starlette.responses import Response
 from starlette.routing import Route
 
-from beistand.server.desk import cases, once, times
+from beistand.server.desk import cases, looks, once, times
 from beistand.server.desk.errors import WrongInputError
 from beistand.server.web.reception import Reception
 from beistand.server.web.staff_cases import case_page
@@ -29,7 +29,7 @@ class TimePages:
         return [
             Route("/times", staff(self.overview), methods=["GET"]),
             Route("/times/rules", administrators(self.set_rules), methods=["POST"]),
-            Route("/times.csv", staff(self.export), methods=["GET"]),
+            Route("/times.csv", staff(self.export), methods=["POST"]),
             Route("/cases/{number}/times.csv", staff(self.export_case), methods=["GET"]),
             Route("/cases/{number}/times", staff(self.enter), methods=["POST"]),
             Route("/cases/{number}/times/sessions/{session}", staff(self.comment), methods=["POST"]),
@@ -55,12 +55,15 @@ class TimePages:
         return go_to("/times?said=rules")
 
     def export(self, visit: Visit) -> Response:
-        """Give the time of all cases in a span of days as CSV."""
-        query = visit.request.query_params
+        """Give the time of all cases in a span of days as CSV; who took it and why is on record."""
         try:
-            since, until = _day(query.get("since", "")), _day(query.get("until", "")) + timedelta(days=1)
-            with self._reception.books.reading() as tx:
+            since, until = _day(visit.field("since")), _day(visit.field("until")) + timedelta(days=1)
+            with self._reception.books.transaction() as tx:
                 found = times.of_span(tx, since=since, until=until)
+                numbers = [entry.case for entry in found.entries]
+                looks.list_was_taken(
+                    tx, reason=visit.field("reason"), numbers=numbers, by=visit.me.person, now=visit.now
+                )
         except WrongInputError as error:
             return self._overview(visit, wrong=error)
         return _csv(found, visit, name=f"zeiten-{since:%Y-%m-%d}.csv")
@@ -122,8 +125,9 @@ class TimePages:
             "rules": rules,
             "steps": times.STEPS_S,
             "directions": times.DIRECTIONS,
-            "since": f"{today:%Y-%m-01}",
-            "until": f"{today:%Y-%m-%d}",
+            "since": visit.field("since") or f"{today:%Y-%m-01}",
+            "until": visit.field("until") or f"{today:%Y-%m-%d}",
+            "reason": visit.field("reason"),
             "wrong": wrong,
         }
         return self._visits.page(visit, "staff/times.html", facts, status=422 if wrong else 200)

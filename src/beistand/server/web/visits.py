@@ -10,13 +10,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from beistand.server.desk import people, roles, secrecy, sign_in
+from beistand.server.desk import looks, people, roles, secrecy, sign_in
 from beistand.server.desk.errors import NotAllowedError, NotSignedInError, TooManyTriesError
 from beistand.server.desk.happenings import Happening, record
 from beistand.server.desk.limits import address_key
@@ -28,6 +29,9 @@ from beistand.server.web.reception import Reception
 
 FIELDS_MAX: Final = 40
 FIELD_MAX_BYTES: Final = 240 * 1024
+IN_CASE: Final = "/cases/{number}"
+LOOK: Final = "/cases/{number}/look"
+"""Where somebody says why a case of others is opened; every other way that begins like ``IN_CASE`` may lead there."""
 CSRF_FIELD: Final = "csrf"
 CSRF_HEADER: Final = "x-beistand-csrf"
 FORBIDDEN: Final = 403
@@ -153,7 +157,21 @@ class Visits:
             demand(visit)
             if request.method == "POST" and signed_in is not None and demand is not _anybody:
                 check_csrf(signed_in, visit.field(CSRF_FIELD) or request.headers.get(CSRF_HEADER, ""))
+            if self._asks_why(visit):
+                return go_to(f"/cases/{visit.part('number')}/look?{urlencode({'then': request.url.path})}")
             return handler(visit)
+
+    def _asks_why(self, visit: Visit) -> bool:
+        """Tell whether a case must first be opened with a reason; a change of such a case is refused at once."""
+        method, route = way_of(visit.request)
+        if not route.startswith(IN_CASE) or route == LOOK or not (visit.signed_in and visit.signed_in.is_complete):
+            return False
+        me, number = visit.me.person, visit.part("number")
+        with self._reception.books.reading() as tx:
+            if method != "GET":
+                looks.demand_change(tx, me, number=number, now=visit.now)
+                return False
+            return not looks.is_open_to(tx, me, number=number, now=visit.now)
 
     @contextmanager
     def refusals_recorded(self, request: Request, signed_in: SignedIn | None) -> Iterator[None]:

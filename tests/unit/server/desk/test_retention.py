@@ -147,7 +147,9 @@ def test_one_person_gets_everything_and_then_nothing_is_left(desk: Desk, place: 
         webhooks.make(tx, url="https://tickets.example/hook", happenings=told, by=desk.anna, now=desk.clock())
     numbers, other = [_closed_case(desk), _closed_case(desk)], desk.case()
     with desk.database.transaction() as tx:
-        found = subjects.find(tx, name="Herr Öztürk", contact="0351 999", by=desk.anna)
+        found = subjects.find(
+            tx, name="Herr Öztürk", contact="0351 999", reason="Brief vom 3. März", by=desk.anna, now=desk.clock()
+        )
         given: dict[str, Any] = subjects.export(
             tx, numbers=numbers, reason="Brief vom 3. März", by=desk.anna, now=desk.clock()
         )

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select, text
 from tests.support.desk import Desk, open_desk
+from tests.support.places import Place
 
 from beistand.server.desk import cases as desk_cases
 from beistand.server.store import case_search, cases
@@ -18,6 +19,7 @@ from beistand.server.store import migrate as migrating
 from beistand.server.store.cases import Wanted
 from beistand.server.store.database import open_database
 from beistand.server.store.migrate import migrate
+from beistand.server.store.snapshot import make_indexes_again
 from beistand.server.store.tables import cases as table
 from beistand.server.store.tables import to_unix_ms
 
@@ -66,6 +68,41 @@ def test_the_index_follows_changes(desk: Desk) -> None:
         tx.execute(text("INSERT INTO case_search(case_search, rank) VALUES ('integrity-check', 1)"))
 
     assert (old, [one.number for one in new]) == ([], [case.number])
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [("eg", ["Rechner"]), ("rz", ["Rechner"]), ("er", ["Rechner", "Drucker"]), ("er eg", ["Rechner"]), ("zq", [])],
+)
+def test_two_letters_are_found_wherever_they_stand(place: Place, words: str, found: list[str]) -> None:
+    """Whoever types "eg" finds the note that ends with it, be it rare or in every second case, on each database."""
+    with open_desk(place.folder, place.url) as opened, opened.database.transaction() as tx:
+        anna, now = opened.anna, opened.clock()
+        for purpose in ("Drucker", "Rechner"):
+            number = desk_cases.create(tx, customer="K", contact="", purpose=purpose, by=anna, now=now)
+        desk_cases.note(tx, number=number, notes="Vom RZ ins EG", seen="", by=anna, now=now)
+        some = cases.search(tx, Wanted(words=words, is_open=None, limit=9))
+        empty = {
+            "state": "open",
+            "supporter": anna.id,
+            "customer": "K",
+            "contact": "",
+            "purpose": "Voll",
+            "notes": "",
+            "reference": "",
+            "revision": 1,
+        }
+        moment = {"opened_at": now, "changed_at": now}
+        many = [
+            {**empty, **moment, "number": f"2025-{n}", "serial": n, "search_text": f"zimmer {n}\n"}
+            for n in range(10, case_search.RARE_MAX + 20)
+        ]
+        tx.execute(table.insert(), many)
+        make_indexes_again(tx)
+        later = cases.search(tx, Wanted(words=f"{words} k", is_open=None, limit=9))
+
+    assert [case.purpose for case in some] == found
+    assert [case.purpose for case in later] == found, "many cases with the same letters hide none"
 
 
 @given(st.text(max_size=60))
