@@ -170,6 +170,18 @@ def view_of(state: State, *, now_ms: int) -> View:
         lasted_s=state.lasted_s(),
         rights_given=in_order(state.rights_given),
         chat=state.chat,
+        problem=state.problem,
+        facts=state.facts,
+        wrong_runs=state.wrong_runs,
+    )
+    view = _with_record(view, state)
+    view = _with_windows(view, state) if state.stage in {Stage.CHECK, Stage.SHARING} else view
+    return _with_sharing(view, state, now_ms=now_ms) if state.stage is Stage.SHARING else view
+
+
+def _with_record(view: View, state: State) -> View:
+    return replace(
+        view,
         kept_lines=state.kept_lines,
         screenshots=state.screenshots,
         screenshot_ms=state.screenshot_ms,
@@ -178,12 +190,7 @@ def view_of(state: State, *, now_ms: int) -> View:
         saved=state.saved,
         saving_problem=state.saving_problem,
         is_saving=state.is_saving,
-        problem=state.problem,
-        facts=state.facts,
-        wrong_runs=state.wrong_runs,
     )
-    view = _with_windows(view, state) if state.stage in {Stage.CHECK, Stage.SHARING} else view
-    return _with_sharing(view, state, now_ms=now_ms) if state.stage is Stage.SHARING else view
 
 
 def _with_windows(view: View, state: State) -> View:
