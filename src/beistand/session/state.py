@@ -18,7 +18,7 @@ from beistand.session.view import (
     Watcher,
 )
 from beistand.wire.code import Code
-from beistand.wire.ledger_facts import Facts
+from beistand.wire.ledger_facts import Click, Facts
 from beistand.wire.messages import Screen
 from beistand.wire.opening import Introduction
 from beistand.wire.policy import Right
@@ -51,6 +51,8 @@ class State:
         troubles: how often each kind of trouble happened, and how often as the ledger says.
         is_saving: the receipt is being written; ``is_leaving``: the last card was read, the module goes after that.
         is_closing: over; the link stays a moment for the supporter's last countersignature.
+        click: whose hand the intent comes from that is being answered, as the record says it.
+        clicks_refused: how often something gave a yes that was not the customer's own hand.
         quiet_until_ms: until then the supporter's asking is refused without a card.
     """
 
@@ -88,6 +90,8 @@ class State:
     is_saving: bool = False
     is_leaving: bool = False
     quiet_until_ms: int = 0
+    click: Click = "unknown"
+    clicks_refused: int = 0
     told_rest_ms: int = 0
     since_ms: int = 0
     ended_ms: int = 0
@@ -166,6 +170,7 @@ def view_of(state: State, *, now_ms: int) -> View:
         problem=state.problem,
         facts=state.facts,
         wrong_runs=state.wrong_runs,
+        clicks_refused=state.clicks_refused,
     )
     return _with_sharing(view, state, now_ms=now_ms) if state.stage is Stage.SHARING else view
 

@@ -18,6 +18,7 @@ from tests.support.customer_rules import (
 )
 
 from beistand.session import events as ev
+from beistand.session.clicks import Clicked
 from beistand.session.customer import TABLE
 from beistand.session.effects import BeginPairing, CloseLink, Inject, Join, Quit, ReleaseAll, Send, StopPicture, Tell
 from beistand.session.events import Deadline, Event
@@ -58,6 +59,7 @@ ONE_OF_EACH: list[Event] = [
     AnswerAsked(is_yes=True),
     End(),
     Dismiss(),
+    Clicked(intent=ChangeLanguage(language="de")),
     welcome(SUPPORTER),
     joined(),
     left(),
