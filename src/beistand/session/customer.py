@@ -208,6 +208,8 @@ class Customer:
             return [Tell(signal=Tock())]
         if isinstance(event, Joined | Left) and event.role != "supporter":
             return []
+        if isinstance(event, Welcome) and sharing.is_other_meeting(self._state, event):
+            return sharing.moved(self._state, now_ms)
         self._note(event)
         handler = TABLE.get((self._state.stage, type(event)))
         return handler(self._state, event, now_ms) if handler else []
