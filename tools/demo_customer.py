@@ -10,7 +10,7 @@ from beistand.customer.cli import start
 from beistand.customer.settings import Settings
 from beistand.customer.side import open_side
 from beistand.customer.window.face import QtFace
-from beistand.session.intents import Intent
+from beistand.session.clicks import Wish
 from beistand.session.view import View
 from beistand.wire.policy import Right
 from tools.memory_customer import later
@@ -24,10 +24,10 @@ class SlowHand(QtFace):
         super().__init__()
         self._script = ScriptedFace(rights=frozenset({Right.VIEW, Right.CONTROL}), say=lambda _: None)
 
-    def listen(self, take: Callable[[Intent], None]) -> None:
+    def listen(self, take: Callable[[Wish], None]) -> None:
         """Let windows and script tell the same listener."""
         super().listen(take)
-        self._script.listen(lambda intent: later(take, intent))
+        self._script.listen(lambda wish: later(take, wish))
 
     def show(self, view: View) -> None:
         """Show it, and think about an answer."""

@@ -15,7 +15,7 @@ from beistand.customer.desktop.fake.sight import MemorySight
 from beistand.customer.pipeline.shown import NeverTouched, OwnWindows
 from beistand.customer.settings import Settings
 from beistand.customer.side import Side
-from beistand.session.intents import Intent
+from beistand.session.clicks import Wish
 from beistand.wire.policy import Right
 from tools.scripted_customer import ScriptedFace
 
@@ -25,14 +25,14 @@ READS_S = 2.0
 class SlowFace(ScriptedFace):
     """Answers after as long as a quick person needs."""
 
-    def listen(self, take: Callable[[Intent], None]) -> None:
+    def listen(self, take: Callable[[Wish], None]) -> None:
         """Keep who hears the clicks, a little later."""
-        super().listen(lambda intent: later(take, intent))
+        super().listen(lambda wish: later(take, wish))
 
 
-def later(take: Callable[[Intent], None], intent: Intent) -> None:
+def later(take: Callable[[Wish], None], wish: Wish) -> None:
     """Click after a moment; a process that ends does not wait for it."""
-    timer = threading.Timer(READS_S, take, args=(intent,))
+    timer = threading.Timer(READS_S, take, args=(wish,))
     timer.daemon = True
     timer.start()
 

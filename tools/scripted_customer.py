@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from beistand.customer.cli import start
 from beistand.customer.settings import Settings
 from beistand.customer.side import need_display, open_side
+from beistand.session.clicks import Wish
 from beistand.session.intents import Answer, AnswerAsked, Dismiss, End, Intent
 from beistand.session.view import Stage, View
 from beistand.wire.policy import Right
@@ -26,11 +27,11 @@ class ScriptedFace:
     def __init__(self, *, rights: frozenset[Right], say: Callable[[str], None]) -> None:
         self._rights = rights
         self._say = say
-        self._take: Callable[[Intent], None] | None = None
+        self._take: Callable[[Wish], None] | None = None
         self._last = View()
         self._is_closed = threading.Event()
 
-    def listen(self, take: Callable[[Intent], None]) -> None:
+    def listen(self, take: Callable[[Wish], None]) -> None:
         """Keep who hears the clicks."""
         self._take = take
 

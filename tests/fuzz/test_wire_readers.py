@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from beistand.wire.code import read_code
 from beistand.wire.codec import pack_message, read_from_customer, read_from_supporter
 from beistand.wire.coded import Codec, CodedHead, pack_coded_head, read_coded_head
-from beistand.wire.envelope import Header, Stream, pack_header, read_header
+from beistand.wire.envelope import PARTICIPANT_MAX, Header, Stream, pack_header, read_header
 from beistand.wire.errors import WireError
 from beistand.wire.limits import RECTANGLES_MAX
 from beistand.wire.messages import KeyChanged, PointerMoved, TextTyped
@@ -91,7 +91,7 @@ def test_any_text_is_read_or_refused(read: Callable[[str], object], text: str) -
 headers = st.builds(
     Header,
     session=st.integers(0, 2**64 - 1),
-    sender=st.integers(1, 254),
+    sender=st.integers(1, PARTICIPANT_MAX),
     receiver=st.integers(1, 255),
     stream=st.sampled_from(Stream),
     epoch=st.integers(0, 2**32 - 1),

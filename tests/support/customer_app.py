@@ -11,6 +11,7 @@ from tests.support.customer_rules import SCREENS
 from beistand.customer.app import App
 from beistand.customer.conductor.ports import DesktopSide, Ears
 from beistand.customer.settings import Settings
+from beistand.session.clicks import Clicked, Wish
 from beistand.session.events import ScreensChanged
 from beistand.session.intents import Answer, Intent
 from beistand.session.view import Stage, View
@@ -31,11 +32,11 @@ class WaitingFace:
     def __init__(self, answer: Answer | None = None) -> None:
         self.answer = answer
         self.views: list[View] = []
-        self._take: Callable[[Intent], None] | None = None
+        self._take: Callable[[Wish], None] | None = None
         self._changed = threading.Condition()
         self._is_closed = threading.Event()
 
-    def listen(self, take: Callable[[Intent], None]) -> None:
+    def listen(self, take: Callable[[Wish], None]) -> None:
         """Keep who hears the clicks."""
         self._take = take
 
@@ -82,6 +83,10 @@ class MemorySide:
         self.is_closed = False
         self.first_packet_s = 0.0
         self._ears: Ears | None = None
+
+    def judged(self, clicked: Clicked) -> Clicked:
+        """Nothing is known of any hand."""
+        return clicked
 
     def begin(self, ears: Ears) -> None:
         """Tell the screens."""

@@ -15,6 +15,7 @@ from tests.support.supporter_end import SupporterEnd
 from beistand.customer.conductor.conductor import Conductor
 from beistand.customer.conductor.ports import Books, MediaKey, World
 from beistand.seal.media import MediaSealer
+from beistand.session.clicks import Wish
 from beistand.session.cover import Cover
 from beistand.session.customer import Customer
 from beistand.session.effects import Input
@@ -38,7 +39,7 @@ class ScriptedFace:
     def __init__(self) -> None:
         self.views: list[View] = []
 
-    def listen(self, take: Callable[[Intent], None]) -> None:
+    def listen(self, take: Callable[[Wish], None]) -> None:
         """A test gives its intents to the conductor itself."""
 
     def show(self, view: View) -> None:

@@ -5,6 +5,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from beistand.customer.window.face import QtFace
+from beistand.session.clicks import Clicked, Wish
 from beistand.session.intents import Intent
 from beistand.session.view import View
 
@@ -15,7 +16,13 @@ class Desk:
     def __init__(self) -> None:
         self.face = QtFace(edge_px=0)
         self.wished: list[Intent] = []
-        self.face.listen(self.wished.append)
+        self.clicked: list[Clicked] = []
+        self.face.listen(self._heard)
+
+    def _heard(self, wish: Wish) -> None:
+        assert isinstance(wish, Clicked)
+        self.clicked.append(wish)
+        self.wished.append(wish.intent)
 
     def show(self, view: View) -> None:
         """Show a view as the loop would."""

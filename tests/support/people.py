@@ -17,6 +17,7 @@ import xcffib
 import xcffib.xproto
 from PIL import Image
 from playwright.sync_api import BrowserContext, Locator, Page, expect
+from tests.support.own_hand import OwnHand
 from tools.display import Desktop, end
 
 LIMIT_S: Final = 30.0
@@ -179,6 +180,7 @@ class Customer:
         self.home = folder / "home"
         self.home.mkdir(exist_ok=True)
         self.module: subprocess.Popen[bytes] | None = None
+        self.hand = OwnHand(desktop.name)
 
     def confirm_notice(self, context: BrowserContext, code: str) -> None:
         """Read and confirm the notice with the link that was sent."""
@@ -218,25 +220,28 @@ class Customer:
 
     def press(self, *keys: str) -> None:
         """Press keys as a person does."""
+        self.hand.press(*keys)
+
+    def lets_a_program_press(self, *keys: str) -> None:
+        """Let another program press keys, as one could that somebody else steers this computer with."""
         self._xdotool("key", "--delay", "60", *keys)
 
     def type(self, text: str) -> None:
         """Type text as a person does."""
-        self._xdotool("type", "--delay", "40", text)
+        self.hand.type(text)
 
     def move_mouse(self, x_px: int, y_px: int) -> None:
         """Move the own mouse."""
-        self._xdotool("mousemove", str(x_px), str(y_px))
+        self.hand.move(x_px, y_px)
 
     def pointer_is_near(self, x_px: int, y_px: int) -> bool:
         """Tell whether the pointer stands there, whoever moved it."""
-        words = self._asked_xdotool("getmouselocation", "--shell").split()
-        found = dict(word.split("=") for word in words)
-        return abs(int(found["X"]) - x_px) <= NEAR_PX and abs(int(found["Y"]) - y_px) <= NEAR_PX
+        x, y = self.hand.place()
+        return abs(x - x_px) <= NEAR_PX and abs(y - y_px) <= NEAR_PX
 
     def click_at(self, x_px: int, y_px: int) -> None:
         """Click with the own mouse."""
-        self._xdotool("mousemove", str(x_px), str(y_px), "click", "1")
+        self.hand.click(x_px, y_px)
 
     def press_go_on(self) -> None:
         """Click on the bar's button that goes on after a pause; it is beside the end then."""
@@ -361,6 +366,7 @@ class Customer:
 
     def stop(self) -> None:
         """End what still runs."""
+        self.hand.close()
         if self.module is not None:
             end(self.module)
 
@@ -387,11 +393,6 @@ class Customer:
             command, env=dict(self.desktop.environment), capture_output=True, text=True, check=False, timeout=LIMIT_S
         )
         return done.stdout
-
-    def _asked_xdotool(self, *words: str) -> str:
-        asked = ["xdotool", *words]
-        env = dict(self.desktop.environment)
-        return subprocess.run(asked, env=env, check=True, timeout=LIMIT_S, capture_output=True, text=True).stdout
 
     def _xdotool(self, *words: str) -> None:
         subprocess.run(["xdotool", *words], env=dict(self.desktop.environment), check=True, timeout=LIMIT_S)

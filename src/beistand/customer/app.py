@@ -24,9 +24,10 @@ from beistand.customer.conductor.shell import FINISH_MAX_S, Shell, clock_ms
 from beistand.customer.link.papers import Papers
 from beistand.customer.link.trust import trust
 from beistand.customer.settings import Settings
+from beistand.session.clicks import Clicked, Wish
 from beistand.session.customer import Customer
 from beistand.session.events import Event
-from beistand.session.intents import Dismiss, End, EnterCode, Intent
+from beistand.session.intents import Dismiss, End, EnterCode
 from beistand.session.view import Problem, Stage, View
 
 EXIT_ENDED: Final = 0
@@ -81,7 +82,7 @@ class App:
         self._tls: ssl.SSLContext | None = trust(server=settings.server, ca_file=settings.ca_file)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._tell: Happened | None = None
-        self._early: list[Intent] = []
+        self._early: list[Wish] = []
         self._guard = threading.Lock()
         self._is_broken = False
 
@@ -124,16 +125,18 @@ class App:
                     self._wanted(End())
                     self._wanted(Dismiss())
 
-    def _wanted(self, intent: Intent) -> None:
+    def _wanted(self, wish: Wish) -> None:
+        if isinstance(wish, Clicked):
+            wish = self._side.judged(wish)
         with self._guard:
             if self._tell is None:
-                self._early.append(intent)
+                self._early.append(wish)
                 return
             tell = self._tell
         try:
-            tell(intent)
+            tell(wish)
         except RuntimeError:
-            _log.info("intent_after_end intent=%s", type(intent).__name__)
+            _log.info("intent_after_end intent=%s", type(wish).__name__)
 
     def _live(self) -> None:
         try:
@@ -180,8 +183,8 @@ class App:
             happened(EnterCode(text=self._settings.code))
         with self._guard:
             early, self._early, self._tell = self._early, [], happened
-        for intent in early:
-            happened(intent)
+        for wish in early:
+            happened(wish)
 
 
 def _from_thread(loop: asyncio.AbstractEventLoop, step: Callable[[T], None], value: T) -> None:

@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -17,6 +18,7 @@ from beistand.customer.pipeline.pipeline import Outlets, Pipeline
 from beistand.customer.pipeline.shown import NeverTouched, OwnWindows, Showing, found_as
 from beistand.customer.settings import display_name
 from beistand.seal.media import MediaSealer
+from beistand.session.clicks import Clicked
 from beistand.session.cover import Cover
 from beistand.session.effects import Input
 from beistand.session.events import (
@@ -101,6 +103,15 @@ class Side:
         for thread in self._watchers:
             if thread is not threading.current_thread():
                 thread.join(SCREENS_EVERY_S)
+
+    def judged(self, clicked: Clicked) -> Clicked:
+        """Ask the system who pressed. Where it is gone nothing is known, and nothing will be shown either."""
+        if not clicked.pressed_ms:
+            return clicked
+        try:
+            return replace(clicked, origin=self._hands.origin(clicked.pressed_ms))
+        except DesktopError:
+            return clicked
 
     # ── Picture ──
 

@@ -220,7 +220,7 @@ def answered(state: State, event: Answer, now_ms: int) -> list[Effect]:
         rights_refused=refused,
         screens=len(screens),
         has_read_notice=event.has_read_notice or state.has_confirmed_notice(),
-        click="unknown",
+        click=state.click,
     )
     entered = [Enter(facts=consent, who=Who.CUSTOMER), Enter(facts=_joined(state), who=Who.MODULE)]
     covered = begin_covering(state)

@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from beistand.session import asking, covering, ending, granting, keeping, picture, sharing
+from beistand.session import asking, clicks, covering, ending, granting, keeping, picture, sharing
+from beistand.session.clicks import Clicked
 from beistand.session.effects import Effect, Show, Tell
 from beistand.session.events import (
     Deadline,
@@ -215,13 +216,28 @@ class Customer:
         return self._state.is_together()
 
     def _answer(self, event: Event, now_ms: int) -> list[Effect]:
+        if isinstance(event, Clicked):
+            return self._clicked(event, now_ms)
         if isinstance(event, Tick):
             return [Tell(signal=Tock())]
         if isinstance(event, Joined | Left) and event.role != "supporter":
             return []
+        if isinstance(event, Welcome) and sharing.is_other_meeting(self._state, event):
+            return sharing.moved(self._state, now_ms)
         self._note(event)
         handler = TABLE.get((self._state.stage, type(event)))
         return handler(self._state, event, now_ms) if handler else []
+
+    def _clicked(self, event: Clicked, now_ms: int) -> list[Effect]:
+        """Answer an intent, unless it would give something and is not the customer's own."""
+        state = self._state
+        if not clicks.is_taken(event):
+            state.clicks_refused += 1
+            return sharing.trouble(state, clicks.INJECTED)
+        state.click = clicks.on_record(event)
+        effects = self._answer(event.intent, now_ms)
+        state.click = "unknown"
+        return effects
 
     def _note(self, event: Event) -> None:
         """Know what is true whatever page is shown."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from beistand.session.clicks import Clicked
 from beistand.session.cover import WindowFound
 from beistand.session.intents import Intent
 from beistand.session.view import Fact, Problem, ScreenOffer
@@ -227,4 +228,4 @@ Own = (
     | ReceiptFailed
     | TimePassed
 )
-Event = Intent | FromServer | Own
+Event = Intent | Clicked | FromServer | Own

@@ -71,7 +71,7 @@ def _allow(state: State, right: Right, span: Span, now_ms: int, *, reason: str) 
         put_card_away(state)
     arm_grant_over(state)
     minutes = TEN_MINUTES_MS // 60_000 if span is Span.TEN_MINUTES else 0
-    granted = RightGranted(right=right.value, duration=span.value, minutes=minutes, click="unknown")
+    granted = RightGranted(right=right.value, duration=span.value, minutes=minutes, click=state.click)
     effects = [*settle_picture(state), *rights_changed(state, reason)]
     return [*effects, Enter(facts=granted, who=Who.CUSTOMER)]
 
@@ -193,7 +193,7 @@ def _answered(state: State, event: AnswerAsked, now_ms: int, *, by: Who) -> list
     is_going_on = asked.right in state.rights.granted()
     if event.is_yes and is_going_on:
         arm_ask_again(state, now_ms)
-        granted = RightGranted(right=asked.right.value, duration="session", minutes=0, click="unknown")
+        granted = RightGranted(right=asked.right.value, duration="session", minutes=0, click=state.click)
         return [Enter(facts=granted, who=Who.CUSTOMER)]
     if event.is_yes:
         return _allow(state, asked.right, event.span, now_ms, reason="asked")

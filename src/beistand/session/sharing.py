@@ -35,7 +35,7 @@ from beistand.session.intents import GoOn, Pause, Say
 from beistand.session.keeping import line_kept, screenshot_asked, screenshot_refused, screenshot_taken
 from beistand.session.picture import is_running, renew_picture, settle_picture
 from beistand.session.state import SUPPORTER, State, on_record
-from beistand.session.view import Line, Problem
+from beistand.session.view import Line, Problem, Stage
 from beistand.wire import ledger_facts as facts
 from beistand.wire.ledger_facts import Who
 from beistand.wire.limits import CONTROL_REST_MS, RECONNECT_GIVE_UP_MS, SAID_MAX_CHARACTERS
@@ -150,6 +150,23 @@ def tampered(state: State, event: PacketTampered, now_ms: int) -> list[Effect]:
         return end(state, now_ms, "tampered", problem=Problem.TAMPERED)
     state.resend_ms = (*recent, now_ms)
     return [ReleaseAll(), Resume(), *told]
+
+
+def is_other_meeting(state: State, event: Welcome) -> bool:
+    """Tell whether a server speaks of another session, or of other rules, than those that the pairing is bound to."""
+    known = state.welcome
+    is_bound = state.is_paired and state.stage in {Stage.PAIRING, Stage.CHECK, Stage.SHARING}
+    return is_bound and known is not None and _bound(event) != _bound(known)
+
+
+def _bound(welcome: Welcome) -> tuple[str, str, int]:
+    return welcome.session, welcome.notice_hash, welcome.participant
+
+
+def moved(state: State, now_ms: int) -> list[Effect]:
+    """Go nowhere: what was consented to stands under the rules of before, and a server that changes them is not one."""
+    state.noticed += 1
+    return [*trouble(state, "rules_changed"), *end(state, now_ms, "tampered", problem=Problem.TAMPERED)]
 
 
 def trouble(state: State, word: str) -> list[Effect]:

@@ -19,7 +19,7 @@ from beistand.session.view import (
 )
 from beistand.session.windows import Windows
 from beistand.wire.code import Code
-from beistand.wire.ledger_facts import Facts, MaskChanged
+from beistand.wire.ledger_facts import Click, Facts, MaskChanged
 from beistand.wire.messages import Screen
 from beistand.wire.opening import Introduction
 from beistand.wire.policy import Right
@@ -56,6 +56,8 @@ class State:
         kept_lines: how many lines of the talk are kept.
         screenshots: how many were announced; ``open_screenshots``: those of which the file is not entered yet.
         screenshot_ms: when the newest was announced.
+        click: whose hand the intent comes from that is being answered, as the record says it.
+        clicks_refused: how often something gave a yes that was not the customer's own hand.
         quiet_until_ms: until then the supporter's asking is refused without a card.
     """
 
@@ -100,6 +102,8 @@ class State:
     screenshots: int = 0
     open_screenshots: dict[int, int] = field(default_factory=dict)
     screenshot_ms: int = 0
+    click: Click = "unknown"
+    clicks_refused: int = 0
     told_rest_ms: int = 0
     since_ms: int = 0
     ended_ms: int = 0
@@ -190,6 +194,7 @@ def _with_record(view: View, state: State) -> View:
         saved=state.saved,
         saving_problem=state.saving_problem,
         is_saving=state.is_saving,
+        clicks_refused=state.clicks_refused,
     )
 
 

@@ -224,6 +224,7 @@ class View:
         rights_given: everything that was held at some time, for the goodbye card.
         problem: what went wrong, with its facts.
         wrong_runs: how many wrong codes were typed; ``runs_max`` burn it.
+        clicks_refused: how often something gave a yes that was not the customer's own hand.
     """
 
     stage: Stage = Stage.ENTER_CODE
@@ -274,6 +275,7 @@ class View:
     facts: tuple[Fact, ...] = ()
     wrong_runs: int = 0
     runs_max: int = PAIRING_RUNS_MAX
+    clicks_refused: int = 0
 
     def is_given(self, right: Right) -> bool:
         """Tell whether the customer gave a right and did not take it back."""

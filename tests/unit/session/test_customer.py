@@ -18,6 +18,7 @@ from tests.support.customer_rules import (
 )
 
 from beistand.session import events as ev
+from beistand.session.clicks import Clicked
 from beistand.session.cover import WindowFound
 from beistand.session.customer import TABLE
 from beistand.session.effects import BeginPairing, CloseLink, Inject, Join, Quit, ReleaseAll, Send, StopPicture, Tell
@@ -71,6 +72,7 @@ ONE_OF_EACH: list[Event] = [
     AnswerAsked(is_yes=True),
     End(),
     Dismiss(),
+    Clicked(intent=ChangeLanguage(language="de")),
     welcome(SUPPORTER),
     joined(),
     left(),

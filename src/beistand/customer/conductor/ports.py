@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from beistand.session.clicks import Clicked, Wish
 from beistand.session.cover import Cover
 from beistand.session.effects import Input
 from beistand.session.events import Event
-from beistand.session.intents import Intent
 from beistand.session.view import View
 from beistand.wire.envelope import GROUP
 from beistand.wire.ledger_facts import Language, NoticeShown
@@ -47,8 +47,8 @@ class Face(Protocol):
     edge_px: int
     """Width of the border that is drawn inside each shared screen; 0: none."""
 
-    def listen(self, take: Callable[[Intent], None]) -> None:
-        """Give every intent to ``take``, exactly once."""
+    def listen(self, take: Callable[[Wish], None]) -> None:
+        """Give every intent to ``take``, exactly once, with what is known of the click, if anything is."""
         ...
 
     def show(self, view: View) -> None:
@@ -207,6 +207,10 @@ class DesktopSide(Protocol):
     @property
     def hands(self) -> Desktop:
         """The supporter's hands."""
+        ...
+
+    def judged(self, clicked: Clicked) -> Clicked:
+        """Return a click with what this system knows of the hand behind it; from any thread, never waits long."""
         ...
 
     def begin(self, ears: Ears) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from beistand.wire.messages import CursorShape, KeyChanged, PointerButton, PointerMoved, TextTyped, WheelTurned
+from beistand.wire.presses import Origin
 
 Pixels = npt.NDArray[np.uint8]
 """Shape (height, width, 4), rows top down; each pixel B, G, R, unused; values 0 to 255."""
@@ -220,6 +221,10 @@ class Hands(Protocol):
 
     def strayed(self) -> bool:
         """Tell whether somebody else moved the pointer or pressed something since the last call or injection."""
+        ...
+
+    def origin(self, pressed_ms: tuple[int, ...]) -> Origin:
+        """Return who pressed at these times of the system's own clock; the worst of them counts."""
         ...
 
     def wait(self, timeout_s: float) -> None:

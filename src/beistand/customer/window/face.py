@@ -13,7 +13,9 @@ from beistand.customer.window.bar import Bar
 from beistand.customer.window.border import Border
 from beistand.customer.window.main_window import MainWindow
 from beistand.customer.window.marks import Marks
+from beistand.customer.window.own_hand import INPUT, Hand, NotOwnNote
 from beistand.customer.window.style import DARK_BELOW, colours, edge_colour, sheet
+from beistand.session.clicks import Wish
 from beistand.session.intents import Intent
 from beistand.session.view import Stage, View
 from beistand.wire.policy import Right
@@ -35,7 +37,8 @@ class QtFace(QObject):
         self._application = QApplication.instance() or QApplication(["beistand"])
         super().__init__()
         self.edge_px = edge_px
-        self._listener: Callable[[Intent], None] | None = None
+        self._listener: Callable[[Wish], None] | None = None
+        self._hand = Hand()
         self._guard = threading.Lock()
         self._window_ids: frozenset[int] = frozenset()
         self._is_ended = False
@@ -48,12 +51,13 @@ class QtFace(QObject):
         self.main_window = MainWindow(self._emit)
         self.bar = Bar(self._emit)
         self._border = Border(edge_px=edge_px)
+        self._note = NotOwnNote()
         self._bridge = _Bridge()
         self._bridge.came.connect(self._show)
         self._bridge.ended.connect(self._end)
         self._application.installEventFilter(self)
 
-    def listen(self, take: Callable[[Intent], None]) -> None:
+    def listen(self, take: Callable[[Wish], None]) -> None:
         """Give every intent to ``take``."""
         self._listener = take
 
@@ -72,6 +76,7 @@ class QtFace(QObject):
             self._application.exec()
         self.main_window.hide()
         self.bar.disappear()
+        self._note.hide()
         self._border.clear()
 
     def close(self) -> None:
@@ -85,6 +90,8 @@ class QtFace(QObject):
             self._count_windows()
         elif event.type() is QEvent.Type.ApplicationPaletteChange:
             self._dress()
+        elif event.type() in INPUT:
+            self._hand.felt(event)
         return False
 
     def _dress(self) -> None:
@@ -98,9 +105,10 @@ class QtFace(QObject):
 
     def _emit(self, intent: Intent) -> None:
         if self._listener is not None:
-            self._listener(intent)
+            self._listener(self._hand.clicked(intent))
 
     def _show(self, view: View) -> None:
+        self._note.show_view(view)
         is_unseen = view.is_paused or view.is_interrupted or not view.is_given(Right.VIEW)
         colour = edge_colour(is_controlled=view.is_controlled, is_unseen=is_unseen)
         if view.stage is Stage.SHARING:

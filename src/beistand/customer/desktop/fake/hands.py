@@ -5,6 +5,7 @@ import threading
 from beistand.customer.desktop.fake.desktop import MemoryDesktop
 from beistand.customer.desktop.ports import Box, Input, Pointer
 from beistand.wire.messages import KeyChanged, PointerButton, PointerMoved, TextTyped, WheelTurned
+from beistand.wire.presses import Origin
 
 NAMED = {"Enter": "\n", "Backspace": "\b", "Tab": "    "}
 CHORDS = frozenset({"ControlLeft", "ControlRight", "AltLeft", "MetaLeft", "MetaRight"})
@@ -45,6 +46,10 @@ class MemoryHands:
         """Tell whether somebody else moved the pointer."""
         known, self._expected = self._expected, self._desktop.pointer
         return known is not None and known != self._expected
+
+    def origin(self, pressed_ms: tuple[int, ...]) -> Origin:  # noqa: ARG002 - nothing is pressed here but by a test
+        """Nothing is known: this desktop has no devices."""
+        return Origin.UNKNOWN
 
     def wait(self, timeout_s: float) -> None:
         """Wait for the time-out: nobody else is at this desktop but a test."""

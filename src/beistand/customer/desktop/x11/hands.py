@@ -20,6 +20,7 @@ from beistand.customer.desktop.x11.keys_table import KEYCODES, MODIFIERS, NEVER_
 from beistand.customer.desktop.x11.server import connect, need, root_of
 from beistand.customer.desktop.x11.witness import open_witness
 from beistand.wire.messages import KeyChanged, PointerButton, PointerMoved, TextTyped, WheelTurned
+from beistand.wire.presses import Origin
 
 _MOTION = 6
 _UP, _DOWN, _LEFT, _RIGHT = 4, 5, 6, 7
@@ -87,6 +88,13 @@ class X11Hands:
             known, self._expected = self._expected, (at.root_x, at.root_y)
             has_moved = known is not None and max(abs(known[0] - at.root_x), abs(known[1] - at.root_y)) > _STRAY_PX
             return has_pressed or has_moved
+
+    def origin(self, pressed_ms: tuple[int, ...]) -> Origin:
+        """Return who pressed; a server without XInput 2 does not tell."""
+        with self._guarded():
+            if self._witness is None or self._is_closed:
+                return Origin.UNKNOWN
+            return self._witness.origin(pressed_ms)
 
     def wait(self, timeout_s: float) -> None:
         """Wait for a press; moves of the pointer are only seen by who looks."""

@@ -1,7 +1,8 @@
 """Did the customer press a key or a button? XInput2 raw events tell, also while another program holds the keyboard.
 
 Events of real devices are the customer's. Those of the XTEST devices may be our own; what our hands did is expected
-once, everything beyond that was somebody else at the customer's computer, and counts as the customer.
+once, everything beyond that was somebody else at the customer's computer, and counts as the customer's hand there, but
+not for a yes: who pressed at which time of the server is remembered for a while.
 """
 
 import contextlib
@@ -9,8 +10,6 @@ import logging
 import os
 import select
 import time
-from collections import deque
-from dataclasses import dataclass, field
 from typing import Final
 
 import xcffib
@@ -19,42 +18,28 @@ import xcffib.xproto
 
 from beistand.customer.desktop.ports import DesktopError
 from beistand.customer.desktop.x11.bell import MotionBell
+from beistand.customer.desktop.x11.pressed import BUTTON, KEY, TOUCH, Expected, Pressed
 from beistand.customer.desktop.x11.server import connect, need, root_of
+from beistand.wire.presses import Origin
 
-KEY, BUTTON = 2, 4
-"""Kinds of presses, as XTEST numbers them."""
-EXPECTED_S: Final = 10.0
-"""What did not come back by then never will, however busy this computer is."""
-EXPECTED_MAX: Final = 1024
 _VERSION: Final = (2, 2)
-_ALL_MASTERS: Final = 1
 _ALL_DEVICES: Final = 0
-_PRESSES: Final = 1 << 13 | 1 << 15
+_ALL_MASTERS: Final = 1
+_RAW: Final = 1 << 13 | 1 << 14 | 1 << 15 | 1 << 16 | 1 << 22 | 1 << 24
+"""Keys and buttons down and up, touches begun and ended."""
+_HIERARCHY: Final = 1 << 11
 _REPEATED: Final = 1 << 16
 _TEST_DEVICE: Final = "XTEST"
 _log = logging.getLogger(__name__)
 
-
-@dataclass(slots=True)
-class Expected:
-    """What our own hands pressed and the server has not told yet. Pure: time is an argument."""
-
-    _presses: deque[tuple[float, int, int]] = field(default_factory=lambda: deque(maxlen=EXPECTED_MAX))
-
-    def note(self, kind: int, detail: int, *, now_s: float) -> None:
-        """Expect one press of a key or button."""
-        self._presses.append((now_s, kind, detail))
-
-    def take(self, kind: int, detail: int, *, now_s: float) -> bool:
-        """Tell whether a press was expected; it is expected no more."""
-        while self._presses and now_s - self._presses[0][0] > EXPECTED_S:
-            self._presses.popleft()
-        found = next((at for at, one in enumerate(self._presses) if one[1:] == (kind, detail)), None)
-        if found is None:
-            return False
-        for _ in range(found + 1):  # the server tells in order: what was expected before did not happen
-            self._presses.popleft()
-        return True
+_KINDS: Final[dict[type, tuple[int, bool]]] = {
+    xcffib.xinput.RawKeyPressEvent: (KEY, True),
+    xcffib.xinput.RawKeyReleaseEvent: (KEY, False),
+    xcffib.xinput.RawButtonPressEvent: (BUTTON, True),
+    xcffib.xinput.RawButtonReleaseEvent: (BUTTON, False),
+    xcffib.xinput.RawTouchBeginEvent: (TOUCH, True),
+    xcffib.xinput.RawTouchEndEvent: (TOUCH, False),
+}
 
 
 class Witness:
@@ -64,7 +49,10 @@ class Witness:
         self._x = connect(display)
         self._socket = self._x.get_file_descriptor()
         self._expected = Expected()
-        self._test_devices = self._begin()
+        self._pressed = Pressed()
+        self._inputs = self._begin()
+        self._are_test: dict[int, bool] = {}
+        self._has_seen = False
         self._bell = MotionBell(display)
         self._woken, self._waker = os.pipe()
         self._is_closed = False
@@ -83,13 +71,16 @@ class Witness:
 
     def has_seen(self) -> bool:
         """Tell whether somebody else pressed something since the last call."""
-        has_seen = False
-        while not self._is_closed and (event := self._x.poll_for_event()) is not None:
-            if isinstance(event, xcffib.xinput.RawKeyPressEvent):
-                has_seen |= self._is_foreign(event, KEY)
-            elif isinstance(event, xcffib.xinput.RawButtonPressEvent):
-                has_seen |= self._is_foreign(event, BUTTON)
+        self._read()
+        has_seen, self._has_seen = self._has_seen, False
         return has_seen
+
+    def origin(self, pressed_ms: tuple[int, ...]) -> Origin:
+        """Return who pressed at these times of the server's clock."""
+        if not self._is_closed:
+            self._x.core.GetInputFocus().reply()  # when this is answered, everything before it is here
+        self._read()
+        return self._pressed.origin(pressed_ms, now_s=time.monotonic())
 
     def close(self) -> None:
         """Stop watching and let ``wait`` return. Safe to call twice."""
@@ -101,24 +92,51 @@ class Witness:
             os.close(self._waker)
             os.close(self._woken)
 
-    def _is_foreign(self, event: xcffib.xinput.RawKeyPressEvent | xcffib.xinput.RawButtonPressEvent, kind: int) -> bool:
-        if event.flags & _REPEATED and kind == KEY:
-            return False
-        if event.sourceid not in self._test_devices:
-            return True
-        return not self._expected.take(kind, event.detail, now_s=time.monotonic())
+    def _read(self) -> None:
+        while not self._is_closed and (event := self._x.poll_for_event()) is not None:
+            if type(event) in _KINDS:
+                self._note(event)
+            elif isinstance(event, xcffib.xinput.HierarchyEvent):
+                self._are_test.clear()
 
-    def _begin(self) -> frozenset[int]:
-        """Ask for all presses; return which devices are XTEST's."""
+    def _note(self, event: xcffib.xinput.RawKeyPressEvent | xcffib.xinput.RawButtonPressEvent) -> None:
+        kind, is_down = _KINDS[type(event)]
+        is_repeated = kind == KEY and bool(event.flags & _REPEATED)
+        origin = Origin.PHYSICAL
+        now_s = time.monotonic()
+        if self._is_test(event.sourceid):
+            expected = self._expected
+            if not is_down:
+                is_ours = expected.let_go(kind, event.detail)
+            elif is_repeated:
+                is_ours = expected.is_down(kind, event.detail)
+            else:
+                is_ours = expected.take(kind, event.detail, now_s=now_s)
+            origin = Origin.OURS if is_ours else Origin.PROGRAM
+        self._pressed.note(event.time, origin, now_s=now_s)
+        self._has_seen |= is_down and not is_repeated and origin is not Origin.OURS
+
+    def _is_test(self, device: int) -> bool:
+        """Tell whether a device is XTEST's; who it is is asked once, and again when devices come or go."""
+        if device not in self._are_test:
+            known = self._inputs.XIQueryDevice(_ALL_DEVICES).reply().infos
+            self._are_test = {one.deviceid: _TEST_DEVICE in one.name.to_string() for one in known}
+            self._are_test.setdefault(device, True)  # gone already: nobody can say that it was a real one
+        return self._are_test[device]
+
+    def _begin(self) -> xcffib.Extension:
+        """Ask for all presses, and for news of devices."""
         inputs = need(self._x, xcffib.xinput.key, "XInput")
         try:
             inputs.XIQueryVersion(*_VERSION).reply()
-            mask = xcffib.xinput.EventMask.synthetic(_ALL_MASTERS, 1, [_PRESSES])
-            inputs.XISelectEvents(root_of(self._x).root, 1, [mask], is_checked=True).check()
-            known = inputs.XIQueryDevice(_ALL_DEVICES).reply().infos
+            asked = [
+                xcffib.xinput.EventMask.synthetic(_ALL_MASTERS, 1, [_RAW]),
+                xcffib.xinput.EventMask.synthetic(_ALL_DEVICES, 1, [_HIERARCHY]),
+            ]
+            inputs.XISelectEvents(root_of(self._x).root, len(asked), asked, is_checked=True).check()
         except xcffib.XcffibException as error:
             raise DesktopError("the X server does not tell of keys that are pressed (XInput 2)") from error
-        return frozenset(one.deviceid for one in known if _TEST_DEVICE in one.name.to_string())
+        return inputs
 
 
 def open_witness(display: str) -> Witness | None:
