@@ -247,13 +247,14 @@ class Side:
 
     def _watch_screens(self, sight: Sight, known: tuple[Monitor, ...]) -> None:
         """Tell when screens come, go or change their size, and which windows there are."""
-        version, told = -1, WindowsChanged(windows=(), has_list=False)
+        version, told, before = -1, WindowsChanged(windows=(), has_list=False), known
         try:
             while not self._is_closed.wait(SCREENS_EVERY_S) and self._ears is not None:
                 now = sight.monitors()
-                if now != known:
+                if now != known and now == before:  # it lasts: while screens are changed some are gone for a moment
                     known = now
                     self._ears.happened(ScreensChanged(screens=self._offers(now)))
+                before = now
                 stack = sight.stack()
                 if stack.version != version:
                     version, newest = stack.version, self._windows(stack)
