@@ -19,12 +19,15 @@ NEWS_LEAST_PX: Final = 1_000
 
 
 def _look(page: Page, name: str) -> None:
-    """Hold a page to WCAG 2.2 AA as far as a machine can tell; keep its picture, and that of a phone."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate(RULES)["violations"]
+    """Hold a page to WCAG 2.2 AA as far as a machine can tell, wide and on a phone; keep its pictures."""
     SHOTS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
-    assert [(name, rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found] == []
+    for view, width_px in (("desk", 1366), ("phone", 390)):
+        page.set_viewport_size({"width": width_px, "height": 900})
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        found = page.evaluate(RULES)["violations"]
+        page.screenshot(path=SHOTS / f"{name}-{view}.png", full_page=True)
+        assert [(name, rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found] == []
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (name, view)
 
 
 def _is_told(customer: Customer, before: int) -> bool:
@@ -36,48 +39,55 @@ def _orange(customer: Customer) -> int:
     return int((customer.screen() == wanted).all(axis=2).sum())
 
 
+def _writes(page: Page, line: str) -> None:
+    page.fill(".talk__field", line)
+    page.keyboard.press("Enter")
+
+
+def _asks_to_keep(play: Play) -> None:
+    """Ask for keeping what is written; the customer answers the card with yes."""
+    page = play.supporter.page
+    page.click("text=Aufbewahren …")
+    page.fill("#ask-chat_transcript", "Damit wir die Schritte nachlesen können")
+    page.click("dialog[open] >> text=Bitte senden")
+    play.customer.allow_card(page.get_by_text("Wird im Supportfall aufbewahrt.").is_visible)
+
+
+def _shoots(play: Play) -> None:
+    """Take a screenshot; the customer is told of it in a strong colour."""
+    before = _orange(play.customer)
+    play.supporter.page.get_by_role("button", name="Bildschirmfoto", exact=True).click()
+    wait_for(lambda: _is_told(play.customer, before), "the customer's bar telling of the screenshot")
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    play.customer.photograph(SHOTS / "customer.png")
+    play.supporter.reads("Das Bildschirmfoto liegt im Supportfall.")
+    play.supporter.page.screenshot(path=SHOTS / "console.png")
+
+
 def test_talk_and_screenshot_come_into_the_case_and_the_customer_sees_both(play: Play) -> None:
     """Asked with a reason, announced, ended with one click; afterwards the case shows what was allowed and no more."""
     play.meet(control=False)
     page, case = play.supporter.page, play.supporter.page.url.removesuffix("/session")
     page.click("text=Schreiben")
-    page.fill(".talk__field", "Vor Ihrem Ja.")
-    page.keyboard.press("Enter")
+    _writes(page, "Vor Ihrem Ja.")
     play.supporter.reads("Wird nicht aufbewahrt.")
-    page.click("text=Aufbewahren …")
-    page.fill("#ask-chat_transcript", "Damit wir die Schritte nachlesen können")
-    page.click("dialog[open] >> text=Bitte senden")
-    play.customer.allow_card(page.get_by_text("Wird im Supportfall aufbewahrt.").is_visible)
-    page.fill(".talk__field", "Bitte den Drucker einschalten.")
-    page.keyboard.press("Enter")
-
-    before = _orange(play.customer)
-    page.get_by_role("button", name="Bildschirmfoto", exact=True).click()
-    wait_for(lambda: _is_told(play.customer, before), "the customer's bar telling of the screenshot")
-    SHOTS.mkdir(parents=True, exist_ok=True)
-    play.customer.photograph(SHOTS / "customer.png")
-    play.supporter.reads("Das Bildschirmfoto liegt im Supportfall.")
-    page.screenshot(path=SHOTS / "console.png")
+    _asks_to_keep(play)
+    _writes(page, "Bitte den Drucker einschalten.")
+    _shoots(play)
     play.customer.takes_everything_back()
     play.supporter.reads("Wird nicht aufbewahrt.")
-    page.fill(".talk__field", "Nach Ihrem Klick.")
-    page.keyboard.press("Enter")
+    _writes(page, "Nach Ihrem Klick.")
     play.customer.press_end()
     play.supporter.reads("Was Sie sich schreiben und aufbewahren durften, liegt im Supportfall.")
 
     page.goto(f"{case}?show=screenshots")
-    shot = page.locator("img.timeline__shot")
-    shot.scroll_into_view_if_needed()
-    expect(shot).to_be_visible()
+    page.locator("img.timeline__shot").scroll_into_view_if_needed()
     page.wait_for_function("() => document.querySelector('img.timeline__shot').naturalWidth === 1280", timeout=LIMIT_MS)
     expect(page.locator(".timeline__row")).to_have_count(3)  # announced, taken, and the file
     page.goto(f"{case}?show=all")
     for told in ("Bildschirmfoto angekündigt", "Geschriebenes aufbewahrt", "1 Zeilen", "verpflichtet seit"):
         expect(page.locator(".timeline")).to_contain_text(told)
     _look(page, "case")
-    page.set_viewport_size({"width": 390, "height": 844})
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    _look(page, "case-phone")
     page.get_by_role("link", name="Lesen").first.click()
     page.wait_for_url(re.compile("/transcripts/"))
     expect(page.locator(".talk-lines")).to_contain_text("Bitte den Drucker einschalten.")
@@ -97,8 +107,7 @@ def test_what_the_rules_never_allow_is_offered_to_nobody(play: Play) -> None:
     page.goto(f"{case}/session")
     play.meet(control=False)
     page.click("text=Schreiben")
-    page.fill(".talk__field", "Nur für den Augenblick.")
-    page.keyboard.press("Enter")
+    _writes(page, "Nur für den Augenblick.")
     play.supporter.reads("Wird nicht aufbewahrt.")
     expect(page.get_by_text("Aufbewahren …")).to_be_hidden()
     expect(page.get_by_role("button", name="Bildschirmfoto", exact=True)).to_be_hidden()
