@@ -102,6 +102,7 @@ def test_what_the_rules_never_allow_is_offered_to_nobody(play: Play) -> None:
     page.goto(f"{base}/notices/edit")
     page.select_option("#screenshots", "never")
     page.select_option("#chat_transcript", "never")
+    page.fill("#note", "Aus Sitzungen bleibt nur das Protokoll.")
     page.get_by_role("button", name="Als neue Fassung veröffentlichen").click()
     page.wait_for_url("**/notices?said=notice")
     page.goto(f"{case}/session")
