@@ -126,7 +126,7 @@ TOLD_BY_LEDGER: Final = ("session.consent.", "session.rights.", "session.picture
 
 def timeline(tx: Tx, files: Files, file: CaseFile, *, shown: str) -> Timeline:
     """Return what happened in a case. ``shown``: one group, or anything else for all of them."""
-    signed = {session.id: receipts.signedsigned_items(tx, files, session) for session in file.sessions}
+    signed = {session.id: receipts.signed_entries(tx, files, session) for session in file.sessions}
     by_hash = {one.sha256_hex: one for one in file.attachments}
     items = [*told_by_office(file, signed, by_hash)]
     for session, entries in signed.items():

@@ -8,8 +8,8 @@ from tests.support.receipts import STORY, Session, whole_session
 
 from beistand.server.desk.cases import CaseFile
 from beistand.server.desk.timeline import BY_ENTRY, Group, kind_of_item, signed_items, told_by_office
-from beistand.server.store.happenings import Row
 from beistand.server.notice.languages import Language
+from beistand.server.store.happenings import Row
 from beistand.server.web.language import load_catalogue
 from beistand.wire import ledger_facts as f
 from beistand.wire.ledger import Entry, read_entry
