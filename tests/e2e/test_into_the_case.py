@@ -85,7 +85,7 @@ def test_talk_and_screenshot_come_into_the_case_and_the_customer_sees_both(play:
     page.wait_for_function("() => document.querySelector('img.timeline__shot').naturalWidth === 1280", timeout=LIMIT_MS)
     expect(page.locator(".timeline__row")).to_have_count(3)  # announced, taken, and the file
     page.goto(f"{case}?show=all")
-    for told in ("Bildschirmfoto angekündigt", "Geschriebenes aufbewahrt", "1 Zeilen", "verpflichtet seit"):
+    for told in ("Bildschirmfoto angekündigt", "Geschriebenes aufbewahrt", "Zeilen: 1", "verpflichtet seit"):
         expect(page.locator(".timeline")).to_contain_text(told)
     _look(page, "case")
     page.get_by_role("link", name="Lesen").first.click()

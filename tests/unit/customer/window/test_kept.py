@@ -95,7 +95,7 @@ def test_what_was_kept_is_not_forgotten_when_it_ends(desk: Desk) -> None:
     """After the click the line still says how much lies in the case; without any there is no line."""
     over = replace(SHARED, grants=SHARED.grants[:1], screenshots=1, kept_lines=3)
     desk.show(over)
-    assert "Bisher aufbewahrt: 3" in _said(desk, TALK).text()
+    assert "Bisher aufbewahrte Zeilen: 3" in _said(desk, TALK).text()
     assert not desk.find("stop_chat_transcript").isVisible()
 
     desk.show(replace(over, screenshots=0, kept_lines=0))
