@@ -35,9 +35,9 @@ RUNNING: Final = (
     "paused",
     "talk",
 )
-TALKING: Final = ("talk", "hidden", "asked", "ask-view")
+TALKING: Final = ("talk", "hidden", "asked", "ask-view", "kept", "ask-kept", "ask-shot", "never")
 FROZEN: Final = ("interrupted", "away", "restarted")
-ENDED: Final = ("ended", "refused", "tampered", "sending", "unkept")
+ENDED: Final = ("ended", "refused", "tampered", "sending", "unkept", "transcript")
 
 pytestmark = pytest.mark.skipif(
     not (shutil.which("chromium") and AXE.exists() and NODE.exists()),

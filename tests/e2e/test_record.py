@@ -42,7 +42,8 @@ def test_a_customer_allows_for_ten_minutes_talks_takes_back_and_keeps_the_receip
         "right_granted",
         "right_withdrawn",
         "right_withdrawn",
-    ]
+        "right_withdrawn",
+    ], "watching, control, and the screenshots that new installations announce"
     assert kinds[-1] == "ended"
     (paper,) = folder.glob("*.pdf")
     assert paper.read_bytes().startswith(b"%PDF")

@@ -8,7 +8,7 @@ import pytest
 from tests.support.receipts import STORY, whole_file, whole_session
 from tests.support.staff_browser import signed_in
 
-from beistand.server.notice.printing import NotPrintedError, Printer
+from beistand.server.papers.receipt import NotPrintedError, Printer
 from beistand.server.web.receipts import RECEIPT_PATH
 from beistand.wire.ledger_facts import RightAsked, Who
 from beistand.wire.limits import RECEIPT_MAX_BYTES
@@ -45,6 +45,7 @@ async def test_a_receipt_comes_back_as_paper_with_itself_inside(tmp_path: Path, 
     assert answer.headers["cache-control"] == "no-store"
     assert answer.content.startswith(b"%PDF")
     assert FILE in attached(answer.content)
+    assert any(b"<pdfaid:part>3</pdfaid:part>" in part for part in attached(answer.content)), "it is for archives"
 
 
 async def test_only_receipts_that_hold_are_printed(tmp_path: Path) -> None:
@@ -105,6 +106,6 @@ def test_text_that_looks_like_markup_stays_text() -> None:
 
 def test_a_paper_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """A receipt made to keep the server busy ends after its time, with a clear error."""
-    monkeypatch.setattr("beistand.server.notice.printing.SET_MAX_S", 0.01)
+    monkeypatch.setattr("beistand.server.papers.receipt.SET_MAX_S", 0.01)
     with pytest.raises(NotPrintedError, match="not set"):
         Printer().receipt(FILE, language="de")

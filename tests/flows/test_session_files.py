@@ -98,7 +98,7 @@ async def test_what_the_customer_allowed_comes_into_the_case_and_its_timeline(tm
             "von beiden Seiten unterschrieben", f'src="{address}/attachments/{shot.json()["document"]}"')  # fmt: skip
     for word in told:
         assert word in page, word
-    assert "3 Zeilen" in page
+    assert "Zeilen: 3" in page
     assert "Geschriebenes aufbewahrt" in alone["talk"]
     assert "Datei zum Kunden" not in alone["talk"]
     assert "Datei zum Kunden" in alone["transfers"]

@@ -63,7 +63,7 @@ def _forget_session(state: State, code: Code) -> None:
     state.words, state.introduction, state.rights = (), None, Rights()
     state.bound_since_ms, state.is_professional = None, False
     state.ledger, state.chat = (), ()
-    state.kept_lines = state.screenshots = 0
+    state.kept_lines = state.screenshots = state.screenshot_ms = 0
     state.open_screenshots.clear()
     state.troubles.clear()
 

@@ -123,7 +123,8 @@ class Bar(QWidget):
         self.state.setMinimumWidth(max(self.state.fontMetrics().horizontalAdvance(one) for one in sentences) + _AIR_PX)
         longest = text(say, "bar.since", time="00:00:00")
         if _limit(self._view):
-            longest += f" · {text(say, 'bar.limit.control', time='00:00')}"
+            limits = [text(say, f"bar.limit.{grant.right.value}", time="00:00") for grant in self._view.grants]
+            longest += f" · {max(limits, key=len)}"
         self.since.setMinimumWidth(self.since.fontMetrics().horizontalAdvance(longest) + _AIR_PX)
 
     def _fit(self) -> None:

@@ -39,7 +39,6 @@ class CheckPage(Page):
         self.view_only.setObjectName("view_only")
         self.with_control.setObjectName("with_control")
         self.rights_group = QButtonGroup(self)
-        self.announced_hint = label("hint", name="announced_hint")
         self.announced = {right: QCheckBox() for right in (Right.SCREENSHOTS, Right.CHAT_TRANSCRIPT)}
         self.no = button("refuse_button", lambda: self._answer(is_yes=False))
         self.yes = button("allow_button", lambda: self._answer(is_yes=True))
@@ -57,7 +56,7 @@ class CheckPage(Page):
         self.column.addLayout(notice)
         self.add(self.has_read, self.screens_head)
         self.column.addLayout(self.screens_column)
-        self.add(self.rights_head, self.view_only, self.with_control, self.announced_hint)
+        self.add(self.rights_head, self.view_only, self.with_control)
         for right, box in self.announced.items():
             box.setObjectName(f"announced_{right.value}")
             self.add(box)
@@ -114,8 +113,6 @@ class CheckPage(Page):
 
     def _show_announced(self, view: View) -> None:
         """Name what the rules announce, each with its own tick to take away before anything begins."""
-        self.announced_hint.setText(text(view.language, "check.announced"))
-        self.announced_hint.setVisible(any(right in view.rights_offered for right in self.announced))
         for right, box in self.announced.items():
             box.setText(text(view.language, f"check.announced.{right.value}"))
             box.setVisible(right in view.rights_offered)

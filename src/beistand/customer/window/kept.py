@@ -18,6 +18,9 @@ NEWS_MS: Final = 8_000
 """So long a screenshot is told in large letters after it was announced."""
 
 
+_MARGIN_PX: Final = 6
+
+
 class KeptRow(QFrame):
     """One line below the bar: screenshots, or what is written. There while the right holds or left something."""
 
@@ -29,6 +32,7 @@ class KeptRow(QFrame):
         self._calm.setSingleShot(True)
         self._calm.timeout.connect(self._say)
         self.said = label(name=f"kept_{right.value}")
+        self.said.setMargin(_MARGIN_PX)
         self.stop = button(f"stop_{right.value}", lambda: emit(TakeBackRight(right=right)), role="small")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 2, 0, 2)

@@ -14,7 +14,7 @@ from beistand.customer.window.texts import text
 from beistand.session.intents import Answer, ChangeLanguage, Dismiss, End, Intent
 from beistand.session.view import Stage, View
 
-_WIDTH, _HEIGHT = 740, 740
+_WIDTH, _HEIGHT = 740, 790
 _TITLE_BAR_PX = 40
 
 

@@ -27,7 +27,7 @@ QLabel[role="head"] {{ font-size: 20pt; font-weight: 600; }}
 QLabel[role="words"] {{ font-size: 24pt; font-weight: 700; letter-spacing: 1px; padding: 6px 10px;
     border: 2px solid {c.line}; border-radius: 8px; }}
 QLabel[role="hint"] {{ color: {c.quiet}; }}
-QLabel[role="news"] {{ font-weight: 700; border-left: 6px solid {c.focus}; padding-left: 8px; }}
+QLabel[role="news"] {{ font-weight: 700; background: {orange}; color: white; border-radius: 8px; }}
 QLabel[role="problem"] {{ background: #fde8e8; color: #7a1212; border-radius: 8px; padding: 12px; }}
 QLabel[role="problem"]:empty {{ background: transparent; }}
 QLineEdit {{ font-size: 22pt; padding: 8px 12px; min-height: 44px; }}
@@ -52,7 +52,7 @@ def colours(*, is_dark: bool) -> Colours:
 
 def sheet(*, is_dark: bool) -> str:
     """Return the style sheet for a palette."""
-    return _SHEET.format(c=colours(is_dark=is_dark), main=BLUE)
+    return _SHEET.format(c=colours(is_dark=is_dark), main=BLUE, orange=ORANGE)
 
 
 def edge_colour(*, is_controlled: bool, is_unseen: bool) -> str:

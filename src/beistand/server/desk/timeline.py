@@ -4,7 +4,7 @@ The server learns little of a session while it runs. Once the console brought th
 stand here in place of the few signals that said less: who took part, what was allowed, files, screenshots, talk.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -78,7 +78,7 @@ class Timeline:
     shown: str
 
 
-_BY_ENTRY: Final[Mapping[type[f.Facts], Group]] = MappingProxyType(
+BY_ENTRY: Final[Mapping[type[f.Facts], Group]] = MappingProxyType(
     {
         f.Paired: Group.SESSIONS,
         f.NoticeShown: Group.SESSIONS,
@@ -121,17 +121,17 @@ _BY_ROW: Final = (
     ("session.", Group.SESSIONS),
 )
 TOLD_BY_LEDGER: Final = ("session.consent.", "session.rights.", "session.picture.", "session.pairing.done")
-"""Signals of a session that say less than its ledger does; they are not shown beside it."""
+"""Signals of a session that say less than its ledger does; they are not shown beside one that goes to the end."""
 
 
 def timeline(tx: Tx, files: Files, file: CaseFile, *, shown: str) -> Timeline:
     """Return what happened in a case. ``shown``: one group, or anything else for all of them."""
     signed = {session.id: receipts.signed_entries(tx, files, session) for session in file.sessions}
     by_hash = {one.sha256_hex: one for one in file.attachments}
-    items = [*_rows(file, signed, by_hash)]
+    items = [*told_by_office(file, signed, by_hash)]
     for session, entries in signed.items():
         talk = next((one for one in file.attachments if (one.session, one.kind) == (session, "transcript")), None)
-        items += _entries(entries, by_hash, talk)
+        items += signed_items(entries, by_hash, talk)
     # What happens in the same moment stays in its own order: what came later stands above it.
     items.sort(key=lambda item: item.at, reverse=True)
     counts = {group: sum(item.group is group for item in items) for group in Group}
@@ -143,9 +143,13 @@ def timeline(tx: Tx, files: Files, file: CaseFile, *, shown: str) -> Timeline:
     )
 
 
-def _rows(file: CaseFile, signed: Mapping[str, Sequence[Entry]], by_hash: Mapping[str, Attachment]) -> Iterator[Item]:
+def told_by_office(
+    file: CaseFile, signed: Mapping[str, Sequence[Entry]], by_hash: Mapping[str, Attachment]
+) -> Iterator[Item]:
+    """Give what the office did and what the relay reported; ``signed``: entries by session, ``by_hash``: files."""
+    whole = {session for session, entries in signed.items() if entries and isinstance(entries[-1].facts, f.Ended)}
     for row in file.happenings:
-        is_told = bool(signed.get(row.session or "")) and row.happening.startswith(TOLD_BY_LEDGER)
+        is_told = row.session in whole and row.happening.startswith(TOLD_BY_LEDGER)
         attachment = by_hash.get(str(row.facts.get("sha256", "")))
         if not is_told:
             yield Item(at=row.at, group=_group_of(row), row=row, facts=row.facts, attachment=attachment)
@@ -157,7 +161,10 @@ def _group_of(row: Row) -> Group:
     return next((group for begins, group in _BY_ROW if row.happening.startswith(begins)), Group.CASE)
 
 
-def _entries(entries: Sequence[Entry], by_hash: Mapping[str, Attachment], talk: Attachment | None) -> Iterable[Item]:
+def signed_items(
+    entries: Sequence[Entry], by_hash: Mapping[str, Attachment], talk: Attachment | None
+) -> Iterator[Item]:
+    """Give what both ends signed of a session, newest first. ``talk``: its transcript, if that lies in the case."""
     newest_kept = max((one.number for one in entries if isinstance(one.facts, f.TranscriptKept)), default=0)
     for entry in reversed(entries):
         is_kept = isinstance(entry.facts, f.TranscriptKept)
@@ -167,15 +174,16 @@ def _entries(entries: Sequence[Entry], by_hash: Mapping[str, Attachment], talk: 
         facts = msgspec.to_builtins(entry.facts)
         yield Item(
             at=_moment(entry.time_ms),
-            group=_BY_ENTRY[type(entry.facts)],
-            kind=_kind(entry.facts),
+            group=BY_ENTRY[type(entry.facts)],
+            kind=kind_of_item(entry.facts),
             who=entry.who.value,
             facts=facts,
             attachment=talk if is_kept else by_hash.get(str(facts.get("sha256", ""))),
         )
 
 
-def _kind(facts: f.Facts) -> str:
+def kind_of_item(facts: f.Facts) -> str:
+    """Return the kind of an entry, with what tells two of a kind apart."""
     match facts:
         case f.Transfer(direction=direction):
             return f"transfer_{direction}"

@@ -1,7 +1,7 @@
 """How do facts become a PDF? By typst, as PDF/A-3 (ISO 19005-3) with files inside; knows nothing of what papers say.
 
 Facts reach the template as a JSON file, never as source text: what people typed cannot become a command. Templates load
-no packages and no pictures; the typesetter reads nothing outside of a folder made for one paper.
+no packages and no pictures; the typesetter sees nothing but the few files that are handed over in memory.
 """
 
 import json
@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from threading import BoundedSemaphore
 from typing import Any, Final
 
@@ -31,7 +30,10 @@ _LACKS: Final = re.compile(r'the text `"(?P<text>.*)"` could not be displayed', 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enclosure:
-    """A file inside of a PDF. ``relation``: ``data`` or ``source`` of what the paper says (ISO 32000-2, 7.11.3)."""
+    """A file inside of a PDF: text in UTF-8, such as JSON.
+
+    ``relation``: ``data`` or ``source`` of what the paper says (ISO 32000-2, 7.11.3).
+    """
 
     name: str
     media_type: str
@@ -54,20 +56,27 @@ def typeset(
     if not AT_ONCE.acquire(timeout=WAIT_MAX_S):
         raise PaperError(f"other papers kept the typesetter busy for {WAIT_MAX_S} s; try again in a minute")
     try:
-        with TemporaryDirectory(prefix="beistand-paper-") as name:
-            return _in_folder(Path(name), template, facts, enclosures, made_at)
+        return _compiled(_files(template, enclosures), facts, enclosures, made_at)
     finally:
         AT_ONCE.release()
 
 
-def _in_folder(
-    folder: Path, template: str, facts: Mapping[str, Any], enclosures: Sequence[Enclosure], made_at: datetime
-) -> bytes:
-    for source in TEMPLATES.glob("*.typ"):
-        (folder / source.name).write_bytes(source.read_bytes())
+def _files(template: str, enclosures: Sequence[Enclosure]) -> dict[str, bytes]:
+    """Return the template and the files that it encloses, by the names under which it reads them."""
+    files = {"main.typ": (TEMPLATES / f"{template}.typ").read_bytes()}
+    for index, one in enumerate(enclosures):
+        try:
+            one.content.decode()
+        except UnicodeDecodeError as error:
+            raise PaperError(f"the file {one.name!r} was changed: it is no text any more") from error
+        files[f"enclosure-{index}"] = one.content
+    return files
+
+
+def _listed(enclosures: Sequence[Enclosure]) -> list[dict[str, str]]:
+    """Return the enclosures as a template needs them; no two have the same name."""
     listed: list[dict[str, str]] = []
     for index, one in enumerate(enclosures):
-        (folder / f"enclosure-{index}").write_bytes(one.content)
         is_taken = one.name in {before["name"] for before in listed}
         about = {
             "name": f"{index}-{one.name}" if is_taken else one.name,
@@ -76,13 +85,17 @@ def _in_folder(
             "relation": one.relation,
         }
         listed.append({"path": f"enclosure-{index}", **about})
-    text = json.dumps({**facts, "enclosures": listed}, ensure_ascii=False)
+    return listed
+
+
+def _compiled(
+    files: Mapping[str, bytes], facts: Mapping[str, Any], enclosures: Sequence[Enclosure], made_at: datetime
+) -> bytes:
+    text = json.dumps({**facts, "enclosures": _listed(enclosures)}, ensure_ascii=False)
     for _ in range(SCRIPTS_MAX):
-        (folder / "facts.json").write_text(text, encoding="utf-8")
         try:
-            made = typst.compile(
-                str(folder / f"{template}.typ"),
-                root=str(folder),
+            made: object = typst.compile(  # type: ignore[call-overload] # takes files by name; its types do not say so
+                {**files, "facts.json": text.encode()},
                 format="pdf",
                 pdf_standards=[STANDARD],
                 timestamp=int(made_at.astimezone(UTC).timestamp()),

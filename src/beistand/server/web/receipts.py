@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from beistand.server.desk.errors import TooManyTriesError, WrongInputError
 from beistand.server.desk.limits import SlidingWindows, Window
-from beistand.server.notice.printing import BrokenReceiptError, NotPrintedError, Printer
+from beistand.server.papers.receipt import BrokenReceiptError, NotPrintedError, Printer
 from beistand.server.web.answers import Refusal, body_of
 from beistand.server.web.reception import HOUR_MS, MINUTE_MS, Reception
 from beistand.server.web.visits import client_address, slow_down

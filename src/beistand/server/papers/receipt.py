@@ -11,7 +11,7 @@ import msgspec
 from beistand.proof.check import Result, check
 from beistand.proof.reading import reading_of
 from beistand.proof.words import load_words
-from beistand.server.notice.errors import NoticeError
+from beistand.server.papers.errors import PaperError
 from beistand.wire.ledger_facts import Language
 
 AT_ONCE_MAX: Final = 2
@@ -20,7 +20,7 @@ SET_MAX_S: Final = 30
 FILE_NAME: Final = "beistand-beleg.json"
 
 
-class BrokenReceiptError(NoticeError):
+class BrokenReceiptError(PaperError):
     """What was sent is no receipt, or one that was changed. ``entry``: the first broken entry, 0 if none is named."""
 
     def __init__(self, entry: int) -> None:
@@ -28,7 +28,7 @@ class BrokenReceiptError(NoticeError):
         self.entry = entry
 
 
-class NotPrintedError(NoticeError):
+class NotPrintedError(PaperError):
     """The paper could not be set, or not in time."""
 
 
@@ -54,10 +54,11 @@ class Printer:
         reading = msgspec.to_builtins(reading_of(verdict, load_words(language), zone=zone))
         reading["lang"] = language[:2]
         job = {
-            "paper": "receipt",
-            "reading": msgspec.json.encode(reading).decode(),
-            "file": file.decode(),
+            "template": "receipt",
+            "facts": reading,
             "name": FILE_NAME,
+            "file": file.decode(),
+            "about": reading["title"],
         }
         return self._set(msgspec.json.encode(job))
 
@@ -65,7 +66,7 @@ class Printer:
         if not self._turns.acquire(timeout=TURN_WAIT_MAX_S):
             raise NotPrintedError(f"{AT_ONCE_MAX} papers are being set already; try again later")
         try:
-            command = [sys.executable, "-m", "beistand.server.notice.press"]
+            command = [sys.executable, "-m", "beistand.server.papers.press"]
             done = subprocess.run(  # noqa: S603 - the own interpreter and an own module
                 command, input=job, capture_output=True, timeout=SET_MAX_S, check=False
             )
