@@ -6,12 +6,11 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, expect
+from tests.support.accessible import demand_accessible
 from tests.support.people import Supporter
 from tests.support.server_process import ServerProcess, serving
 
-AXE: Final = Path(__file__).resolve().parents[2] / "browser" / "node_modules" / "axe-core" / "axe.min.js"
-RULES: Final = "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
 WIDTHS_PX: Final = (1_366, 360)
 HEIGHT_PX: Final = 900
 WAIT_MS: Final = 20_000
@@ -47,14 +46,6 @@ def office(chromium: Browser, tmp_path: Path) -> Iterator[Office]:
         yield Office(server, context)
 
 
-def _demand_accessible(page: Page, place: str) -> None:
-    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate(RULES)["violations"]
-    assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found] == [], place
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{place} scrolls sideways"
-
-
 def test_every_page_is_accessible_in_both_languages_at_every_width(office: Office) -> None:
     """Nobody is kept out of the office by a small screen, a screen reader or the language."""
     page, case = office.page, office.open_case("Herr Öztürk", "Der Drucker im Büro druckt nicht.")
@@ -77,7 +68,7 @@ def test_every_page_is_accessible_in_both_languages_at_every_width(office: Offic
             page.goto(office.url + path)
             for width in WIDTHS_PX:
                 page.set_viewport_size({"width": width, "height": HEIGHT_PX})
-                _demand_accessible(page, f"{path} {language} {width}")
+                demand_accessible(page, f"{path} {language} {width}")
 
 
 def test_the_keyboard_finds_and_opens_a_case(office: Office) -> None:
@@ -108,7 +99,7 @@ def test_two_windows_lose_nothing(office: Office) -> None:
     second.get_by_role("textbox", name="Notizen").fill("Kabel getauscht")
     second.get_by_role("button", name="Notizen speichern").click()
     expect(second.get_by_role("heading", name="Jemand hat gleichzeitig geändert")).to_be_visible()
-    _demand_accessible(second, "both versions")
+    demand_accessible(second, "both versions")
     second.get_by_role("button", name="Beide untereinander speichern").click()
     written = second.locator(".written")
     expect(written).to_contain_text("Treiber erneuert")

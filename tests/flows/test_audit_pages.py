@@ -51,8 +51,8 @@ async def test_pages_lead_to_older_rows(place: Place) -> None:
         older = first.text.split('href="/audit?')[1].split('"')[0].replace("&amp;", "&")
         second = await browser.get(f"/audit?{older}")
 
-    assert first.text.count("chars:") == 100
-    assert second.text.count("chars:") == 50
+    assert first.text.count("<dt>Zeichen") == 100
+    assert second.text.count("<dt>Zeichen") == 50
 
 
 async def test_an_export_tells_why_and_can_be_checked_by_others(place: Place) -> None:

@@ -5,8 +5,9 @@ from importlib.metadata import version
 from typing import Final
 from urllib.parse import urlsplit
 
-from beistand.server.desk import api_tokens, sessions, sign_in, webhooks
+from beistand.server.desk import api_tokens, retention, secrecy, sessions, sign_in, webhooks
 from beistand.server.desk.errors import NotAllowedError, NotThereError
+from beistand.server.desk.roles import Action, may
 from beistand.server.notice import versions
 from beistand.server.papers.errors import PaperError
 from beistand.server.papers.protection import PAPERS, Configuration, Paper, as_pdf, paper
@@ -33,6 +34,7 @@ def configuration(tx: Tx, settings: Settings, *, now: datetime) -> Configuration
         raise NotThereError("setup", "the server is not set up; open the one-time link that it printed")
     notice = versions.current(tx)
     staff = [person for person in people.all_people(tx) if not person.is_disabled]
+    helpers = [person for person in staff if may(person, Action.HOLD_SESSIONS)]
     return Configuration(
         organisation=about.name,
         address=about.address,
@@ -45,6 +47,8 @@ def configuration(tx: Tx, settings: Settings, *, now: datetime) -> Configuration
         people=len(staff),
         administrators=sum(person.is_administrator for person in staff),
         without_mfa=sum(not person.has_second_factor for person in staff),
+        supporters=len(helpers),
+        supporters_bound=sum(not secrecy.lacking(tx, one, is_professional=False, now=now) for one in helpers),
         notice_version=notice.number,
         notice_hash=notice.hash_hex,
         notice_at=notice.published_at,
@@ -52,6 +56,8 @@ def configuration(tx: Tx, settings: Settings, *, now: datetime) -> Configuration
         modes={right.value: notice.facts.policy.mode(right).name.lower() for right in Right},
         ledger_days=notice.facts.policy.retention_ledger_days,
         recording_days=notice.facts.policy.retention_recording_days,
+        keep_days={rule.kind: rule.keep_days for rule in retention.rules(tx)},
+        held=len({hold.case for hold in retention.holds(tx)}),
         receivers=sorted({urlsplit(one.webhook.url).hostname or "" for one in webhooks.receivers(tx, shown=0)}),
         programs=sorted(one.name for one in api_tokens.listed(tx) if one.is_good(now)),
         code_min=int(sessions.CODE_VALID.total_seconds()) // MINUTE_S,

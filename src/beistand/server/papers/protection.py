@@ -30,6 +30,9 @@ class Configuration:
         notice: the notice's text, as sections of heading and lines, by language.
         receivers: where news go: hosts of webhooks.
         programs: names of programs with a valid token.
+        supporters, supporters_bound: people who may hold sessions, and those with a valid declaration of secrecy.
+        keep_days: kind of data to the days after which it is deleted; None: never.
+        held: cases under a legal hold.
         code_min, sign_in_h, news_days: times that the program holds by itself.
     """
 
@@ -44,6 +47,8 @@ class Configuration:
     people: int
     administrators: int
     without_mfa: int
+    supporters: int
+    supporters_bound: int
     notice_version: int
     notice_hash: str
     notice_at: datetime
@@ -51,6 +56,8 @@ class Configuration:
     modes: Mapping[str, str]
     ledger_days: int
     recording_days: int
+    keep_days: Mapping[str, int | None]
+    held: int
     receivers: Sequence[str]
     programs: Sequence[str]
     code_min: int
@@ -146,12 +153,26 @@ def _facts(known: Configuration, words: Mapping[str, Any], *, made_at: datetime)
         "notice_at": f"{known.notice_at.astimezone():%Y-%m-%d}",
         "program": known.program_version,
         "made_at": f"{made_at.astimezone():%Y-%m-%d %H:%M}",
+        "bound": words["bound"].format_map(shown),
+        "holds": words["holds" if known.held else "holds_none"].format(count=known.held),
+        "ledger_state": words["ledger_fits" if _keeps_promise(known) else "ledger_longer"],
+        **{f"keep_{kind}": _kept(days, words) for kind, days in known.keep_days.items()},
         "tls": words["tls_on" if known.is_secure else "tls_off"],
         "mfa": mfa,
         "s_ok": words["ok"],
         "s_you": words["you"],
         "tokens": str(len(known.programs)),
     }
+
+
+def _kept(days: int | None, words: Mapping[str, Any]) -> str:
+    return str(words["keep_ever"] if days is None else words["keep"].format(days=days))
+
+
+def _keeps_promise(known: Configuration) -> bool:
+    """Whether cases, and with them what sessions left, go as early as the notice tells customers."""
+    days = known.keep_days["cases"]
+    return days is not None and days <= known.ledger_days
 
 
 @cache
