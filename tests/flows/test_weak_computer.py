@@ -1,4 +1,4 @@
-"""Does the picture leave a weak computer to its owner? Everything on one core, with a desktop that changes all the time."""
+"""Does the picture leave a weak computer to its owner? All on one core, with a desktop that changes all the time."""
 
 import os
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.mark.timeout(150)
 def test_the_picture_keeps_to_its_share_and_input_still_arrives() -> None:
-    """However much changes: a quarter of the core at most, less compression, the own program first, the mouse at once."""
+    """Whatever changes: a quarter of the core at most, less compression, own programs first, the mouse at once."""
     found = weak.measured()
 
     assert found["core_percent"] < 32

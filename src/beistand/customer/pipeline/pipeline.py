@@ -83,6 +83,11 @@ class Pipeline:
         self._levels = LevelChoice()
         self._choice = LaneChoice()
 
+    @property
+    def level(self) -> int:
+        """The compression level that the next epoch has."""
+        return self._levels.level
+
     def start(self, *, sealer: MediaSealer, epoch: int, watched: tuple[Watched, ...], slow: Slow | None = None) -> None:
         """Begin an epoch, whole screens first; an epoch before it ends here. ``slow``: a second lane beside it."""
         made = partial(Lane, watched=watched, edge_px=self._edge_px, level=self._levels.level)
