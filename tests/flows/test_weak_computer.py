@@ -19,5 +19,5 @@ def test_the_picture_keeps_to_its_share_and_input_still_arrives() -> None:
 
     assert found["core_percent"] < 32
     assert found["level"] == 1
-    assert found["others_percent"] > 55
+    assert found["others_percent"] > 40
     assert found["input_p95_ms"] < 300

@@ -28,9 +28,12 @@ from beistand.wire.messages import PointerMoved
 from tools.bench.workload import HEIGHT_PX, WIDTH_PX, Area, Stage, photo
 from tools.display import end, throw_away_desktop
 
-ALONE_S: Final = 16.0
-MEASURED_S: Final = 6.0
+ALONE_MAX_S: Final = 40.0
+"""The burst that is free must be used up first, and then the level goes down."""
+MEASURED_S: Final = 8.0
 BESIDE_S: Final = 6.0
+PICTURES: Final = 7
+"""More than the compression window holds."""
 VIEWER: Final = 1
 MOVES_EVERY_S: Final = 0.1
 RUN_MAX_S: Final = 120
@@ -49,7 +52,10 @@ def run() -> list[Result]:
 
 
 def measured() -> dict[str, float]:
-    """Return ``core_percent``, ``level``, ``others_percent`` (of the core), ``input_ms`` and ``input_p95_ms``."""
+    """Return ``core_percent``, ``level``, ``others_percent``, ``input_ms`` and ``input_p95_ms``.
+
+    ``others_percent``: what a program that wants all of the core gets of the time that both get.
+    """
     with throw_away_desktop(width_px=WIDTH_PX, height_px=HEIGHT_PX) as desktop:
         tool = [sys.executable, "-m", "tools.bench.weak"]
         drawing = desktop.start(*tool, "--draw", desktop.name)
@@ -77,7 +83,9 @@ class WeakComputer:
         """Measure both parts."""
         threading.Thread(target=self._paint, daemon=True).start()
         self._begin()
-        time.sleep(ALONE_S - MEASURED_S)
+        until_s = time.monotonic() + ALONE_MAX_S
+        while self._epoch == 1 and time.monotonic() < until_s:
+            time.sleep(0.1)
         begun_s, cpu_s = time.monotonic(), time.process_time()
         time.sleep(MEASURED_S)
         share = (time.process_time() - cpu_s) / (time.monotonic() - begun_s)
@@ -85,16 +93,16 @@ class WeakComputer:
         try:
             hands = open_hands(self._display, own_windows=frozenset)
             with closing(hands):
-                before_s, begun_s = _processor_s(greedy.pid), time.monotonic()
+                greedy_s, own_s = _processor_s(greedy.pid), time.process_time()
                 waits_ms = self._move(hands)
-                others = (_processor_s(greedy.pid) - before_s) / (time.monotonic() - begun_s)
+                greedy_s, own_s = _processor_s(greedy.pid) - greedy_s, time.process_time() - own_s
         finally:
             end(greedy)
         self.pipeline.close()
         return {
             "core_percent": round(share * 100, 1),
             "level": self.pipeline.level,
-            "others_percent": round(others * 100),
+            "others_percent": round(greedy_s / (greedy_s + own_s) * 100),
             "input_ms": round(statistics.median(waits_ms), 1),
             "input_p95_ms": round(statistics.quantiles(waits_ms, n=20)[-1], 1),
         }
@@ -144,7 +152,7 @@ def _draw(display: str) -> None:
     """Change the whole desktop, thirty times a second, to what cannot be compressed."""
     stage = Stage(display)
     whole = Area(left=0, top=0, width=WIDTH_PX, height=HEIGHT_PX)
-    pictures = [stage.keep(photo(width=WIDTH_PX, height=HEIGHT_PX, seed=seed)) for seed in range(3)]
+    pictures = [stage.keep(photo(width=WIDTH_PX, height=HEIGHT_PX, seed=seed)) for seed in range(PICTURES)]
     number = 0
     while True:
         stage.copy(pictures[number % len(pictures)], whole, left=0, top=0)
