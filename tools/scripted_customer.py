@@ -8,6 +8,7 @@ control out.
 import json
 import sys
 import threading
+import time
 from collections.abc import Callable, Sequence
 
 from beistand.customer.cli import start
@@ -20,7 +21,7 @@ from beistand.wire.policy import Right
 
 
 class ScriptedFace:
-    """Says yes to what it is asked, prints each new page as a JSON line, and goes when the session is over."""
+    """Says yes to what it is asked, prints each new page and each yes as a JSON line, and goes when all is over."""
 
     edge_px = 0
 
@@ -43,6 +44,7 @@ class ScriptedFace:
             problem = view.problem.value if view.problem else ""
             self._say(json.dumps({"stage": view.stage.value, "problem": problem, "words": list(view.words)}))
         if is_new and view.stage is Stage.CHECK:
+            self._say(json.dumps({"yes_at_s": time.monotonic()}))
             self._click(self._yes(view))
         elif view.asked is not None and last.asked is None:
             self._click(AnswerAsked(is_yes=True))

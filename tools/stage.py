@@ -140,15 +140,16 @@ def _set_up(tx: Tx) -> Person:
     return person
 
 
-def play_customer(server: str) -> int:
-    """Read codes from standard input; for each one run the module, ending the one before."""
+def play_customer(server: str, told: str) -> int:
+    """Read codes from standard input; for each one run the module, ending the one before. ``told``: what it prints."""
     module: subprocess.Popen[bytes] | None = None
+    lines = Path(told or os.devnull).open("ab")  # noqa: SIM115 - lives as long as the process
     try:
         for line in sys.stdin:
             if module is not None:
                 end(module)
             command = [sys.executable, "-m", "tools.scripted_customer", line.strip(), "--server", server]
-            module = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+            module = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=lines)
     except KeyboardInterrupt:
         pass
     finally:
@@ -163,22 +164,24 @@ def main() -> int:
     parser.add_argument("--display", required=True, help="X display that is shared, such as :50")
     parser.add_argument("--port", type=int, default=0, help="TCP port on 127.0.0.1; 0: any free one")
     parser.add_argument("--through", type=int, default=0, help="port of this machine that leads the customer to --port")
+    parser.add_argument("--told", default="", help="a file for what the scripted customer says, line by line in JSON")
     parser.add_argument("--play-customer", default="", help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.play_customer:
-        return play_customer(chosen.play_customer)
+        return play_customer(chosen.play_customer, chosen.told)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: sys.exit(0))
     with tempfile.TemporaryDirectory(prefix="beistand-stage-") as folder:
-        return _serve(chosen.display, Settings(data_dir=Path(folder), port=chosen.port), through=chosen.through)
+        settings = Settings(data_dir=Path(folder), port=chosen.port)
+        return _serve(chosen.display, settings, through=chosen.through, told=chosen.told)
 
 
-def _serve(display: str, settings: Settings, *, through: int) -> int:
+def _serve(display: str, settings: Settings, *, through: int, told: str) -> int:
     with listen(settings) as listening:
         bound = settings.bound_to(listening.getsockname()[1])
         environment = {**os.environ, "DISPLAY": display}  # noqa: TID251 - passed on, not read
         server = f"http://127.0.0.1:{through}" if through else bound.public_url
-        play = ["--display", display, "--play-customer", server]
+        play = ["--display", display, "--play-customer", server, "--told", told]
         command = [sys.executable, "-m", "tools.stage", *play]
         customer = subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, text=True)
         try:

@@ -3,21 +3,18 @@
 import asyncio
 import subprocess
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.support.customer_app import RunningApp
 from tests.support.customer_rules import introduction
-from tests.support.net_supporter import NetSupporter, supporting
+from tests.support.desktop_session import desktop_session
+from tests.support.net_supporter import NetSupporter
 from tests.support.relay_house import RelayHouse, relay_house
 from tools.display import Desktop, end, missing_programs, throw_away_desktop
 
 from beistand.customer.desktop.ports import Box
-from beistand.customer.desktop.select import open_hands, open_sight
-from beistand.customer.pipeline.shown import NeverTouched, OwnWindows
-from beistand.customer.side import Side
+from beistand.customer.desktop.select import open_sight
 from beistand.session.intents import End, TakeBackRight
 from beistand.session.view import Stage
 from beistand.wire.messages import ControlRests, KeyChanged, PointerMoved
@@ -28,8 +25,6 @@ WAIT_MAX_S = 15.0
 TITLE = "Eingabe"
 
 pytestmark = pytest.mark.skipif(bool(missing_programs()), reason=f"needs {', '.join(missing_programs())}")
-
-NO_WINDOWS = OwnWindows(all=frozenset, private=frozenset)
 
 
 @pytest.fixture(name="desktop", scope="module")
@@ -42,22 +37,6 @@ def _desktop() -> Iterator[Desktop]:
 def _house() -> Iterator[RelayHouse]:
     with relay_house(notice_hash=introduction().notice.notice_hash().hex()) as house:
         yield house
-
-
-@asynccontextmanager
-async def session(house: RelayHouse, desktop: Desktop) -> AsyncIterator[tuple[RunningApp, NetSupporter]]:
-    """Run a session with control on a real desktop, up to the first picture."""
-    hands = open_hands(desktop.name, own_windows=frozenset)
-    side = Side(
-        look=lambda: open_sight(desktop.name), hands=hands, edge_px=0, own=NO_WINDOWS, never=NeverTouched(frozenset)
-    )
-    async with supporting(house) as supporter:
-        app = RunningApp(server=house.url, desktop=side)
-        try:
-            await supporter.until(lambda end: end.canvases.frames)
-            yield app, supporter
-        finally:
-            await asyncio.to_thread(app.stop)
 
 
 def colour(desktop: Desktop, name: str) -> None:
@@ -93,7 +72,7 @@ async def test_the_supporter_sees_exactly_the_desktop(house: RelayHouse, desktop
     """Every pixel is the one that the customer has, at once and after a change, and it comes quickly."""
     colour(desktop, "#336699")
     begun = time.monotonic()
-    async with session(house, desktop) as (_, supporter):
+    async with desktop_session(house, desktop) as (_, supporter):
         took_s = time.monotonic() - begun
         assert decoded(supporter) == pixels_of(desktop)
 
@@ -111,7 +90,7 @@ async def test_keys_reach_a_real_program(house: RelayHouse, desktop: Desktop, tm
     terminal = desktop.start("xterm", "-u8", "-T", TITLE, "-e", f"cat > {file}", LC_ALL="C.UTF-8")
     try:
         await _focused(desktop)
-        async with session(house, desktop) as (_, supporter):
+        async with desktop_session(house, desktop) as (_, supporter):
             keys = [("KeyH", "H"), ("KeyA", "a"), ("Quote", "ä"), ("KeyQ", "@"), ("Enter", "Enter")]
             for code, key in keys:
                 supporter.end.say(KeyChanged(code=code, key=key, is_down=True))
@@ -125,7 +104,7 @@ async def test_keys_reach_a_real_program(house: RelayHouse, desktop: Desktop, tm
 
 async def test_the_customers_own_mouse_goes_first(house: RelayHouse, desktop: Desktop) -> None:
     """When the customer moves the mouse the supporter is told to rest, and the pointer stays with the customer."""
-    async with session(house, desktop) as (app, supporter):
+    async with desktop_session(house, desktop) as (app, supporter):
         supporter.end.say(PointerMoved(screen=0, x_px=50, y_px=50))
         await asyncio.sleep(0.3)
         xdotool(desktop, "mousemove", "300", "200")
@@ -141,7 +120,7 @@ async def test_the_customers_own_mouse_goes_first(house: RelayHouse, desktop: De
 
 async def test_after_taking_back_the_pointer_stays(house: RelayHouse, desktop: Desktop) -> None:
     """Control that was taken back moves nothing on the real desktop; ending lets go and stops."""
-    async with session(house, desktop) as (app, supporter):
+    async with desktop_session(house, desktop) as (app, supporter):
         app.face.click(TakeBackRight(right=Right.CONTROL))
         await supporter.until(lambda end: end.rights == ["view"])
         supporter.end.say(PointerMoved(screen=0, x_px=11, y_px=12))

@@ -64,6 +64,7 @@ class KnownPicture:
         is_running: something is captured now.
         painted_bytes: what the viewer painted of the newest epoch.
         cover: what of the windows may be seen, as it was told last.
+        keys: those of the running lanes, the fast one first.
     """
 
     def window_log(self, _screens: tuple[Screen, ...]) -> int:
@@ -73,6 +74,7 @@ class KnownPicture:
     def __init__(self, send: Callable[[bytes], None]) -> None:
         self.is_running = False
         self.painted_bytes = 0
+        self.keys: list[bytes] = []
         self._send = send
 
     @staticmethod
@@ -84,12 +86,18 @@ class KnownPicture:
     def start(
         self, *, media: MediaKey, screens: tuple[Screen, ...], cover: Cover, slow: MediaKey | None = None
     ) -> None:
-        """Send a whole picture; nobody is slow here."""
-        assert slow is None
+        """Send a whole picture on the first lane; nothing on a second one."""
+        self.keys = [one.key for one in (media, slow) if one is not None]
         self.is_running = True
         self.cover = cover
         self.painted_bytes = 0
-        sealer = MediaSealer(key=media.key, epoch=media.epoch, session_id=media.session_id, sender=media.sender)
+        sealer = MediaSealer(
+            key=media.key,
+            epoch=media.epoch,
+            session_id=media.session_id,
+            sender=media.sender,
+            receiver=media.receiver,
+        )
         stream = zstandard.ZstdCompressor(level=1).compressobj()
         for screen in screens:
             whole = Rectangle(screen=screen.screen, x=0, y=0, width=screen.width_px, height=screen.height_px)

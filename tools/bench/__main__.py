@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from tools.bench import cases, latency, picture, relay, slow
+from tools.bench import cases, lanes, latency, picture, relay, slow, start, weak
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 RESULTS: Final = ROOT / "bench" / "results.json"
@@ -21,7 +21,10 @@ def main() -> int:
     for measured in asyncio.run(relay.run()):
         results.append({**measured})
     results += latency.run()
+    results += start.run()
     results += slow.run()
+    results += lanes.run()
+    results += weak.run()
     results += cases.run()
     for one in results:
         goal = "" if one.get("goal") is None else f"goal {one['goal']}"

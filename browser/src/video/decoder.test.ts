@@ -102,6 +102,38 @@ describe("the picture decoder", () => {
     expect(decoder.decode(piece, raw.length)).toHaveLength(1);
   });
 
+  it("refuses a bomb soon, without taking memory for it", async () => {
+    const decoder = await decoderOf(64, 32);
+    const blocks = 20_000;
+    const bomb = new Uint8Array(6 + blocks * 4);
+    bomb.set([0x28, 0xb5, 0x2f, 0xfd, 0, (20 - 10) << 3]);
+    // Each block: 128 KiB of one byte, told in four bytes; together 2.6 GB.
+    for (let i = 0; i < blocks; i++) bomb.set([0x02, 0, 0x10, 7], 6 + i * 4);
+    const beganMs = performance.now();
+    for (const told of [2, 1_000_000]) {
+      decoder.start(20);
+      expect(() => decoder.decode(bomb, told)).toThrow(PictureDecodeError);
+    }
+    expect(performance.now() - beganMs).toBeLessThan(1_000);
+    expect(decoder.pixels(0).rgba.buffer.byteLength).toBeLessThan(64 << 20);
+  });
+
+  it("refuses pieces of another epoch's stream, and of the middle of a stream", async () => {
+    const raw = rawPiece([{ screen: 0, x: 0, y: 0, width: 64, height: 32, pixels: flat(64, 32, 5, 6, 7) }]);
+    const [one, other] = [new ZstdStream(), new ZstdStream()];
+    const first = await one.piece(raw);
+    await other.piece(raw);
+    const middle = await other.piece(raw);
+    const decoder = await decoderOf(64, 32);
+    expect(() => decoder.decode(middle, raw.length)).toThrow(PictureDecodeError);
+    decoder.start(20);
+    decoder.decode(first, raw.length);
+    decoder.start(20);
+    expect(() => decoder.decode(middle, raw.length)).toThrow(PictureDecodeError);
+    decoder.start(20);
+    expect(decoder.decode(first, raw.length)).toHaveLength(1);
+  });
+
   it("refuses a window larger than the epoch told, and sizes no browser could hold", async () => {
     const decoder = await decoderOf(64, 32);
     const raw = rawPiece([]);

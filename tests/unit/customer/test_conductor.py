@@ -1,13 +1,14 @@
 """Does the conductor do exactly what the rules ask for, in order, and nothing that came too late?"""
 
+import pytest
 from tests.support.customer_end import Meeting
 
 from beistand.customer.conductor.conductor import SIGNALS_KEPT_MAX
-from beistand.session.events import LinkDown
+from beistand.session.events import LanesWanted, LinkDown
 from beistand.session.intents import End, GoOn, Pause
 from beistand.session.view import Problem, Stage
 from beistand.wire.envelope import GROUP, Header, Stream, pack_header
-from beistand.wire.messages import CursorMoved, KeyChanged
+from beistand.wire.messages import CursorMoved, KeyChanged, MediaEpoch
 from beistand.wire.policy import Right
 from beistand.wire.signals import Tick, Told
 
@@ -138,3 +139,17 @@ def test_an_old_version_has_its_own_sentence() -> None:
     meeting.refuse("old_version")
 
     assert meeting.view.problem is Problem.OLD_VERSION
+
+
+@pytest.mark.parametrize(("slow", "own"), [(frozenset({3}), 0), (frozenset({1}), 1)])
+def test_the_key_of_a_lane_is_told_to_its_viewers_and_to_nobody_else(slow: frozenset[int], own: int) -> None:
+    """A supporter on one lane never learns the key of the other."""
+    meeting = Meeting().reach_sharing()
+    meeting.conductor.happened(LanesWanted(slow=slow))
+    meeting.settle()
+
+    keys = meeting.picture.keys
+    assert len(set(keys)) == 2
+    told = [message.key for message in meeting.supporter.heard if isinstance(message, MediaEpoch)]
+    assert told[-1] == keys[own]
+    assert keys[1 - own] not in told

@@ -5,7 +5,7 @@ from tests.support.paired import SESSION_ID
 
 from beistand.seal.errors import SealError, TamperedError, Tampering
 from beistand.seal.media import MediaOpener, MediaSealer
-from beistand.wire.envelope import GROUP, Stream, read_header
+from beistand.wire.envelope import FAST_GROUP, GROUP, SLOW_GROUP, Stream, read_header
 from beistand.wire.limits import PACKET_MAX_BYTES
 
 KEY = bytes(range(32))
@@ -89,3 +89,17 @@ def test_short_key_is_refused() -> None:
     """A key of another size is a mistake, not a weaker seal."""
     with pytest.raises(SealError, match="32 bytes"):
         sealer(key=b"short")
+
+
+@pytest.mark.parametrize("receiver", [SLOW_GROUP, FAST_GROUP])
+def test_a_lane_is_opened_with_its_key_and_not_with_the_other(receiver: int) -> None:
+    """Each lane has a key of its own; that a packet was for another lane cannot be hidden."""
+    packet = MediaSealer(key=KEY, epoch=1, session_id=SESSION_ID, sender=2, receiver=receiver).seal(
+        b"pixels", is_key_chunk=True
+    )
+    assert opener().open(packet) == b"pixels"
+    moved = packet[:3] + bytes([GROUP]) + packet[4:]
+    with pytest.raises(TamperedError):
+        opener().open(moved)
+    with pytest.raises(TamperedError):
+        opener(key=bytes(32)).open(packet)

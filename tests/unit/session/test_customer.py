@@ -95,6 +95,7 @@ ONE_OF_EACH: list[Event] = [
     ev.PacketTampered(must_resend=True),
     ev.OwnInputSeen(),
     ev.EpochWanted(),
+    ev.LanesWanted(slow=frozenset({3})),
     ev.ScreensChanged(screens=SCREENS[:1]),
     ev.DesktopFailed(detail="gone"),
     ev.ModuleBroke(detail="broken"),

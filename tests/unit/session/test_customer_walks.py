@@ -59,6 +59,7 @@ NOT_CLICKS: list[Event] = [
     ev.PacketTampered(must_resend=True),
     ev.OwnInputSeen(),
     ev.EpochWanted(),
+    ev.LanesWanted(slow=frozenset({3})),
     ev.ScreensChanged(screens=SCREENS),
     ev.TimePassed(),
 ]

@@ -11,11 +11,13 @@ from beistand.session.effects import (
     Resume,
     Send,
     Show,
+    SlowLane,
     StartPicture,
     StopPicture,
     Tell,
 )
 from beistand.session.events import (
+    LanesWanted,
     LinkDown,
     OwnInputSeen,
     PacketsLost,
@@ -41,7 +43,7 @@ from beistand.wire.messages import (
     SupporterLeft,
 )
 from beistand.wire.policy import Mode, Policy, Right
-from beistand.wire.signals import Told
+from beistand.wire.signals import Lanes, Told
 
 KEY = KeyChanged(code="KeyA", key="a", is_down=True)
 ASK = RightAsked(right="control", reason="Ich richte den Drucker ein")
@@ -318,3 +320,28 @@ def test_an_unplugged_screen_is_not_shared_any_more() -> None:
     drive.happen(wider)
 
     assert (drive.view.stage, drive.view.problem) == (Stage.FAILED, Problem.NO_SCREEN)
+
+
+def test_unequal_links_get_an_epoch_each_and_one_together_later() -> None:
+    """Who is slow is told to the server before the packets; either epoch can be asked for anew; then one is enough."""
+    drive = sharing()
+    first = drive.happen(LanesWanted(slow=frozenset({3})))
+    (begun,) = of(NewEpoch, first)
+    assert isinstance(begun, NewEpoch)
+    assert begun.slow == SlowLane(epoch=begun.epoch + 1, viewers=frozenset({3}))
+    assert first.index(Tell(signal=Lanes(slow=[3]))) < first.index(begun)
+    assert of(NewEpoch, drive.say(EpochAsked(epoch=begun.epoch, reason="gap")))
+
+    together = drive.happen(LanesWanted(slow=frozenset()))
+    (last,) = of(NewEpoch, together)
+    assert isinstance(last, NewEpoch)
+    assert last.slow is None
+    assert Tell(signal=Lanes(slow=[])) in together
+    assert not of(NewEpoch, drive.say(EpochAsked(epoch=last.epoch - 1, reason="gap")))
+
+
+def test_lanes_show_nothing_that_was_paused() -> None:
+    """However links differ, nothing is captured while the customer paused."""
+    drive = sharing()
+    drive.happen(Pause())
+    assert of(NewEpoch, drive.happen(LanesWanted(slow=frozenset({3})))) == []

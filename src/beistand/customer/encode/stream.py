@@ -22,7 +22,7 @@ WINDOW_LOG_LARGE: Final = 26
 LEVEL: Final = 5
 LEVELS: Final[Mapping[int, Mapping[str, int]]] = MappingProxyType(
     {
-        5: {"strategy": zstandard.STRATEGY_GREEDY, "hash_log": 20, "search_log": 5},
+        5: {"strategy": zstandard.STRATEGY_GREEDY, "search_log": 5, "hash_log": 20},
         1: {"strategy": zstandard.STRATEGY_FAST, "hash_log": 19},
     },
 )
@@ -31,6 +31,8 @@ LEVELS: Final[Mapping[int, Mapping[str, int]]] = MappingProxyType(
 Of everything tried on text, photographs, windows and switches, the greedy search with many candidates was the cheapest
 of those with few bytes; ``docs/measurements.md`` says by how much.
 """
+LARGE_MORE: Final = 2
+"""Four times the table where a frame has four times the pixels; else it would push itself out of it."""
 PIXEL_BYTES: Final = 4
 BLOCK_BYTES: Final = 126_976
 """So much is given to zstd at once, and flushed: above 128 KiB it looks for places to split its blocks, in vain."""
@@ -65,7 +67,7 @@ class LosslessStream:
             window_log=window_log,
             write_content_size=False,
             write_checksum=False,
-            **LEVELS[level],
+            **{**LEVELS[level], "hash_log": LEVELS[level]["hash_log"] + (LARGE_MORE if window_log > WINDOW_LOG else 0)},
         )
         self._zip = zstandard.ZstdCompressor(compression_params=parameters).compressobj()
         self._packed = np.empty(BLOCK_BYTES, np.uint8)

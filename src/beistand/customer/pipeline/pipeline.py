@@ -85,6 +85,11 @@ class Pipeline:
         self._choice = LaneChoice()
         self._shown: Shown | None = None
 
+    @property
+    def level(self) -> int:
+        """The compression level that the next epoch has."""
+        return self._levels.level
+
     def start(
         self,
         *,

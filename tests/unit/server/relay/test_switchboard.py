@@ -18,9 +18,9 @@ from beistand.server.relay.switchboard import (
     LinkState,
     Switchboard,
 )
-from beistand.wire.envelope import GROUP, Stream
+from beistand.wire.envelope import FAST_GROUP, GROUP, SLOW_GROUP, Stream
 from beistand.wire.limits import LINK_SILENT_MAX_MS
-from beistand.wire.signals import Closed, Joined, Left, Peer, Refused, Tick, Tock, Welcome, pack_signal
+from beistand.wire.signals import Closed, Joined, Lanes, Left, Peer, Refused, Tick, Tock, Welcome, pack_signal
 
 TOCK = pack_signal(Tock())
 SUPPORTER, CUSTOMER, COLLEAGUE = 1, 2, 3
@@ -131,6 +131,32 @@ def test_a_packet_for_the_group_goes_to_everybody_else() -> None:
     packet = sealed(sender=CUSTOMER, receiver=GROUP, stream=Stream.MEDIA)
 
     assert board.packet(CUSTOMER, packet, now_ms=0) == (SendPacket(links=(SUPPORTER, COLLEAGUE), packet=packet),)
+
+
+def test_a_slow_viewer_gets_the_slow_picture_and_not_the_other_one() -> None:
+    """What is meant for fast links never stands in the queue of a slow one."""
+    board = joined("supporter", "customer", "colleague")
+    fast = sealed(sender=CUSTOMER, receiver=FAST_GROUP, stream=Stream.MEDIA)
+    slow = sealed(sender=CUSTOMER, receiver=SLOW_GROUP, stream=Stream.MEDIA)
+    assert board.packet(CUSTOMER, fast, now_ms=0) == (SendPacket(links=(SUPPORTER, COLLEAGUE), packet=fast),)
+    assert board.packet(CUSTOMER, slow, now_ms=0) == ()
+
+    assert board.signal(CUSTOMER, pack_signal(Lanes(slow=[COLLEAGUE])), now_ms=0) == ()
+    assert board.packet(CUSTOMER, fast, now_ms=0) == (SendPacket(links=(SUPPORTER,), packet=fast),)
+    assert board.packet(CUSTOMER, slow, now_ms=0) == (SendPacket(links=(COLLEAGUE,), packet=slow),)
+
+    board.signal(CUSTOMER, pack_signal(Lanes(slow=[])), now_ms=0)
+    assert board.packet(CUSTOMER, fast, now_ms=0) == (SendPacket(links=(SUPPORTER, COLLEAGUE), packet=fast),)
+
+
+@pytest.mark.parametrize(
+    ("sender", "stream"), [(SUPPORTER, Stream.MEDIA), (CUSTOMER, Stream.LIVE), (COLLEAGUE, Stream.CONTROL)]
+)
+def test_the_lanes_are_for_the_customers_picture_alone(sender: int, stream: Stream) -> None:
+    """Nobody else reaches a group of viewers, and nothing else does."""
+    board = joined("supporter", "customer", "colleague")
+    effects = board.packet(sender, sealed(sender=sender, receiver=SLOW_GROUP, stream=stream), now_ms=0)
+    assert [effect.link for effect in closes(effects)] == [sender]  # type: ignore[union-attr]
 
 
 def test_a_packet_for_an_absent_receiver_is_dropped() -> None:

@@ -18,6 +18,7 @@ PIXEL_BYTES: Final = 4
 _ALL_PLANES: Final = 0xFFFFFFFF
 _Z_PIXMAP: Final = 2
 _PROBE_BYTES: Final = 4096
+_REPLY_HEAD_BYTES: Final = 32
 _log = logging.getLogger(__name__)
 
 
@@ -73,16 +74,21 @@ class SharedReader:
 
 
 class PlainReader:
-    """Reads over the connection: a whole screen takes a tenth of a second, but it works everywhere."""
+    """Reads over the connection: thirty times slower, but it works everywhere."""
 
     def __init__(self, x: xcffib.Connection, root: int) -> None:
         self._x, self._root = x, root
 
     def read(self, box: Box) -> Pixels:
-        """Ask for the box and copy the answer."""
+        """Ask for the box and copy the answer.
+
+        The answer is looked at as it came: xcffib would make a Python number of each of its bytes.
+        """
         place = (box.left, box.top, box.width, box.height, _ALL_PLANES)
-        answer = self._x.core.GetImage(_Z_PIXMAP, self._root, *place).reply()
-        pixels = np.frombuffer(answer.data.buf(), np.uint8).copy()
+        answer = self._x.wait_for_reply(self._x.core.GetImage(_Z_PIXMAP, self._root, *place).sequence)
+        size = box.area * PIXEL_BYTES
+        answer.unpack(f"={_REPLY_HEAD_BYTES + size}x")
+        pixels = np.frombuffer(answer.buf, np.uint8, size, _REPLY_HEAD_BYTES).copy()
         return pixels.reshape(box.height, box.width, PIXEL_BYTES)
 
     def close(self) -> None:
