@@ -12,6 +12,7 @@ from beistand.customer.desktop.numbers import ScreenNumbers
 from beistand.customer.desktop.ports import Box, DesktopError, Hands, Monitor, Sight
 from beistand.customer.desktop.select import Helper, open_hands, open_sight
 from beistand.customer.encode.frames import Watched, window_log
+from beistand.customer.pipeline.mirror import Mirror
 from beistand.customer.pipeline.pipeline import Outlets, Pipeline
 from beistand.customer.settings import display_name
 from beistand.seal.media import MediaSealer
@@ -36,15 +37,16 @@ _log = logging.getLogger(__name__)
 class Side:
     """The ``DesktopSide`` of this login; it is its own ``Picture`` and ``Desktop``.
 
-    ``edge_px``: width of the module's border inside each shared screen.
+    ``edge_px``: width of the module's border inside each shared screen. ``mirror``: shows the customer what leaves.
     """
 
-    def __init__(self, *, look: Callable[[], Sight], hands: Hands, edge_px: int) -> None:
+    def __init__(self, *, look: Callable[[], Sight], hands: Hands, edge_px: int, mirror: Mirror | None = None) -> None:
         self.picture = self
         self.hands = self
         self._look = look
         self._hands = hands
         self._edge_px = edge_px
+        self._mirror = mirror
         self._places: dict[int, Box] = {}
         self._pipeline: Pipeline | None = None
         self._codecs: tuple[str, ...] = ()
@@ -97,7 +99,9 @@ class Side:
                 failed=self._failed,
                 tired=lambda: ears.happened(EpochWanted()),
             )
-            self._pipeline = Pipeline(open_sight=self._look, outlets=outlets, edge_px=self._edge_px)
+            self._pipeline = Pipeline(
+                open_sight=self._look, outlets=outlets, edge_px=self._edge_px, mirror=self._mirror
+            )
         watched = tuple(_watched(one) for one in screens)
         self._places = {one.screen: one.place for one in watched}
         self._pipeline.viewer_decodes(self._codecs)
@@ -258,4 +262,5 @@ def open_side(face: Face, *, helper: Helper | None = None) -> Side:
     """
     display = display_name()
     hands = open_hands(display, own_windows=face.own_window_ids, helper=helper)
-    return Side(look=lambda: open_sight(display), hands=hands, edge_px=face.edge_px)
+    mirror = Mirror(is_wanted=face.wants_thumbnails, show=face.show_thumbnail)
+    return Side(look=lambda: open_sight(display), hands=hands, edge_px=face.edge_px, mirror=mirror)

@@ -17,6 +17,7 @@ from beistand.customer.desktop.ports import Box, BoxGoneError, DesktopError, Poi
 from beistand.customer.encode.encoder import Encoder, Piece
 from beistand.customer.encode.frames import Watched, window_log
 from beistand.customer.pipeline.budget import CpuBudget, LevelChoice
+from beistand.customer.pipeline.mirror import Mirror
 from beistand.seal.media import MediaSealer
 from beistand.session.pacing import Pacing
 from beistand.wire.messages import CursorMoved, CursorShape, Measured
@@ -78,8 +79,11 @@ class _Figures:
 class Pipeline:
     """One running pipeline; ``start``, ``stop``, ``painted`` and ``poke`` come from other threads."""
 
-    def __init__(self, *, open_sight: Callable[[], Sight], outlets: Outlets, edge_px: int) -> None:
+    def __init__(
+        self, *, open_sight: Callable[[], Sight], outlets: Outlets, edge_px: int, mirror: Mirror | None = None
+    ) -> None:
         self._open_sight = open_sight
+        self._mirror = mirror
         self._outlets = outlets
         self._edge_px = edge_px
         self._guard = threading.Lock()
@@ -185,6 +189,8 @@ class Pipeline:
             return
         if not epoch.next_frame or self._is_due(epoch):
             self._take(epoch, sight)
+        if epoch.next_frame and self._mirror is not None:
+            self._mirror.look(epoch=epoch.number, frame=epoch.next_frame, screens=epoch.encoder.screens)
         self._tell_cursor(epoch, sight)
         self._measure()
         if epoch.next_frame:

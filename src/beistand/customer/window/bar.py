@@ -4,10 +4,11 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtGui import QMouseEvent, QScreen
+from PySide6.QtGui import QMouseEvent, QMoveEvent, QResizeEvent, QScreen
 from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from beistand.customer.window.card import Card
+from beistand.customer.window.news import NewWindowCard
 from beistand.customer.window.parts import button, label
 from beistand.customer.window.talk import Talk
 from beistand.customer.window.texts import duration, text
@@ -27,7 +28,7 @@ def _now_ms() -> int:
 class Bar(QWidget):
     """Stage SHARING. Stays on top, does not take the keyboard when it comes; closing it is the end."""
 
-    def __init__(self, emit: Callable[[Intent], None]) -> None:
+    def __init__(self, emit: Callable[[Intent], None], *, open_panel: Callable[[], None]) -> None:
         flags = Qt.WindowType.Window | Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint
         super().__init__(None, flags)
         self._emit = emit
@@ -43,7 +44,9 @@ class Bar(QWidget):
         self.noticed = label("hint", name="bar_noticed")
         self.hide_all = button("hide_button", self._toggle_view)
         self.write = button("write_button", self._toggle_talk)
+        self.overview = button("overview_button", open_panel)
         self.card, self.talk = Card(emit), Talk(emit)
+        self.news = NewWindowCard(emit, open_list=open_panel)
         self._rows = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._buttons = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._lay_out()
@@ -57,7 +60,7 @@ class Bar(QWidget):
         texts, more, main = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
         for row, widgets in (
             (texts, (self.dot, self.state, self.since)),
-            (more, (self.write, self.hide_all)),
+            (more, (self.overview, self.write, self.hide_all)),
             (main, (self.pause, self.control, self.end)),
         ):
             row.setSpacing(12)
@@ -91,6 +94,7 @@ class Bar(QWidget):
         self.hide_all.setVisible(not view.is_paused)
         self.pause.setVisible(is_seen or view.is_paused)
         self.write.setText(text(say, "bar.write"))
+        self.overview.setText(text(say, "bar.overview"))
         self.card.show_view(view)
         self.talk.show_view(view)
         self.noticed.setText(text(say, "bar.noticed", count=view.noticed) if view.noticed else "")
@@ -98,6 +102,7 @@ class Bar(QWidget):
         self._hold_width()
         self._tick()
         self._fit()
+        self.news.show_view(view)
 
     def appear(self) -> None:
         """Come at the top middle of the main screen, where it stays until the customer moves it."""
@@ -152,6 +157,7 @@ class Bar(QWidget):
     def disappear(self) -> None:
         """Go until something is shared again."""
         self._clock.stop()
+        self.news.hide()
         self.hide()
 
     def _tick(self) -> None:
@@ -181,6 +187,16 @@ class Bar(QWidget):
     def _toggle_control(self) -> None:
         control = Right.CONTROL
         self._emit(TakeBackRight(right=control) if self._view.is_given(control) else GiveRight(right=control))
+
+    def moveEvent(self, event: QMoveEvent) -> None:  # noqa: N802 - Qt's name
+        """Take the card of new windows along."""
+        super().moveEvent(event)
+        self.news.follow(self.geometry(), self._screen().availableGeometry())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Take the card of new windows along."""
+        super().resizeEvent(event)
+        self.news.follow(self.geometry(), self._screen().availableGeometry())
 
     # ── the bar can be moved by its free parts ──
 

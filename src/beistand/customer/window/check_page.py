@@ -1,7 +1,6 @@
 """Who wants to help, and may they? Check words, notice, screens, rights, and two buttons of equal weight."""
 
 from collections.abc import Callable
-from datetime import datetime
 from itertools import pairwise
 
 from PySide6.QtCore import QUrl
@@ -9,7 +8,8 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QCheckBox, QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
 
 from beistand.customer.window.parts import Page, button, label
-from beistand.customer.window.texts import text
+from beistand.customer.window.texts import bound_text, text
+from beistand.customer.window.window_choice import WindowChoice
 from beistand.session.intents import Answer, Intent
 from beistand.session.view import View
 from beistand.wire.policy import Right
@@ -38,6 +38,7 @@ class CheckPage(Page):
         self.view_only.setObjectName("view_only")
         self.with_control.setObjectName("with_control")
         self.rights_group = QButtonGroup(self)
+        self.windows_head, self.windows = label(), WindowChoice(emit, is_folded=True)
         self.no = button("refuse_button", lambda: self._answer(is_yes=False))
         self.yes = button("allow_button", lambda: self._answer(is_yes=True))
         self.talk = button("talk_only_button", self._talk_only, role="small")
@@ -54,7 +55,7 @@ class CheckPage(Page):
         self.column.addLayout(notice)
         self.add(self.has_read, self.screens_head)
         self.column.addLayout(self.screens_column)
-        self.add(self.rights_head, self.view_only, self.with_control)
+        self.add(self.windows_head, self.windows, self.rights_head, self.view_only, self.with_control)
         self.column.addStretch()
         self.add(self.missing)
         row = QHBoxLayout()
@@ -71,7 +72,7 @@ class CheckPage(Page):
         say = view.language
         self.head.setText(text(say, "check.head", supporter=view.supporter))
         self.who.setText(f"{text(say, 'check.organisation')}: {view.organisation}")
-        self.bound.setText(bound_text(view))
+        self.bound.setText(bound_text(view, say))
         self.bound.setVisible(view.bound_since_ms is not None)
         self.why.setText(f"{text(say, 'check.purpose')}: {view.purpose}")
         self.words_hint.setText(text(say, "check.words"))
@@ -79,6 +80,8 @@ class CheckPage(Page):
         self.words_more.setText(text(say, "check.words.more"))
         self._show_notice(view)
         self.screens_head.setText(text(say, "check.screens"))
+        self.windows_head.setText(text(say, "windows.head"))
+        self.windows.show_view(view)
         self.rights_head.setText(text(say, "check.rights"))
         self.view_only.setText(text(say, "check.view"))
         self.with_control.setText(text(say, "check.control"))
@@ -91,6 +94,8 @@ class CheckPage(Page):
             self.view_only.setChecked(True)
             self.has_read.setChecked(False)
             self.no.setFocus()
+        for before, after in pairwise((self.has_read, *self._screens, *self.windows.stops(), self.view_only)):
+            QWidget.setTabOrder(before, after)  # the keyboard goes from top to bottom, as the eyes do
         self._weigh()
 
     def _show_notice(self, view: View) -> None:
@@ -122,8 +127,6 @@ class CheckPage(Page):
             self.screens_group.addButton(made)
             self.screens_column.addWidget(made)
             self._screens.append(made)
-        for before, after in pairwise((self.has_read, *self._screens, self.view_only)):
-            QWidget.setTabOrder(before, after)  # the keyboard goes from top to bottom, as the eyes do
 
     def _chosen(self) -> tuple[int, ...]:
         pairs = zip(self._view.screens_offered, self._screens, strict=True)
@@ -153,14 +156,3 @@ class CheckPage(Page):
 
     def _open_notice(self) -> None:
         QDesktopServices.openUrl(QUrl(self._view.notice_url))
-
-
-def bound_text(view: View) -> str:
-    """Return since when the supporter is bound to secrecy, as the company says; empty when it said nothing."""
-    if view.bound_since_ms is None:
-        return ""
-    if not view.bound_since_ms:
-        return text(view.language, "check.unbound")
-    since = datetime.fromtimestamp(view.bound_since_ms / 1000).astimezone()
-    date = f"{since:%d.%m.%Y}" if view.language == "de" else f"{since:%Y-%m-%d}"
-    return text(view.language, "check.bound.professional" if view.is_professional else "check.bound", date=date)

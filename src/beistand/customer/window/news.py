@@ -1,0 +1,103 @@
+"""Something opened: may it be seen? A calm card of its own at the bar, for one window or for several at once.
+
+The title of a covered window stands on it, so no picture may show it: ``QtFace.private_window_ids``.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QRect, Qt, QTimer
+from PySide6.QtGui import QAccessible, QAccessibleEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from beistand.customer.window.card import NOT_AT_ONCE_MS
+from beistand.customer.window.parts import button, label
+from beistand.customer.window.texts import text
+from beistand.customer.window.window_switches import title_of
+from beistand.session.intents import HideWindow, Intent, ShowWindow
+from beistand.session.view import View, WindowOffer
+from beistand.wire.policy import Right
+
+_GAP_PX: Final = 4
+_TITLE_MAX: Final = 60
+_FLAGS: Final = Qt.WindowType.Window | Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint
+
+
+class NewWindowCard(QWidget):
+    """Comes without taking the keyboard, and goes when nothing waits. ``open_list``: shows the panel."""
+
+    def __init__(self, emit: Callable[[Intent], None], *, open_list: Callable[[], None]) -> None:
+        super().__init__(None, _FLAGS)
+        self._emit = emit
+        self._open_list = open_list
+        self._waiting: tuple[WindowOffer, ...] = ()
+        self._bar, self._space = QRect(), QRect()
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        self.setObjectName("news")
+        self.what = label(name="news_what")
+        self.keep = button("news_keep_button", self._keep)
+        self.look = button("news_show_button", self._look)
+        self._wait = QTimer(self)
+        self._wait.setSingleShot(True)
+        self._wait.timeout.connect(lambda: self.look.setEnabled(True))
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(self.keep, 1)
+        row.addWidget(self.look, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 8, 14, 8)
+        column.addWidget(self.what)
+        column.addLayout(row)
+
+    def show_view(self, view: View) -> None:
+        """Show what waits, while somebody watches."""
+        before = [one.window for one in self._waiting]
+        is_seen = view.is_given(Right.VIEW) and not view.is_paused
+        self._waiting = tuple(one for one in view.windows if one.is_new and one.is_hidden) if is_seen else ()
+        if not self._waiting:
+            self.hide()
+            return
+        is_one, can_show = len(self._waiting) == 1, self._waiting[0].can_show
+        say, first = view.language, title_of(view.language, self._waiting[0])
+        key = "news.many" if not is_one else "news.one" if can_show else "news.forbidden"
+        title = first if len(first) <= _TITLE_MAX else f"{first[:_TITLE_MAX].rstrip()}…"
+        self.setWindowTitle(text(say, "news.title"))
+        self.what.setText(text(say, key, title=title, count=len(self._waiting)))
+        self.keep.setText(text(say, "news.keep" if can_show or not is_one else "news.fine"))
+        self.look.setText(text(say, "news.show" if is_one else "news.list"))
+        self.look.setVisible(can_show or not is_one)
+        is_news = [one.window for one in self._waiting] != before
+        if is_news:
+            self.look.setEnabled(False)  # a click that was meant for something else shows nothing
+            self._wait.start(NOT_AT_ONCE_MS)
+        self._place()
+        self.show()
+        if is_news:
+            QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+
+    def follow(self, bar: QRect, space: QRect) -> None:
+        """Stay at the bar, wherever it goes."""
+        self._bar, self._space = bar, space
+        if self.isVisible():
+            self._place()
+
+    def _place(self) -> None:
+        """Stand below the bar, or above it where there is no room."""
+        if self._bar.isEmpty():
+            return
+        width = min(max(self._bar.width(), self.minimumSizeHint().width()), self._space.width())
+        height = max(self.heightForWidth(width), self.minimumSizeHint().height())
+        below, above = self._bar.bottom() + 1 + _GAP_PX, self._bar.top() - height - _GAP_PX
+        top = below if below + height <= self._space.bottom() + 1 else max(self._space.top(), above)
+        left = min(max(self._bar.left(), self._space.left()), self._space.right() - width + 1)
+        self.setGeometry(left, top, width, height)
+
+    def _keep(self) -> None:
+        for one in self._waiting:
+            self._emit(HideWindow(window=one.window))
+
+    def _look(self) -> None:
+        if len(self._waiting) == 1:
+            self._emit(ShowWindow(window=self._waiting[0].window))
+        elif self._waiting:
+            self._open_list()
