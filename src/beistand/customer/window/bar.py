@@ -5,8 +5,9 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QMouseEvent, QMoveEvent, QResizeEvent, QScreen
-from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
 
+from beistand.customer.window.bar_rows import SPACING_PX, BarRows
 from beistand.customer.window.card import Card
 from beistand.customer.window.news import NewWindowCard
 from beistand.customer.window.parts import button, label
@@ -18,6 +19,7 @@ from beistand.wire.policy import Right
 
 _EVERY_MS = 500
 _AIR_PX = 4
+_SIDE_PX = 14
 _STATES = ("bar.paused", "bar.rests", "bar.controlled", "bar.watched", "bar.hidden")
 
 
@@ -47,39 +49,26 @@ class Bar(QWidget):
         self.overview = button("overview_button", open_panel)
         self.card, self.talk = Card(emit), Talk(emit)
         self.news = NewWindowCard(emit, open_list=open_panel)
-        self._rows = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._buttons = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._lay_out()
         self._clock = QTimer(self)
         self._clock.timeout.connect(self._tick)
 
     def _lay_out(self) -> None:
         self.dot.setFixedSize(16, 16)
-        for part in (self.state, self.since):
-            part.setWordWrap(False)
-        texts, more, main = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
-        for row, widgets in (
-            (texts, (self.dot, self.state, self.since)),
-            (more, (self.overview, self.write, self.hide_all)),
-            (main, (self.pause, self.control, self.end)),
-        ):
-            row.setSpacing(12)
-            for widget in widgets:
-                row.addWidget(widget)
-        texts.addStretch()
-        for outer, inner in ((self._buttons, (more, main)), (self._rows, (texts, self._buttons))):
-            outer.setSpacing(12)
-            for one in inner:
-                outer.addLayout(one)
+        self.since.setWordWrap(False)
+        self._rows = BarRows(
+            texts=(self.dot, self.state, self.since),
+            more=(self.overview, self.write, self.hide_all),
+            main=(self.pause, self.control, self.end),
+        )
         self._column = column = QVBoxLayout(self)
-        column.setContentsMargins(14, 8, 14, 8)
+        column.setContentsMargins(_SIDE_PX, 8, _SIDE_PX, 8)
         column.addLayout(self._rows)
-        column.addWidget(self.noticed)
-        column.addWidget(self.card)
-        column.addWidget(self.talk)
+        for part in (self.noticed, self.card, self.talk):
+            column.addWidget(part)
 
-    def show_view(self, view: View, *, colour: str) -> None:
-        """Show the newest view."""
+    def show_view(self, view: View, *, colour: str, is_listed: bool = False) -> None:
+        """Show the newest view. ``is_listed``: the panel is open and shows windows that wait."""
         self._view = view
         say = view.language
         self.setWindowTitle(text(say, "title"))
@@ -102,9 +91,9 @@ class Bar(QWidget):
         self._hold_width()
         self._tick()
         self._fit()
-        self.news.show_view(view)
+        self.news.show_view(view, is_listed=is_listed)
 
-    def appear(self) -> None:
+    def appear(self, *, is_raised: bool = True) -> None:
         """Come at the top middle of the main screen, where it stays until the customer moves it."""
         if not self._clock.isActive():
             self._clock.start(_EVERY_MS)
@@ -113,30 +102,35 @@ class Bar(QWidget):
             self._is_placed = True
             space = self._screen().availableGeometry()
             self.move(space.left() + (space.width() - self.width()) // 2, space.top() + 8)
-        self.raise_()
+        if is_raised:
+            self.raise_()
 
     def _hold_width(self) -> None:
         """Give the texts the room of the longest ones: no button moves from under the customer's hand."""
-        say, name = self._view.language, self._view.supporter
-        sentences = [text(say, key, name=name) for key in _STATES]
-        self.state.setMinimumWidth(max(self.state.fontMetrics().horizontalAdvance(one) for one in sentences) + _AIR_PX)
+        say, name, room = self._view.language, self._view.supporter, self._room_px()
+        metrics, beside = self.state.fontMetrics(), self.dot.width() + SPACING_PX
+        widest = max(metrics.horizontalAdvance(text(say, key, name=name)) for key in _STATES) + _AIR_PX
+        self.state.setMinimumWidth(min(widest, room - beside))
+        self.state.setWordWrap(widest > room - beside)
         longest = text(say, "bar.since", time="00:00:00")
         if _limit(self._view):
             longest += f" · {text(say, 'bar.limit.control', time='00:00')}"
-        self.since.setMinimumWidth(self.since.fontMetrics().horizontalAdvance(longest) + _AIR_PX)
+        self.since.setMinimumWidth(min(self.since.fontMetrics().horizontalAdvance(longest) + _AIR_PX, room))
+
+    def _room_px(self) -> int:
+        return self._screen().availableGeometry().width() - 2 * _SIDE_PX
 
     def _fit(self) -> None:
-        """Put buttons below the text, and in two rows, where they are wider than the screen; grow to the left."""
+        """Use as many rows as the screen needs, and grow to the left."""
         right = self.geometry().right()
-        beside, below = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
-        for rows, buttons in ((beside, beside), (below, beside), (below, below)):
-            self._rows.setDirection(rows)
-            self._buttons.setDirection(buttons)
-            for layout in (self._buttons, self._rows, self._column):
-                layout.invalidate()  # what it knew of the parts in it is of the other direction
-            if self.sizeHint().width() <= self._screen().availableGeometry().width():
-                break
-        self.adjustSize()
+        self.card.fold(self._room_px())
+        self._rows.arrange(self._room_px())
+        layout = self._column
+        layout.invalidate()
+        layout.activate()
+        width = min(layout.totalSizeHint().width(), self._screen().availableGeometry().width())
+        # Not adjustSize: on a small screen that leaves out what is below two thirds of it.
+        self.resize(width, layout.totalHeightForWidth(width))
         if self._is_placed:
             self._keep_reachable(right)
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QRadioButton, QVBoxLayout
 
+from beistand.customer.window.folding import fold, may_fold
 from beistand.customer.window.parts import button, label
 from beistand.customer.window.texts import text
 from beistand.session.intents import AnswerAsked, Intent
@@ -31,10 +32,11 @@ class Card(QFrame):
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
         self._wait.timeout.connect(lambda: self.yes.setEnabled(True))
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.addWidget(self.question)
         column.addWidget(self.reason)
         for span, choice in self.spans.items():
+            may_fold(choice)
             choice.setObjectName(f"span_{span.value}")
             self._group.addButton(choice)
             column.addWidget(choice)
@@ -65,6 +67,11 @@ class Card(QFrame):
             choice.setVisible(not is_going_on)
         self.no.setText(text(say, "card.no"))
         self.yes.setText(text(say, "card.yes"))
+
+    def fold(self, room_px: int) -> None:
+        """Stay inside so many pixels."""
+        margins = self._column.contentsMargins()
+        fold(list(self.spans.values()), room_px - margins.left() - margins.right())
 
     def _allow(self) -> None:
         is_going_on = self._asked is not None and not self._asked.by

@@ -4,15 +4,18 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QCheckBox, QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
 
+from beistand.customer.window.folding import fold, may_fold
 from beistand.customer.window.parts import Page, button, label
 from beistand.customer.window.texts import bound_text, text
 from beistand.customer.window.window_choice import WindowChoice
 from beistand.session.intents import Answer, Intent
 from beistand.session.view import View
 from beistand.wire.policy import Right
+
+_SIDES_PX = 64
 
 
 class CheckPage(Page):
@@ -28,17 +31,17 @@ class CheckPage(Page):
         self.words_hint, self.words, self.words_more = label(), label("words", name="words"), label("hint")
         self.notice = label("hint", name="notice")
         self.open_notice = button("open_notice", self._open_notice)
-        self.has_read = QCheckBox()
+        self.has_read = may_fold(QCheckBox())
         self.has_read.setObjectName("has_read")
         self.has_read.toggled.connect(self._weigh)
         self.screens_head, self.rights_head = label(), label()
         self.screens_column = QVBoxLayout()
         self.screens_group = QButtonGroup(self)
-        self.view_only, self.with_control = QRadioButton(), QRadioButton()
+        self.view_only, self.with_control = may_fold(QRadioButton()), may_fold(QRadioButton())
         self.view_only.setObjectName("view_only")
         self.with_control.setObjectName("with_control")
         self.rights_group = QButtonGroup(self)
-        self.windows_head, self.windows = label(), WindowChoice(emit, is_folded=True)
+        self.windows = WindowChoice(emit, is_folded=True)
         self.no = button("refuse_button", lambda: self._answer(is_yes=False))
         self.yes = button("allow_button", lambda: self._answer(is_yes=True))
         self.talk = button("talk_only_button", self._talk_only, role="small")
@@ -55,7 +58,7 @@ class CheckPage(Page):
         self.column.addLayout(notice)
         self.add(self.has_read, self.screens_head)
         self.column.addLayout(self.screens_column)
-        self.add(self.windows_head, self.windows, self.rights_head, self.view_only, self.with_control)
+        self.add(self.windows, self.rights_head, self.view_only, self.with_control)
         self.column.addStretch()
         self.add(self.missing)
         row = QHBoxLayout()
@@ -80,7 +83,6 @@ class CheckPage(Page):
         self.words_more.setText(text(say, "check.words.more"))
         self._show_notice(view)
         self.screens_head.setText(text(say, "check.screens"))
-        self.windows_head.setText(text(say, "windows.head"))
         self.windows.show_view(view)
         self.rights_head.setText(text(say, "check.rights"))
         self.view_only.setText(text(say, "check.view"))
@@ -93,10 +95,22 @@ class CheckPage(Page):
             self._offer_screens(view)
             self.view_only.setChecked(True)
             self.has_read.setChecked(False)
+            self.windows.fold_up()
             self.no.setFocus()
         for before, after in pairwise((self.has_read, *self._screens, *self.windows.stops(), self.view_only)):
             QWidget.setTabOrder(before, after)  # the keyboard goes from top to bottom, as the eyes do
         self._weigh()
+        self._fold()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Break long words anew."""
+        super().resizeEvent(event)
+        self._fold()
+
+    def _fold(self) -> None:
+        fold(
+            [self.has_read, *self._screens, self.view_only, self.with_control], self.contentsRect().width() - _SIDES_PX
+        )
 
     def _show_notice(self, view: View) -> None:
         say = view.language
@@ -118,7 +132,7 @@ class CheckPage(Page):
         self.screens_group.setExclusive(is_single)
         self._screens = []
         for offer in view.screens_offered:
-            made: QAbstractButton = QRadioButton() if is_single else QCheckBox()
+            made = may_fold(QRadioButton() if is_single else QCheckBox())
             size = {"width": offer.width_px, "height": offer.height_px}
             made.setText(text(view.language, "check.screen", number=offer.screen + 1, name=offer.name, **size))
             made.setObjectName(f"screen_{offer.screen}")

@@ -172,5 +172,5 @@ TEXTS: Final = {
     "panel.files.none": "No files",
     "panel.recording": "Recording",
     "panel.line": "{time} {who}: {what}",
-    "panel.close": "&Close",
+    "panel.close": "&Close overview",
 }

@@ -58,6 +58,7 @@ class QtFace(QObject):
         self._bridge.came.connect(self._show)
         self._bridge.ended.connect(self._end)
         self._bridge.glimpsed.connect(self.panel.show_thumbnail)
+        self._view = View()
         self._application.installEventFilter(self)
 
     def listen(self, take: Callable[[Intent], None]) -> None:
@@ -123,13 +124,15 @@ class QtFace(QObject):
             self._listener(intent)
 
     def _show(self, view: View) -> None:
+        self._view = view
         is_unseen = view.is_paused or view.is_interrupted or not view.is_given(Right.VIEW)
         colour = edge_colour(is_controlled=view.is_controlled, is_unseen=is_unseen)
         if view.stage is Stage.SHARING:
             self.main_window.hide()
             self._border.show_view(view, colour=colour)
-            self.bar.show_view(view, colour=colour)
-            self.bar.appear()
+            is_open = self.panel.isVisible()
+            self.bar.show_view(view, colour=colour, is_listed=is_open)
+            self.bar.appear(is_raised=not is_open)  # on a small screen the panel stands over it
             self.panel.show_view(view)
             return
         self.panel.hide()
@@ -163,6 +166,7 @@ class QtFace(QObject):
             self._is_looked_at.set()
         else:
             self._is_looked_at.clear()
+        self.bar.news.show_view(self._view, is_listed=is_looked_at)
 
 
 def _is_window(watched: QObject) -> bool:

@@ -174,5 +174,5 @@ TEXTS: Final = {
     "panel.files.none": "Keine Dateien",
     "panel.recording": "Aufzeichnung",
     "panel.line": "{time} {who}: {what}",
-    "panel.close": "S&chließen",
+    "panel.close": "Überblick s&chließen",
 }

@@ -11,12 +11,12 @@ from beistand.customer.window.code_page import CodePage
 from beistand.customer.window.languages import LanguageButtons
 from beistand.customer.window.parts import Page
 from beistand.customer.window.still_pages import EndPage, WaitPage
+from beistand.customer.window.style import TITLE_BAR_PX, USUAL_LETTERS_PX
 from beistand.customer.window.texts import text
 from beistand.session.intents import Answer, Dismiss, End, Intent
 from beistand.session.view import Stage, View
 
 _WIDTH, _HEIGHT = 740, 740
-_TITLE_BAR_PX = 40
 
 
 class MainWindow(QWidget):
@@ -60,10 +60,16 @@ class MainWindow(QWidget):
         self._stack.setCurrentWidget(self._scrolls[page])
         self.languages.show_language(view.language)
 
+    def area_of(self, page: Page) -> QScrollArea:
+        """Return in what a page scrolls."""
+        return self._scrolls[page]
+
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         """Come no larger than the screen; pages scroll where they do not fit."""
         space = self.screen().availableGeometry()
-        self.resize(min(_WIDTH, space.width()), min(_HEIGHT, space.height() - _TITLE_BAR_PX))
+        letters = max(1.0, self.fontMetrics().height() / USUAL_LETTERS_PX)
+        width, height = round(_WIDTH * letters), round(_HEIGHT * letters)
+        self.resize(min(width, space.width()), min(height, space.height() - TITLE_BAR_PX))
         super().showEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name

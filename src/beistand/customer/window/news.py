@@ -1,4 +1,4 @@
-"""Something opened: may it be seen? A calm card of its own at the bar, for one window or for several at once.
+"""Something opened: may it be seen? One calm line for one window or for several, at the bar or in the open panel.
 
 The title of a covered window stands on it, so no picture may show it: ``QtFace.private_window_ids``.
 """
@@ -8,7 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import QRect, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from beistand.customer.window.card import NOT_AT_ONCE_MS
 from beistand.customer.window.parts import button, label
@@ -23,16 +23,14 @@ _TITLE_MAX: Final = 60
 _FLAGS: Final = Qt.WindowType.Window | Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint
 
 
-class NewWindowCard(QWidget):
-    """Comes without taking the keyboard, and goes when nothing waits. ``open_list``: shows the panel."""
+class NewWindows(QFrame):
+    """What waits, and two buttons of equal weight. ``open_list``: shows where each window has a switch."""
 
     def __init__(self, emit: Callable[[Intent], None], *, open_list: Callable[[], None]) -> None:
-        super().__init__(None, _FLAGS)
+        super().__init__()
         self._emit = emit
         self._open_list = open_list
         self._waiting: tuple[WindowOffer, ...] = ()
-        self._bar, self._space = QRect(), QRect()
-        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.setObjectName("news")
         self.what = label(name="news_what")
         self.keep = button("news_keep_button", self._keep)
@@ -49,31 +47,59 @@ class NewWindowCard(QWidget):
         column.addWidget(self.what)
         column.addLayout(row)
 
-    def show_view(self, view: View) -> None:
-        """Show what waits, while somebody watches."""
+    def show_view(self, view: View) -> bool:
+        """Show what waits while somebody watches; return whether anything does."""
         before = [one.window for one in self._waiting]
         is_seen = view.is_given(Right.VIEW) and not view.is_paused
         self._waiting = tuple(one for one in view.windows if one.is_new and one.is_hidden) if is_seen else ()
         if not self._waiting:
-            self.hide()
-            return
+            return False
         is_one, can_show = len(self._waiting) == 1, self._waiting[0].can_show
-        say, first = view.language, title_of(view.language, self._waiting[0])
+        say, title = view.language, title_of(view.language, self._waiting[0])
+        title = title if len(title) <= _TITLE_MAX else f"{title[:_TITLE_MAX].rstrip()}…"
         key = "news.many" if not is_one else "news.one" if can_show else "news.forbidden"
-        title = first if len(first) <= _TITLE_MAX else f"{first[:_TITLE_MAX].rstrip()}…"
-        self.setWindowTitle(text(say, "news.title"))
         self.what.setText(text(say, key, title=title, count=len(self._waiting)))
         self.keep.setText(text(say, "news.keep" if can_show or not is_one else "news.fine"))
         self.look.setText(text(say, "news.show" if is_one else "news.list"))
         self.look.setVisible(can_show or not is_one)
-        is_news = [one.window for one in self._waiting] != before
-        if is_news:
+        if [one.window for one in self._waiting] != before:
             self.look.setEnabled(False)  # a click that was meant for something else shows nothing
             self._wait.start(NOT_AT_ONCE_MS)
+            QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+        return True
+
+    def _keep(self) -> None:
+        for one in self._waiting:
+            self._emit(HideWindow(window=one.window))
+
+    def _look(self) -> None:
+        if len(self._waiting) == 1:
+            self._emit(ShowWindow(window=self._waiting[0].window))
+        elif self._waiting:
+            self._open_list()
+
+
+class NewWindowCard(QWidget):
+    """The line in a window of its own at the bar; comes without taking the keyboard, goes when nothing waits."""
+
+    def __init__(self, emit: Callable[[Intent], None], *, open_list: Callable[[], None]) -> None:
+        super().__init__(None, _FLAGS)
+        self._bar, self._space = QRect(), QRect()
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        self.setObjectName("news_card")
+        self.news = NewWindows(emit, open_list=open_list)
+        self._column = column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.news)
+
+    def show_view(self, view: View, *, is_listed: bool) -> None:
+        """Show what waits, unless the panel shows it already."""
+        self.setWindowTitle(text(view.language, "news.title"))
+        if not self.news.show_view(view) or is_listed:
+            self.hide()
+            return
         self._place()
         self.show()
-        if is_news:
-            QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
     def follow(self, bar: QRect, space: QRect) -> None:
         """Stay at the bar, wherever it goes."""
@@ -85,19 +111,10 @@ class NewWindowCard(QWidget):
         """Stand below the bar, or above it where there is no room."""
         if self._bar.isEmpty():
             return
-        width = min(max(self._bar.width(), self.minimumSizeHint().width()), self._space.width())
-        height = max(self.heightForWidth(width), self.minimumSizeHint().height())
+        layout = self._column
+        width = min(max(self._bar.width(), layout.totalMinimumSize().width()), self._space.width())
+        height = max(layout.totalHeightForWidth(width), layout.totalMinimumSize().height())
         below, above = self._bar.bottom() + 1 + _GAP_PX, self._bar.top() - height - _GAP_PX
         top = below if below + height <= self._space.bottom() + 1 else max(self._space.top(), above)
         left = min(max(self._bar.left(), self._space.left()), self._space.right() - width + 1)
         self.setGeometry(left, top, width, height)
-
-    def _keep(self) -> None:
-        for one in self._waiting:
-            self._emit(HideWindow(window=one.window))
-
-    def _look(self) -> None:
-        if len(self._waiting) == 1:
-            self._emit(ShowWindow(window=self._waiting[0].window))
-        elif self._waiting:
-            self._open_list()

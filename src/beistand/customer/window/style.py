@@ -7,6 +7,10 @@ DARK_BELOW: Final = 128
 """A palette whose windows are darker than this (0 to 255) gets the dark sheet."""
 USUAL_PT: Final = 11.0
 """Where the system's letters are larger than this, ours grow as much."""
+USUAL_LETTERS_PX: Final = 22
+"""Height of a line at the usual size; windows grow with their letters."""
+TITLE_BAR_PX: Final = 40
+"""What the system may need above a window."""
 BLUE: Final = "#1d5fa8"
 ORANGE: Final = "#b45309"
 GREY: Final = "#565d6b"
@@ -49,7 +53,7 @@ QCheckBox:disabled {{ color: {c.quiet}; }}
 QLabel[role="section"] {{ font-weight: 600; margin-top: 10px; border-top: 1px solid {c.quiet}; padding-top: 8px; }}
 QLabel[role="picture"] {{ border: 2px solid {c.line}; }}
 QScrollArea#panel_scroll:focus {{ border: 2px solid {c.focus}; }}
-QWidget#news {{ border: 2px solid {c.line}; }}
+QFrame#news {{ border: 2px solid {c.line}; border-radius: 8px; }}
 """
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from beistand.customer.window.parts import button, label
 from beistand.customer.window.texts import text
@@ -24,16 +24,23 @@ class WindowChoice(QWidget):
         self.what = QPushButton()
         self.what.setObjectName("windows_what")
         self.what.setAutoDefault(False)
+        self.what.setProperty("role", "small")
         self.menu = QMenu(self.what)
         self.menu.aboutToShow.connect(self._offer)
         self.what.setMenu(self.menu)
-        self.choose = button("windows_choose", self._unfold)
+        self.choose = button("windows_choose", self._unfold, role="small")
         self.hint = label("hint", name="windows_hint")
         self.switches = WindowSwitches(emit)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        for part in (self.summary, self.what, self.choose, self.hint, self.switches):
-            column.addWidget(part)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.what)
+        buttons.addWidget(self.choose)
+        buttons.addStretch()
+        column.addWidget(self.summary)
+        column.addLayout(buttons)
+        column.addWidget(self.hint)
+        column.addWidget(self.switches)
 
     def show_view(self, view: View) -> None:
         """Show what the picture shows of the windows now, or that nothing can be covered here."""
@@ -50,6 +57,11 @@ class WindowChoice(QWidget):
         self.switches.setVisible(is_open)
         if is_open:
             self.switches.show_view(view)
+
+    def fold_up(self) -> None:
+        """Put the list away, as at the beginning."""
+        self._is_folded = self._can_fold
+        self.show_view(self._view)
 
     def stops(self) -> tuple[QWidget, ...]:
         """Return where the keyboard stops, from top to bottom."""
