@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -37,6 +37,7 @@ from beistand.wire.policy import Right
 from tools.display import throw_away_desktop
 
 SIZE_PX: Final = (1024, 600)
+LARGE_PT: Final = 22
 SETTLE_MS: Final = 400
 TIMEOUT_S: Final = 300
 _NOW_MS: Final = time.monotonic_ns() // 1_000_000
@@ -160,9 +161,8 @@ def main() -> None:
         _photograph(given)
         return
     given.folder.mkdir(parents=True, exist_ok=True)
-    for name, settings in (("100", {}), ("200", {"QT_FONT_DPI": "192"}), ("scaled", {"QT_SCALE_FACTOR": "2"})):
-        width, height = SIZE_PX if name != "scaled" else (SIZE_PX[0] * 2, SIZE_PX[1] * 2)
-        with throw_away_desktop(width_px=width, height_px=height) as desktop:
+    for name, settings in (("100", {}), ("200", {}), ("scaled", {"QT_SCALE_FACTOR": "2"})):
+        with throw_away_desktop(width_px=SIZE_PX[0], height_px=SIZE_PX[1]) as desktop:
             command = [sys.executable, "-m", "tools.window_pictures", str(given.folder), "--inside", name]
             command += ["--scene", given.scene, "--language", given.language]
             subprocess.run(command, env={**desktop.environment, **settings}, check=True, timeout=TIMEOUT_S)
@@ -171,6 +171,8 @@ def main() -> None:
 def _photograph(given: argparse.Namespace) -> None:
     face = QtFace()
     usual = QApplication.palette()
+    if given.inside == "200":
+        QApplication.setFont(QFont(QApplication.font().family(), LARGE_PT))
     chosen = [name for name in SCENES if name.startswith(given.scene)]
     languages = [language for language in CATALOGUES if given.language in {"", language}]
     for is_dark, language, name in itertools.product((False, True), languages, chosen):

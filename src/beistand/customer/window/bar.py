@@ -84,6 +84,8 @@ class Bar(QWidget):
         self.pause.setVisible(is_seen or view.is_paused)
         self.write.setText(text(say, "bar.write"))
         self.overview.setText(text(say, "bar.overview"))
+        self.write.show()
+        self.overview.show()
         self.card.show_view(view)
         self.talk.show_view(view)
         self.noticed.setText(text(say, "bar.noticed", count=view.noticed) if view.noticed else "")
@@ -92,6 +94,9 @@ class Bar(QWidget):
         self._tick()
         self._fit()
         self.news.show_view(view, is_listed=is_listed)
+        if self.news.is_crowded_out():
+            self.overview.setText(text(say, "bar.overview.new", count=self.news.news.count()))
+            self._fit()
 
     def appear(self, *, is_raised: bool = True) -> None:
         """Come at the top middle of the main screen, where it stays until the customer moves it."""
@@ -121,18 +126,26 @@ class Bar(QWidget):
         return self._screen().availableGeometry().width() - 2 * _SIDE_PX
 
     def _fit(self) -> None:
-        """Use as many rows as the screen needs, and grow to the left."""
-        right = self.geometry().right()
+        """Use as many rows as the screen needs, and grow to the left; what can wait goes where a question needs it."""
+        right, space = self.geometry().right(), self._screen().availableGeometry()
         self.card.fold(self._room_px())
+        width, height = self._needs(space.width())
+        if height > space.height() and self._view.asked is not None:
+            for part in (self.overview, self.write, self.hide_all):
+                part.hide()
+            width, height = self._needs(space.width())
+        # Not adjustSize: on a small screen that leaves out what is below two thirds of it.
+        self.resize(width, height)
+        if self._is_placed:
+            self._keep_reachable(right)
+
+    def _needs(self, most_px: int) -> tuple[int, int]:
         self._rows.arrange(self._room_px())
         layout = self._column
         layout.invalidate()
         layout.activate()
-        width = min(layout.totalSizeHint().width(), self._screen().availableGeometry().width())
-        # Not adjustSize: on a small screen that leaves out what is below two thirds of it.
-        self.resize(width, layout.totalHeightForWidth(width))
-        if self._is_placed:
-            self._keep_reachable(right)
+        width = min(layout.totalSizeHint().width(), most_px)
+        return width, layout.totalHeightForWidth(width)
 
     def _keep_reachable(self, right: int) -> None:
         """Leave the way out where it was under the customer's hand, and all of the bar on its screen."""
@@ -151,7 +164,7 @@ class Bar(QWidget):
     def disappear(self) -> None:
         """Go until something is shared again."""
         self._clock.stop()
-        self.news.hide()
+        self.news.go()
         self.hide()
 
     def _tick(self) -> None:

@@ -53,11 +53,13 @@ class MainWindow(QWidget):
 
     def show_view(self, view: View) -> None:
         """Show the page of the newest view."""
-        self._stage = view.stage
+        is_new, self._stage = view.stage is not self._stage, view.stage
         self.setWindowTitle(": ".join(part for part in (view.organisation, text(view.language, "title")) if part))
         page = self._pages[view.stage]
         page.show_view(view)
         self._stack.setCurrentWidget(self._scrolls[page])
+        if is_new:
+            self._scrolls[page].verticalScrollBar().setValue(0)
         self.languages.show_language(view.language)
 
     def area_of(self, page: Page) -> QScrollArea:

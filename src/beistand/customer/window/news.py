@@ -68,6 +68,10 @@ class NewWindows(QFrame):
             QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
         return True
 
+    def count(self) -> int:
+        """Return how many windows wait."""
+        return len(self._waiting)
+
     def _keep(self) -> None:
         for one in self._waiting:
             self._emit(HideWindow(window=one.window))
@@ -85,6 +89,7 @@ class NewWindowCard(QWidget):
     def __init__(self, emit: Callable[[Intent], None], *, open_list: Callable[[], None]) -> None:
         super().__init__(None, _FLAGS)
         self._bar, self._space = QRect(), QRect()
+        self._is_wanted = False
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.setObjectName("news_card")
         self.news = NewWindows(emit, open_list=open_list)
@@ -95,26 +100,33 @@ class NewWindowCard(QWidget):
     def show_view(self, view: View, *, is_listed: bool) -> None:
         """Show what waits, unless the panel shows it already."""
         self.setWindowTitle(text(view.language, "news.title"))
-        if not self.news.show_view(view) or is_listed:
-            self.hide()
-            return
+        self._is_wanted = self.news.show_view(view) and not is_listed
         self._place()
-        self.show()
+
+    def is_crowded_out(self) -> bool:
+        """Tell whether something waits that there is no room for beside the bar."""
+        return self._is_wanted and not self.isVisible()
+
+    def go(self) -> None:
+        """Go until something waits again."""
+        self._is_wanted = False
+        self.hide()
 
     def follow(self, bar: QRect, space: QRect) -> None:
         """Stay at the bar, wherever it goes."""
         self._bar, self._space = bar, space
-        if self.isVisible():
-            self._place()
+        self._place()
 
     def _place(self) -> None:
-        """Stand below the bar, or above it where there is no room."""
-        if self._bar.isEmpty():
+        """Stand below the bar, or above it where there is no room; where there is none at all, not."""
+        if not self._is_wanted or self._bar.isEmpty():
+            self.hide()
             return
         layout = self._column
         width = min(max(self._bar.width(), layout.totalMinimumSize().width()), self._space.width())
         height = max(layout.totalHeightForWidth(width), layout.totalMinimumSize().height())
         below, above = self._bar.bottom() + 1 + _GAP_PX, self._bar.top() - height - _GAP_PX
-        top = below if below + height <= self._space.bottom() + 1 else max(self._space.top(), above)
+        is_below = below + height <= self._space.bottom() + 1
         left = min(max(self._bar.left(), self._space.left()), self._space.right() - width + 1)
-        self.setGeometry(left, top, width, height)
+        self.setGeometry(left, below if is_below else above, width, height)
+        self.setVisible(is_below or above >= self._space.top())

@@ -28,7 +28,7 @@ from beistand.wire.ledger_facts import RecordingChanged, Transfer
 
 WIDTH_PX: Final = 620
 HEIGHT_PX: Final = 680
-LEAST_HEIGHT_PX: Final = 400
+LEAST_HEIGHT_PX: Final = 340
 _GAP_PX: Final = 12
 _EVERY_MS: Final = 500
 

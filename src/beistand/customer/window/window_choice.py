@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from beistand.customer.window.parts import button, label
 from beistand.customer.window.texts import text
@@ -33,9 +34,10 @@ class WindowChoice(QWidget):
         self.switches = WindowSwitches(emit)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.what)
-        buttons.addWidget(self.choose)
+        self._buttons = buttons = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        for part in (self.what, self.choose):
+            part.setMinimumWidth(1)  # side by side only where there is room for both
+            buttons.addWidget(part)
         buttons.addStretch()
         column.addWidget(self.summary)
         column.addLayout(buttons)
@@ -57,6 +59,14 @@ class WindowChoice(QWidget):
         self.switches.setVisible(is_open)
         if is_open:
             self.switches.show_view(view)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Put the buttons below each other where they are too wide for one row."""
+        super().resizeEvent(event)
+        wide_px = sum(part.sizeHint().width() for part in (self.what, self.choose) if not part.isHidden())
+        is_wide = wide_px + self._buttons.spacing() > self.width()
+        beside, below = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._buttons.setDirection(below if is_wide else beside)
 
     def fold_up(self) -> None:
         """Put the list away, as at the beginning."""
