@@ -56,11 +56,11 @@ class Bar(QWidget):
     def _lay_out(self) -> None:
         self.dot.setFixedSize(16, 16)
         self.since.setWordWrap(False)
-        self._rows = BarRows(
-            texts=(self.dot, self.state, self.since),
-            more=(self.overview, self.write, self.hide_all),
-            main=(self.pause, self.control, self.end),
-        )
+        texts = (self.dot, self.state, self.since)
+        more, main = (self.overview, self.write, self.hide_all), (self.pause, self.control, self.end)
+        for part in (*texts, *more, *main):
+            part.setParent(self)  # before it is shown, or it would be a window of its own
+        self._rows = BarRows(texts=texts, more=more, main=main)
         self._column = column = QVBoxLayout(self)
         column.setContentsMargins(_SIDE_PX, 8, _SIDE_PX, 8)
         column.addLayout(self._rows)
@@ -134,17 +134,23 @@ class Bar(QWidget):
             for part in (self.overview, self.write, self.hide_all):
                 part.hide()
             width, height = self._needs(space.width())
+        if height > space.height():
+            width, height = self._needs(space.width(), less_px=height - space.height())
         # Not adjustSize: on a small screen that leaves out what is below two thirds of it.
         self.resize(width, height)
         if self._is_placed:
             self._keep_reachable(right)
 
-    def _needs(self, most_px: int) -> tuple[int, int]:
+    def _needs(self, most_px: int, *, less_px: int = 0) -> tuple[int, int]:
+        """Return width and height; ``less_px``: the card and the talk do with so much less, and scroll."""
         self._rows.arrange(self._room_px())
         layout = self._column
         layout.invalidate()
-        layout.activate()
         width = min(layout.totalSizeHint().width(), most_px)
+        self.card.hold(width - 2 * _SIDE_PX, less_px=less_px)
+        self.talk.hold(less_px=less_px)
+        layout.invalidate()
+        layout.activate()
         return width, layout.totalHeightForWidth(width)
 
     def _keep_reachable(self, right: int) -> None:

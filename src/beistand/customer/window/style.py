@@ -49,6 +49,7 @@ QPushButton[role="end"] {{ background: #a61b1b; border-color: #a61b1b; color: wh
 QPushButton[role="main"]:focus, QPushButton[role="end"]:focus {{ border-color: {c.focus}; }}
 QCheckBox, QRadioButton {{ min-height: 32px; spacing: 10px; }}
 QCheckBox[role="inner"] {{ margin-left: 28px; }}
+QPushButton::menu-indicator {{ image: none; width: 0; }}
 QCheckBox:disabled {{ color: {c.quiet}; }}
 QLabel[role="section"] {{ font-weight: 600; margin-top: 10px; border-top: 1px solid {c.quiet}; padding-top: 8px; }}
 QLabel[role="picture"] {{ border: 2px solid {c.line}; }}

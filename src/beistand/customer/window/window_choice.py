@@ -49,7 +49,8 @@ class WindowChoice(QWidget):
         self._view = view
         say, can = view.language, view.can_hide_windows
         self.summary.setText(_summary(view) if can else text(say, "windows.cannot"))
-        self.what.setText(_what(view))
+        self.what.setText(f"{_what(view)} ▾")
+        self.what.setAccessibleName(_what(view).replace("&", ""))
         self.what.setVisible(can and bool(view.windows))
         self.choose.setText(text(say, "windows.choose"))
         self.choose.setVisible(can and self._can_fold and bool(view.windows))
