@@ -83,7 +83,6 @@ class Bar(QWidget):
         self.hide_all.setVisible(not view.is_paused)
         self.pause.setVisible(is_seen or view.is_paused)
         self.write.setText(text(say, "bar.write"))
-        self.overview.setText(text(say, "bar.overview"))
         self.write.show()
         self.overview.show()
         self.card.show_view(view)
@@ -94,15 +93,16 @@ class Bar(QWidget):
         self._tick()
         self._fit()
         self.news.show_view(view, is_listed=is_listed)
-        if self.news.is_crowded_out():
-            self.overview.setText(text(say, "bar.overview.new", count=self.news.news.count()))
-            self._fit()
+        self._mark_overview()
 
     def appear(self, *, is_raised: bool = True) -> None:
         """Come at the top middle of the main screen, where it stays until the customer moves it."""
         if not self._clock.isActive():
             self._clock.start(_EVERY_MS)
-        self.show()
+        if not self.isVisible():
+            self.show()
+            self._hold_width()  # only what is on the screen knows how large its letters are
+            self._fit()
         if not self._is_placed or not self._is_reachable():
             self._is_placed = True
             space = self._screen().availableGeometry()
@@ -151,7 +151,7 @@ class Bar(QWidget):
         self.talk.hold(less_px=less_px)
         layout.invalidate()
         layout.activate()
-        return width, layout.totalHeightForWidth(width)
+        return width, max(layout.totalHeightForWidth(width), layout.totalMinimumSize().height())
 
     def _keep_reachable(self, right: int) -> None:
         """Leave the way out where it was under the customer's hand, and all of the bar on its screen."""
@@ -183,6 +183,15 @@ class Bar(QWidget):
         self.since.setText(" · ".join(part for part in (since, _limit(view)) if part))
         if self._is_placed and self.isVisible() and not self._is_reachable():
             self.appear()
+        self._mark_overview()
+
+    def _mark_overview(self) -> None:
+        """Say on the button that windows wait, where there is no room for the card that does."""
+        count = self.news.news.count() if self.news.is_crowded_out() else 0
+        words = text(self._view.language, "bar.overview.new" if count else "bar.overview", count=count)
+        if words != self.overview.text():
+            self.overview.setText(words)
+            self._fit()
 
     def _toggle_pause(self) -> None:
         self._emit(GoOn() if self._view.is_paused else Pause())

@@ -95,6 +95,7 @@ class Card(QFrame):
         self._inside.invalidate()
         high_px = max(self._inside.totalHeightForWidth(width_px), self._inside.totalMinimumSize().height())
         self.area.setFixedHeight(max(_LEAST_PX, high_px - less_px))
+        self.updateGeometry()  # now, not when Qt comes to it
 
     def _allow(self) -> None:
         is_going_on = self._asked is not None and not self._asked.by

@@ -6,10 +6,11 @@ show it: ``QtFace.private_window_ids``.
 
 import time
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Final
 
 from PySide6.QtCore import QRect, Qt, QTimer
-from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from beistand.customer.window.languages import LanguageButtons
@@ -55,7 +56,7 @@ class Panel(QWidget):
         self.close_button = button("panel_close_button", self.hide)
         self.area = QScrollArea()
         self._lay_out()
-        QShortcut(QKeySequence(Qt.Key.Key_Escape), self).activated.connect(self.hide)
+        self._stops: tuple[QWidget, ...] = ()
         self._clock = QTimer(self)
         self._clock.timeout.connect(self._tick)
 
@@ -132,6 +133,13 @@ class Panel(QWidget):
         self.activateWindow()
         self.area.setFocus()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Escape closes the panel; the session goes on."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.hide()
+        else:
+            super().keyPressEvent(event)
+
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         """Have small pictures made from now on."""
         super().showEvent(event)
@@ -148,6 +156,7 @@ class Panel(QWidget):
         view = self._view
         say, words = view.language, self._words[view.language]
         self.setWindowTitle(text(say, "panel.title"))
+        self.area.setAccessibleName(text(say, "panel.title"))
         self.languages.show_language(say)
         for name in ("picture", "who", "rights", "files", "recording"):
             self.heads[name].setText(text(say, f"panel.{name}"))
@@ -167,6 +176,7 @@ class Panel(QWidget):
         self.close_button.setText(text(say, "panel.close"))
         self.end.setText(text(say, "bar.end"))
         self._tick()
+        self._order()
 
     def _tick(self) -> None:
         view, now_ms = self._view, time.monotonic_ns() // 1_000_000
@@ -175,6 +185,25 @@ class Panel(QWidget):
         self.lasts.setText(text(view.language, "panel.lasts", time=since) if since else "")
         self.watching.show_view(view, now_ms=now_ms)
         self.rights.show_view(view, words, now_ms=now_ms)
+
+    def _order(self) -> None:
+        """Let the keyboard go as the eyes do, past switches that came just now as well."""
+        stops = (
+            self.area,
+            *self.languages.buttons.values(),
+            self.news.keep,
+            self.news.look,
+            *self.rights.stops(),
+            self.take_all,
+            *self.windows.stops(),
+            self.ledger,
+            self.close_button,
+            self.end,
+        )
+        if stops != self._stops:
+            self._stops = stops
+            for before, after in pairwise(stops):
+                QWidget.setTabOrder(before, after)
 
     def _to_windows(self) -> None:
         """Bring the switches into sight, and the keyboard to the first."""

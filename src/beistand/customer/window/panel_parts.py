@@ -119,6 +119,10 @@ class RightSwitches(QWidget):
             switch.setVisible(right in offered)
             left.setVisible(right in offered)
 
+    def stops(self) -> tuple[QWidget, ...]:
+        """Return all switches from top to bottom."""
+        return tuple(switch for switch, _ in self._rows.values())
+
     def _made(self, right: Right) -> tuple[Switch, QLabel]:
         switch, left = (
             Switch(f"right_{right.value}", lambda: self._wish(right)),
