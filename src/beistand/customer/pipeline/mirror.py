@@ -1,6 +1,5 @@
 """What does the customer's panel show of the picture? The very pixels the encoder has, small, once a second at most."""
 
-import time
 from collections.abc import Callable, Iterable
 from typing import Final
 
@@ -23,9 +22,8 @@ class Mirror:
         self._shown: tuple[int, int] | None = None
         self._shown_ms = -EVERY_MS
 
-    def look(self, *, epoch: int, frame: int, screens: Callable[[], Iterable[tuple[int, Pixels]]]) -> None:
+    def look(self, *, epoch: int, frame: int, now_ms: int, screens: Callable[[], Iterable[tuple[int, Pixels]]]) -> None:
         """Show the screens as they are after this frame, unless that was shown already or the second is not over."""
-        now_ms = time.monotonic_ns() // 1_000_000
         if not self._is_wanted():
             self._shown = None
             return

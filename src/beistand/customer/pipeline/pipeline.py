@@ -190,7 +190,8 @@ class Pipeline:
         if not epoch.next_frame or self._is_due(epoch):
             self._take(epoch, sight)
         if epoch.next_frame and self._mirror is not None:
-            self._mirror.look(epoch=epoch.number, frame=epoch.next_frame, screens=epoch.encoder.screens)
+            shown = epoch.encoder.screens
+            self._mirror.look(epoch=epoch.number, frame=epoch.next_frame, now_ms=_now_ms(), screens=shown)
         self._tell_cursor(epoch, sight)
         self._measure()
         if epoch.next_frame:
