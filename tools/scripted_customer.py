@@ -16,6 +16,7 @@ from beistand.customer.settings import Settings
 from beistand.customer.side import need_display, open_side
 from beistand.session.clicks import Wish
 from beistand.session.intents import Answer, AnswerAsked, Dismiss, End, Intent
+from beistand.session.thumbnail import Thumbnail
 from beistand.session.view import Stage, View
 from beistand.wire.policy import Right
 
@@ -56,6 +57,17 @@ class ScriptedFace:
     def own_window_ids(self) -> frozenset[int]:
         """There are no windows."""
         return frozenset()
+
+    def private_window_ids(self) -> frozenset[int]:
+        """There are no windows."""
+        return frozenset()
+
+    def wants_thumbnails(self) -> bool:
+        """Nobody looks."""
+        return False
+
+    def show_thumbnail(self, thumbnail: Thumbnail) -> None:
+        """Nobody looks."""
 
     def run(self) -> None:
         """Live until closed; Ctrl-C ends the session like a click."""

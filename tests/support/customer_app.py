@@ -14,6 +14,7 @@ from beistand.customer.settings import Settings
 from beistand.session.clicks import Clicked, Wish
 from beistand.session.events import ScreensChanged
 from beistand.session.intents import Answer, Intent
+from beistand.session.thumbnail import Thumbnail
 from beistand.session.view import Stage, View
 from beistand.wire.policy import Right
 
@@ -52,6 +53,17 @@ class WaitingFace:
     def own_window_ids(self) -> frozenset[int]:
         """There are no windows."""
         return frozenset()
+
+    def private_window_ids(self) -> frozenset[int]:
+        """There are no windows."""
+        return frozenset()
+
+    def wants_thumbnails(self) -> bool:
+        """Nobody looks."""
+        return False
+
+    def show_thumbnail(self, thumbnail: Thumbnail) -> None:
+        """Nobody looks."""
 
     def run(self) -> None:
         """Live until closed."""

@@ -21,6 +21,7 @@ from beistand.session.customer import Customer
 from beistand.session.effects import Input
 from beistand.session.events import LinkDown, LinkRefused, ScreensChanged
 from beistand.session.intents import Answer, EnterCode, Intent
+from beistand.session.thumbnail import Thumbnail
 from beistand.session.view import Stage, View
 from beistand.wire.ledger_facts import Language
 from beistand.wire.messages import FromSupporter, Screen
@@ -49,6 +50,17 @@ class ScriptedFace:
     def own_window_ids(self) -> frozenset[int]:
         """There are no windows."""
         return frozenset()
+
+    def private_window_ids(self) -> frozenset[int]:
+        """There are no windows."""
+        return frozenset()
+
+    def wants_thumbnails(self) -> bool:
+        """Nobody looks."""
+        return False
+
+    def show_thumbnail(self, thumbnail: Thumbnail) -> None:
+        """Nobody looks."""
 
     def run(self) -> None:
         """Nothing to live for."""

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
 from beistand.customer.window.face import QtFace
 from beistand.session.clicks import Clicked, Wish
@@ -29,15 +29,29 @@ class Desk:
         self.face.show(view)
         QApplication.processEvents()
 
+    def windows(self) -> tuple[QWidget, ...]:
+        """Return the windows with parts in them, those that are on the screen first."""
+        face = self.face
+        return tuple(
+            sorted((face.main_window, face.bar, face.bar.news, face.panel), key=lambda one: not one.isVisible())
+        )
+
     def find(self, name: str) -> QAbstractButton:
         """Return a button by its name."""
-        windows: tuple[QWidget, ...] = (self.face.main_window, self.face.bar)
-        return next(found for window in windows for found in window.findChildren(QAbstractButton, name))
+        found = self.part(name)
+        assert isinstance(found, QAbstractButton)
+        return found
 
     def part(self, name: str) -> QWidget:
-        """Return any part by its name."""
-        windows: tuple[QWidget, ...] = (self.face.main_window, self.face.bar)
-        return next(found for window in windows for found in window.findChildren(QWidget, name))
+        """Return any part by its name; what Qt has yet to delete is no part any more."""
+        found = [one for window in self.windows() for one in window.findChildren(QWidget, name)]
+        return min(found, key=QWidget.isHidden)
+
+    def words(self, name: str) -> str:
+        """Return what a label says."""
+        found = self.part(name)
+        assert isinstance(found, QLabel)
+        return found.text()
 
     def wait(self, wait_ms: int) -> None:
         """Let time pass as for a person."""

@@ -257,11 +257,11 @@ class Customer:
         wait_for(lambda: title in self._active_title(), f"a window {title}")
 
     def allow(self, *, control: bool, more_screens: int = 0) -> None:
-        """Answer the question with yes; share so many of the last screens in the list, too."""
+        """Answer the question with yes; share so many screens besides the first, too."""
         self.waits_for_window()
         self.press("alt+s" if control else "alt+n")
-        for _ in range(more_screens):
-            self.press("shift+Tab", "space")
+        for number in range(2, 2 + more_screens):
+            self.press(f"alt+{number}")
         self.press("alt+z")
 
     def press_end(self) -> None:
@@ -278,7 +278,7 @@ class Customer:
         """Answer the card in the bar with yes: in its first moment that is not taken, so a person tries again."""
 
         def tried() -> bool:
-            self._to_the_bar()
+            self.to_the_bar()
             self.press("alt+z")
             return is_allowed()
 
@@ -286,7 +286,7 @@ class Customer:
 
     def takes_everything_back(self) -> None:
         """Press the bar's button after which nobody sees anything."""
-        self._to_the_bar()
+        self.to_the_bar()
         self.press("alt+n")
 
     def saves_receipt(self, folder: Path) -> None:
@@ -298,7 +298,8 @@ class Customer:
         self.press("Escape")  # what the dialog proposes
         self.press("Return")
 
-    def _to_the_bar(self) -> None:
+    def to_the_bar(self) -> None:
+        """Give the bar the keyboard."""
         self._xdotool("search", "--sync", "--onlyvisible", "--name", f"^{BAR_TITLE}$", "windowactivate", "--sync")
 
     def has_problem(self) -> bool:

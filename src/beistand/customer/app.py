@@ -62,6 +62,9 @@ class _KeptFace:
         self.problem: Problem | None = None
         self.listen = face.listen
         self.own_window_ids = face.own_window_ids
+        self.private_window_ids = face.private_window_ids
+        self.wants_thumbnails = face.wants_thumbnails
+        self.show_thumbnail = face.show_thumbnail
         self.run = face.run
         self.close = face.close
 

@@ -16,18 +16,25 @@ from beistand.customer.app import EXIT_NO_DISPLAY, EXIT_USAGE, App
 from beistand.customer.conductor.ports import DesktopSide, Face
 from beistand.customer.desktop.ports import DesktopError
 from beistand.customer.link.trust import TrustError
-from beistand.customer.settings import Settings, SettingsError, is_wayland_only, read_settings, system_language
+from beistand.customer.settings import (
+    LANGUAGES,
+    Settings,
+    SettingsError,
+    is_wayland_only,
+    read_settings,
+    system_language,
+)
 from beistand.wire.limits import PROTOCOL_VERSION
 
 _SENTENCES: Final = {
     "de": {
         "usage": "Aufruf: {got}. Erlaubt sind: beistand-customer [LINK oder CODE] [--server ADRESSE] "
-        "[--language de|en] [--ca-file DATEI] [--version].",
+        "[--language de|de_plain|en] [--ca-file DATEI] [--version].",
         "no_server": "Es ist nicht bekannt, welcher Server helfen soll. Starten Sie mit dem Link, den Sie bekommen "
         "haben, geben Sie --server ADRESSE an oder legen Sie {got} neben das Programm.",
         "bad_server": "„{got}“ ist keine Adresse, der vertraut werden kann. Erlaubt ist https://… ; http:// nur auf "
         "diesem Computer.",
-        "bad_language": "Die Sprache „{got}“ gibt es nicht. Erlaubt sind de und en.",
+        "bad_language": "Die Sprache „{got}“ gibt es nicht. Erlaubt sind de, de_plain und en.",
         "bad_file": "Die Datei mit den Einstellungen ist nicht lesbar: {got}. Erlaubt sind server, language und "
         "ca_file, jeweils als Text. Löschen oder berichtigen Sie sie.",
         "bad_ca_file": "Die Datei „{got}“ mit den Zertifikaten gibt es nicht oder sie enthält keine. Prüfen Sie "
@@ -38,13 +45,13 @@ _SENTENCES: Final = {
         "Melden Sie sich ab und wählen Sie beim Anmelden „Xorg“, oder lassen Sie XWayland einschalten.",
     },
     "en": {
-        "usage": "Usage: {got}. Allowed are: beistand-customer [LINK or CODE] [--server ADDRESS] [--language de|en] "
-        "[--ca-file FILE] [--version].",
+        "usage": "Usage: {got}. Allowed are: beistand-customer [LINK or CODE] [--server ADDRESS] "
+        "[--language de|de_plain|en] [--ca-file FILE] [--version].",
         "no_server": "It is not known which server shall help. Start with the link that you were given, give --server "
         "ADDRESS, or put {got} beside the program.",
         "bad_server": '"{got}" is no address that can be trusted. Allowed is https://… ; http:// on this computer '
         "only.",
-        "bad_language": 'There is no language "{got}". Allowed are de and en.',
+        "bad_language": 'There is no language "{got}". Allowed are de, de_plain and en.',
         "bad_file": "The settings file cannot be read: {got}. Allowed are server, language and ca_file, each as a "
         "text. Delete it or correct it.",
         "bad_ca_file": 'The file "{got}" with certificates is not there or holds none. Check --ca-file.',
@@ -100,7 +107,7 @@ def parser() -> argparse.ArgumentParser:
     made = _Parser(prog="beistand-customer", description="beistand: Hilfe aus der Ferne / help from afar")
     made.add_argument("code", nargs="?", default="", help="Link oder Code / link or code")
     made.add_argument("--server", default="", help="https://…")
-    made.add_argument("--language", default="", choices=["", "de", "en"], help="de | en")
+    made.add_argument("--language", default="", choices=["", *LANGUAGES], help=" | ".join(LANGUAGES))
     made.add_argument("--ca-file", default="", help="PEM")
     made.add_argument("--version", action="version", version=f"beistand {_version()} (protocol {PROTOCOL_VERSION})")
     return made
@@ -108,7 +115,7 @@ def parser() -> argparse.ArgumentParser:
 
 def sentence(key: str, got: str, *, language: str) -> str:
     """Return what happened, what was got and what to do, in the person's language."""
-    return _SENTENCES["de" if language == "de" else "en"][key].format(got=got)
+    return _SENTENCES["en" if language == "en" else "de"][key].format(got=got)
 
 
 def read_command(arguments: Sequence[str], *, folder: Path | None = None) -> Settings:
@@ -133,7 +140,7 @@ def read_command(arguments: Sequence[str], *, folder: Path | None = None) -> Set
 def language_of(arguments: Sequence[str]) -> str:
     """Return in which language to complain, even about arguments that are wrong."""
     chosen = [after for before, after in pairwise(arguments) if before == "--language"]
-    return chosen[0] if chosen and chosen[0] in _SENTENCES else system_language()
+    return chosen[0] if chosen and chosen[0] in LANGUAGES else system_language()
 
 
 def complain(key: str, got: str, *, language: str, exit_code: int) -> int:

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 FILE_NAME: Final = "beistand-customer.toml"
 FILE_MAX_BYTES: Final = 65_536
-LANGUAGES: Final = ("de", "en")
+LANGUAGES: Final = ("de", "de_plain", "en")
 _LANGUAGE_VARIABLES: Final = ("LC_ALL", "LC_MESSAGES", "LANG")
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -40,7 +40,7 @@ class Settings:
 
     Attributes:
         server: origin such as ``https://hilfe.example:8443``; plain ``http`` only on this machine.
-        language: ``de`` or ``en``.
+        language: ``de``, ``de_plain`` or ``en``.
         code: what was given as link or code, unread; empty: the customer types it.
         ca_file: certificates to trust instead of the system's; None: the system's.
     """

@@ -14,6 +14,7 @@ from beistand.customer.desktop.ports import Box, DesktopError, Hands, Monitor, S
 from beistand.customer.desktop.select import Helper, open_hands, open_sight
 from beistand.customer.encode.frames import Watched, window_log
 from beistand.customer.pipeline.lane import Slow
+from beistand.customer.pipeline.mirror import Mirror
 from beistand.customer.pipeline.pipeline import Outlets, Pipeline
 from beistand.customer.pipeline.shown import NeverTouched, OwnWindows, Showing, found_as
 from beistand.customer.settings import display_name
@@ -48,7 +49,8 @@ class Side:
     """The ``DesktopSide`` of this login; it is its own ``Picture`` and ``Desktop``.
 
     ``edge_px``: width of the module's border inside each shared screen. ``own``: the module's windows. ``never``: what
-    the hands ask for the windows that they must not touch; it is told what is covered.
+    the hands ask for the windows that they must not touch; it is told what is covered. ``mirror``: shows the customer
+    what leaves.
     """
 
     def __init__(
@@ -59,6 +61,7 @@ class Side:
         edge_px: int,
         own: OwnWindows,
         never: NeverTouched,
+        mirror: Mirror | None = None,
     ) -> None:
         self.picture = self
         self.hands = self
@@ -66,6 +69,7 @@ class Side:
         self._hands = hands
         self._edge_px = edge_px
         self._own, self._never = own, never
+        self._mirror = mirror
         self._places: dict[int, Box] = {}
         self._pipeline: Pipeline | None = None
         self._codecs: tuple[str, ...] = ()
@@ -130,7 +134,9 @@ class Side:
                 tired=lambda: ears.happened(EpochWanted()),
                 parted=lambda slow: ears.happened(LanesWanted(slow=slow)),
             )
-            self._pipeline = Pipeline(open_sight=self._look, outlets=outlets, edge_px=self._edge_px)
+            self._pipeline = Pipeline(
+                open_sight=self._look, outlets=outlets, edge_px=self._edge_px, mirror=self._mirror
+            )
         watched = tuple(_watched(one) for one in screens)
         self._places = {one.screen: one.place for one in watched}
         self._pipeline.viewer_decodes(self._codecs)
@@ -317,5 +323,7 @@ def open_side(face: Face, *, helper: Helper | None = None) -> Side:
     display = display_name()
     never = NeverTouched(face.own_window_ids)
     hands = open_hands(display, own_windows=never, helper=helper)
-    own = OwnWindows(all=face.own_window_ids, private=frozenset)
-    return Side(look=lambda: open_sight(display), hands=hands, edge_px=face.edge_px, own=own, never=never)
+    own = OwnWindows(all=face.own_window_ids, private=face.private_window_ids)
+    mirror = Mirror(is_wanted=face.wants_thumbnails, show=face.show_thumbnail)
+    look, edge_px = (lambda: open_sight(display)), face.edge_px
+    return Side(look=look, hands=hands, edge_px=edge_px, own=own, never=never, mirror=mirror)

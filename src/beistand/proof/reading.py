@@ -5,21 +5,18 @@ Takes a verdict, so nobody reads a receipt without being told whether it holds. 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import Final, Literal
 
 from beistand.proof.check import Result, Verdict
 from beistand.proof.sentences import said
+from beistand.proof.telling import grouped, sentence_of
 from beistand.proof.words import ReceiptWords
 from beistand.wire import ledger_facts as f
 from beistand.wire.ledger import Entry
 from beistand.wire.receipt import Answer, Receipt
 
 _YEAR_MAX_MS: Final = 253_402_300_799_000
-_GROUP: Final = 4
-_SECONDS_PER_MINUTE: Final = 60
-_UNITS: Final = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")
-_UNIT: Final = 1024
 _ONE_LINE: Final = ("controller", "contact", "data_protection_officer", "authority")
 
 
@@ -199,74 +196,6 @@ class _Pages:
         moment = datetime.fromtimestamp(time_ms // 1000, tz=UTC).astimezone(self._zone)
         form = "%Y-%m-%d %H:%M:%S %Z" if self._words.language == "en" else "%d.%m.%Y %H:%M:%S %Z"
         return moment.strftime(form)
-
-
-def sentence_of(facts: f.Facts, words: ReceiptWords) -> str:
-    """Return what happened as one sentence, as the live panel and the receipt say it."""
-    kind = f.kind_of(facts)
-    match facts:
-        case f.Transfer():
-            kind = f"transfer_{facts.direction}"
-        case f.RecordingChanged(is_running=is_running):
-            kind = "recording_on" if is_running else "recording_off"
-        case f.Screenshot(state=state):
-            kind = f"screenshot_{state}"
-        case _:
-            pass
-    return words.text(f"entry.{kind}", **_shown(facts, words))
-
-
-def _shown(facts: f.Facts, words: ReceiptWords) -> dict[str, object]:
-    """Return the facts as people read them: words translated, sizes with units."""
-    shown: dict[str, object] = {}
-    for name in facts.__struct_fields__:
-        is_reason = name in {"reason", "word"} and not isinstance(facts, f.RightAsked)
-        tables = {"right": "right"} if isinstance(facts, f.Screenshot) else {"right": "right", "state": "state"}
-        table = "reason" if is_reason else tables.get(name, "")
-        shown["reason" if is_reason else name] = _said(getattr(facts, name), table, words)
-    match facts:
-        case f.RightGranted(duration=duration, minutes=minutes):
-            shown["duration"] = words.text(f"answers.{duration}", minutes=minutes)
-        case f.Transfer(size_bytes=size, sha256=sha256):
-            shown |= {"size": _size(size), "sha256": grouped(sha256)}
-        case f.Screenshot(screen=screen, sha256=sha256):
-            shown |= {"screen": screen + 1, "sha256": grouped(sha256)}
-        case f.TranscriptKept(sha256=sha256):
-            shown["sha256"] = grouped(sha256)
-        case f.LinkBack(away_ms=away):
-            shown["away_s"] = away // 1000
-        case f.Ended(lasted_s=lasted):
-            shown["lasted"] = str(timedelta(seconds=min(lasted, _YEAR_MAX_MS // 1000)))
-        case _:
-            pass
-    return shown
-
-
-def _said(value: object, table: str, words: ReceiptWords) -> object:
-    """Return a fact as people read it; ``table``: where its words are, empty for what is shown as it is."""
-    match value:
-        case bool():
-            return words.text("yes" if value else "no")
-        case list():
-            return ", ".join(words.word("right", str(one)) for one in value) or words.text("nothing")
-        case str() if table:
-            return words.word(table, value)
-        case _:
-            return value
-
-
-def _size(size_bytes: int) -> str:
-    unit = 0
-    size = float(size_bytes)
-    while size >= _UNIT and unit < len(_UNITS) - 1:
-        size /= _UNIT
-        unit += 1
-    return f"{size:.1f} {_UNITS[unit]}" if unit else f"{size_bytes} B"
-
-
-def grouped(digits: str) -> str:
-    """Return hex digits in groups that can be compared by eye."""
-    return " ".join(digits[at : at + _GROUP] for at in range(0, len(digits), _GROUP))
 
 
 def _once_named(rows: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:

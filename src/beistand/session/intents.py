@@ -19,7 +19,7 @@ class EnterCode:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeLanguage:
-    """Show everything in ``de`` or ``en``."""
+    """Show everything in ``de``, ``de_plain`` or ``en``."""
 
     language: str
 

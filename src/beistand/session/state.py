@@ -216,6 +216,7 @@ def _with_sharing(view: View, state: State, *, now_ms: int) -> View:
         grants=_grants(rights),
         is_paused=rights.is_paused,
         rests_until_ms=rights.rests_until_ms if is_resting else 0,
+        since_ms=state.since_ms,
         watchers=_watchers(state),
         asked=state.asked,
         is_supporter_away=state.is_linked and not state.is_supporter_linked,

@@ -166,7 +166,8 @@ class WindowOffer:
         window: its number, the same in intents.
         program: the program's name as the system has it; empty: not known. ``title``: as it stands on the window.
         is_hidden: the picture does not show it.
-        is_new: it opened after the yes; new and hidden: it waits for the customer to show it.
+        is_new: it opened after the yes and the customer did not choose to cover it; new and hidden: it waits for that.
+        can_show: a click shows it; the rule for new windows may forbid that.
         is_proposed: it looks like mail, messages, banking or passwords: better covered.
     """
 
@@ -176,6 +177,7 @@ class WindowOffer:
     is_hidden: bool
     is_new: bool
     is_proposed: bool
+    can_show: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,7 +186,7 @@ class View:
 
     Attributes:
         stage: which page.
-        language: ``de`` or ``en``.
+        language: ``de``, ``de_plain`` (plain German) or ``en``.
         server: the server's address as people write it, such as ``https://hilfe.example``.
         is_code_kept: a code was given already (link or command line), so the code page needs no typing.
         organisation, supporter, purpose: as the supporter introduced; empty before CHECK.
@@ -203,6 +205,7 @@ class View:
         is_controlled: the supporter may type and click now (not while resting).
         is_paused: the customer paused everything.
         rests_until_ms: the supporter's input rests until then because the customer used mouse or keys; 0: it does not.
+        since_ms: of the yes; 0 before it.
         watchers: who sees the shared screens; empty while nobody does.
         asked: a card is to be shown; answered by ``AnswerAsked``.
         is_interrupted: the own link is gone; it is tried again. Nothing is seen or typed meanwhile.
@@ -249,6 +252,7 @@ class View:
     is_controlled: bool = False
     is_paused: bool = False
     rests_until_ms: int = 0
+    since_ms: int = 0
     watchers: tuple[Watcher, ...] = ()
     grants: tuple[GrantView, ...] = ()
     asked: AskedRight | None = None

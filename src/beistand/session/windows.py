@@ -120,9 +120,16 @@ class Windows:
             program=one.program,
             title=one.title[:TITLE_MAX],
             is_hidden=not is_shown,
-            is_new=self.known is not None and one.window not in {known.window for known in self.known},
+            is_new=self._is_undecided(one),
             is_proposed=kind_of_window(program=one.program, title=one.title) is not None,
+            can_show=self._may_show({one.window}),
         )
+
+    def _is_undecided(self, one: WindowFound) -> bool:
+        """Tell whether it opened after the yes and the customer did not choose to cover it or its program."""
+        if self.known is None or one.window in self.hidden or one.program in self.hidden_programs:
+            return False
+        return one.window not in {known.window for known in self.known}
 
     def _covers_any(self) -> bool:
         return any(not self.cover.shows(one) for one in self.found if one.is_listed and not one.is_panel)

@@ -37,7 +37,7 @@ def no_display(_face: Face) -> DesktopSide:
         ([], "--server"),
         (["--server", "http://hilfe.example"], "https://"),
         ([LINK, "--ca-file", "keine.pem"], "--ca-file"),
-        ([LINK, "--language", "fr"], "de|en"),
+        ([LINK, "--language", "fr"], "de|de_plain|en"),
     ],
 )
 def test_wrong_use_is_told_in_german(

@@ -9,7 +9,8 @@ from tests.support.receipts import BEGAN_MS, NOTICE, NOTICE_TEXT, STORY, Session
 
 from beistand.proof.check import Result, check
 from beistand.proof.keeping import receipt_file
-from beistand.proof.reading import reading_of, sentence_of
+from beistand.proof.reading import reading_of
+from beistand.proof.telling import sentence_of
 from beistand.proof.terms import processing_of
 from beistand.proof.text import WIDTH, text_of
 from beistand.proof.words import LANGUAGES, load_words

@@ -8,6 +8,7 @@ from beistand.session.clicks import Clicked, Wish
 from beistand.session.cover import Cover
 from beistand.session.effects import Input
 from beistand.session.events import Event
+from beistand.session.thumbnail import Thumbnail
 from beistand.session.view import View
 from beistand.wire.envelope import GROUP
 from beistand.wire.ledger_facts import Language, NoticeShown
@@ -57,6 +58,18 @@ class Face(Protocol):
 
     def own_window_ids(self) -> frozenset[int]:
         """Return the system's ids of all own windows: injected input never reaches them."""
+        ...
+
+    def private_window_ids(self) -> frozenset[int]:
+        """Return the ids of own windows that no picture may show (titles stand on them), also before they show."""
+        ...
+
+    def wants_thumbnails(self) -> bool:
+        """Tell whether anybody looks at thumbnails now; from any thread."""
+        ...
+
+    def show_thumbnail(self, thumbnail: Thumbnail) -> None:
+        """Show how a shared screen leaves now; from any thread."""
         ...
 
     def run(self) -> None:

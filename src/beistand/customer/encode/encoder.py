@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from beistand.customer.desktop.ports import Box
+from beistand.customer.desktop.ports import Box, Pixels
 from beistand.customer.encode.codecs import chosen_codec, jpeg, known_codecs
 from beistand.customer.encode.frames import Frames, Read, Watched
 from beistand.customer.encode.moving import RegionPicture
@@ -54,6 +54,10 @@ class Encoder:
     def viewer_looks_at(self, screens: frozenset[int]) -> None:
         """The viewers show these screens now; changes on the others wait until they show them."""
         self._frames.look_at(screens)
+
+    def screens(self) -> Iterator[tuple[int, Pixels]]:
+        """Give each watched screen and its pixels, as they were last looked at; after ``whole``."""
+        return ((screen, self._frames.known(screen)) for screen in self._frames.moving)
 
     def whole(self, read: Read, *, now_ms: int, link_bytes_per_ms: float | None) -> Iterator[Piece]:
         """Read every watched screen; return the pieces of the first frame."""

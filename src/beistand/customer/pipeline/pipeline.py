@@ -20,6 +20,7 @@ from beistand.customer.encode.frames import Watched
 from beistand.customer.encode.veil import Shown, Veil
 from beistand.customer.pipeline.budget import CpuBudget, LevelChoice
 from beistand.customer.pipeline.lane import SLOW_FRAMES_PER_S, Lane, Slow
+from beistand.customer.pipeline.mirror import Mirror
 from beistand.seal.media import MediaSealer
 from beistand.session.lanes import LaneChoice
 from beistand.wire.messages import CursorMoved, CursorShape, Measured
@@ -67,8 +68,11 @@ class _Figures:
 class Pipeline:
     """One running pipeline; ``start``, ``stop``, ``painted`` and ``poke`` come from other threads."""
 
-    def __init__(self, *, open_sight: Callable[[], Sight], outlets: Outlets, edge_px: int) -> None:
+    def __init__(
+        self, *, open_sight: Callable[[], Sight], outlets: Outlets, edge_px: int, mirror: Mirror | None = None
+    ) -> None:
         self._open_sight = open_sight
+        self._mirror = mirror
         self._outlets = outlets
         self._edge_px = edge_px
         self._guard = threading.Lock()
@@ -200,7 +204,11 @@ class Pipeline:
         for lane in lanes:
             if not lane.next_frame or (lane.has_work(now_ms=_now_ms()) and self._wait_ms(lane) == 0):
                 self._take(lane, veil)
-        self._tell_cursor(lanes[0], sight)
+        first = lanes[0]
+        if first.next_frame and self._mirror is not None:
+            shown = first.encoder.screens
+            self._mirror.look(epoch=first.number, frame=first.next_frame, now_ms=_now_ms(), screens=shown)
+        self._tell_cursor(first, sight)
         self._measure()
         self._part(lanes)
         if all(lane.next_frame for lane in lanes):

@@ -4,11 +4,13 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtGui import QMouseEvent, QScreen
-from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QMouseEvent, QMoveEvent, QResizeEvent, QScreen
+from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
 
+from beistand.customer.window.bar_rows import SPACING_PX, BarRows
 from beistand.customer.window.card import Card
 from beistand.customer.window.kept import KeptRow
+from beistand.customer.window.news import NewWindowCard
 from beistand.customer.window.parts import button, label
 from beistand.customer.window.talk import Talk
 from beistand.customer.window.texts import duration, text
@@ -18,6 +20,7 @@ from beistand.wire.policy import Right
 
 _EVERY_MS = 500
 _AIR_PX = 4
+_SIDE_PX = 14
 _STATES = ("bar.paused", "bar.rests", "bar.controlled", "bar.watched", "bar.hidden")
 
 
@@ -28,7 +31,7 @@ def _now_ms() -> int:
 class Bar(QWidget):
     """Stage SHARING. Stays on top, does not take the keyboard when it comes; closing it is the end."""
 
-    def __init__(self, emit: Callable[[Intent], None]) -> None:
+    def __init__(self, emit: Callable[[Intent], None], *, open_panel: Callable[[], None]) -> None:
         flags = Qt.WindowType.Window | Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint
         super().__init__(None, flags)
         self._emit = emit
@@ -44,43 +47,30 @@ class Bar(QWidget):
         self.noticed = label("hint", name="bar_noticed")
         self.hide_all = button("hide_button", self._toggle_view)
         self.write = button("write_button", self._toggle_talk)
+        self.overview = button("overview_button", open_panel)
         self.card, self.talk = Card(emit), Talk(emit)
         self.kept = tuple(KeptRow(emit, right) for right in (Right.SCREENSHOTS, Right.CHAT_TRANSCRIPT))
-        self._rows = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._buttons = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self.news = NewWindowCard(emit, open_list=open_panel)
         self._lay_out()
         self._clock = QTimer(self)
         self._clock.timeout.connect(self._tick)
 
     def _lay_out(self) -> None:
         self.dot.setFixedSize(16, 16)
-        for part in (self.state, self.since):
-            part.setWordWrap(False)
-        texts, more, main = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
-        for row, widgets in (
-            (texts, (self.dot, self.state, self.since)),
-            (more, (self.write, self.hide_all)),
-            (main, (self.pause, self.control, self.end)),
-        ):
-            row.setSpacing(12)
-            for widget in widgets:
-                row.addWidget(widget)
-        texts.addStretch()
-        for outer, inner in ((self._buttons, (more, main)), (self._rows, (texts, self._buttons))):
-            outer.setSpacing(12)
-            for one in inner:
-                outer.addLayout(one)
+        self.since.setWordWrap(False)
+        texts = (self.dot, self.state, self.since)
+        more, main = (self.overview, self.write, self.hide_all), (self.pause, self.control, self.end)
+        for part in (*texts, *more, *main):
+            part.setParent(self)  # before it is shown, or it would be a window of its own
+        self._rows = BarRows(texts=texts, more=more, main=main)
         self._column = column = QVBoxLayout(self)
-        column.setContentsMargins(14, 8, 14, 8)
+        column.setContentsMargins(_SIDE_PX, 8, _SIDE_PX, 8)
         column.addLayout(self._rows)
-        column.addWidget(self.noticed)
-        for kept in self.kept:
-            column.addWidget(kept)
-        column.addWidget(self.card)
-        column.addWidget(self.talk)
+        for part in (self.noticed, *self.kept, self.card, self.talk):
+            column.addWidget(part)
 
-    def show_view(self, view: View, *, colour: str) -> None:
-        """Show the newest view."""
+    def show_view(self, view: View, *, colour: str, is_listed: bool = False) -> None:
+        """Show the newest view. ``is_listed``: the panel is open and shows windows that wait."""
         self._view = view
         say = view.language
         self.setWindowTitle(text(say, "title"))
@@ -95,6 +85,8 @@ class Bar(QWidget):
         self.hide_all.setVisible(not view.is_paused)
         self.pause.setVisible(is_seen or view.is_paused)
         self.write.setText(text(say, "bar.write"))
+        self.write.show()
+        self.overview.show()
         for row in self.kept:
             row.show_view(view)
         self.card.show_view(view)
@@ -104,43 +96,67 @@ class Bar(QWidget):
         self._hold_width()
         self._tick()
         self._fit()
+        self.news.show_view(view, is_listed=is_listed)
+        self._mark_overview()
 
-    def appear(self) -> None:
+    def appear(self, *, is_raised: bool = True) -> None:
         """Come at the top middle of the main screen, where it stays until the customer moves it."""
         if not self._clock.isActive():
             self._clock.start(_EVERY_MS)
-        self.show()
+        if not self.isVisible():
+            self.show()
+            self._hold_width()  # only what is on the screen knows how large its letters are
+            self._fit()
         if not self._is_placed or not self._is_reachable():
             self._is_placed = True
             space = self._screen().availableGeometry()
             self.move(space.left() + (space.width() - self.width()) // 2, space.top() + 8)
-        self.raise_()
+        if is_raised:
+            self.raise_()
 
     def _hold_width(self) -> None:
         """Give the texts the room of the longest ones: no button moves from under the customer's hand."""
-        say, name = self._view.language, self._view.supporter
-        sentences = [text(say, key, name=name) for key in _STATES]
-        self.state.setMinimumWidth(max(self.state.fontMetrics().horizontalAdvance(one) for one in sentences) + _AIR_PX)
+        say, name, room = self._view.language, self._view.supporter, self._room_px()
+        metrics, beside = self.state.fontMetrics(), self.dot.width() + SPACING_PX
+        widest = max(metrics.horizontalAdvance(text(say, key, name=name)) for key in _STATES) + _AIR_PX
+        self.state.setMinimumWidth(min(widest, room - beside))
+        self.state.setWordWrap(widest > room - beside)
         longest = text(say, "bar.since", time="00:00:00")
         if _limit(self._view):
             limits = [text(say, f"bar.limit.{grant.right.value}", time="00:00") for grant in self._view.grants]
             longest += f" · {max(limits, key=len)}"
-        self.since.setMinimumWidth(self.since.fontMetrics().horizontalAdvance(longest) + _AIR_PX)
+        self.since.setMinimumWidth(min(self.since.fontMetrics().horizontalAdvance(longest) + _AIR_PX, room))
+
+    def _room_px(self) -> int:
+        return self._screen().availableGeometry().width() - 2 * _SIDE_PX
 
     def _fit(self) -> None:
-        """Put buttons below the text, and in two rows, where they are wider than the screen; grow to the left."""
-        right = self.geometry().right()
-        beside, below = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
-        for rows, buttons in ((beside, beside), (below, beside), (below, below)):
-            self._rows.setDirection(rows)
-            self._buttons.setDirection(buttons)
-            for layout in (self._buttons, self._rows, self._column):
-                layout.invalidate()  # what it knew of the parts in it is of the other direction
-            if self.sizeHint().width() <= self._screen().availableGeometry().width():
-                break
-        self.adjustSize()
+        """Use as many rows as the screen needs, and grow to the left; what can wait goes where a question needs it."""
+        right, space = self.geometry().right(), self._screen().availableGeometry()
+        self.card.fold(self._room_px())
+        width, height = self._needs(space.width())
+        if height > space.height() and self._view.asked is not None:
+            for part in (self.overview, self.write, self.hide_all):
+                part.hide()
+            width, height = self._needs(space.width())
+        if height > space.height():
+            width, height = self._needs(space.width(), less_px=height - space.height())
+        # Not adjustSize: on a small screen that leaves out what is below two thirds of it.
+        self.resize(width, height)
         if self._is_placed:
             self._keep_reachable(right)
+
+    def _needs(self, most_px: int, *, less_px: int = 0) -> tuple[int, int]:
+        """Return width and height; ``less_px``: the card and the talk do with so much less, and scroll."""
+        self._rows.arrange(self._room_px())
+        layout = self._column
+        layout.invalidate()
+        width = min(layout.totalSizeHint().width(), most_px)
+        self.card.hold(width - 2 * _SIDE_PX, less_px=less_px)
+        self.talk.hold(less_px=less_px)
+        layout.invalidate()
+        layout.activate()
+        return width, max(layout.totalHeightForWidth(width), layout.totalMinimumSize().height())
 
     def _keep_reachable(self, right: int) -> None:
         """Leave the way out where it was under the customer's hand, and all of the bar on its screen."""
@@ -159,6 +175,7 @@ class Bar(QWidget):
     def disappear(self) -> None:
         """Go until something is shared again."""
         self._clock.stop()
+        self.news.go()
         self.hide()
 
     def _tick(self) -> None:
@@ -171,6 +188,15 @@ class Bar(QWidget):
         self.since.setText(" · ".join(part for part in (since, _limit(view)) if part))
         if self._is_placed and self.isVisible() and not self._is_reachable():
             self.appear()
+        self._mark_overview()
+
+    def _mark_overview(self) -> None:
+        """Say on the button that windows wait, where there is no room for the card that does."""
+        count = self.news.news.count() if self.news.is_crowded_out() else 0
+        words = text(self._view.language, "bar.overview.new" if count else "bar.overview", count=count)
+        if words != self.overview.text():
+            self.overview.setText(words)
+            self._fit()
 
     def _toggle_pause(self) -> None:
         self._emit(GoOn() if self._view.is_paused else Pause())
@@ -188,6 +214,16 @@ class Bar(QWidget):
     def _toggle_control(self) -> None:
         control = Right.CONTROL
         self._emit(TakeBackRight(right=control) if self._view.is_given(control) else GiveRight(right=control))
+
+    def moveEvent(self, event: QMoveEvent) -> None:  # noqa: N802 - Qt's name
+        """Take the card of new windows along."""
+        super().moveEvent(event)
+        self.news.follow(self.geometry(), self._screen().availableGeometry())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Take the card of new windows along."""
+        super().resizeEvent(event)
+        self.news.follow(self.geometry(), self._screen().availableGeometry())
 
     # ── the bar can be moved by its free parts ──
 

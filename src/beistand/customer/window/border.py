@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QWidget
 
 from beistand.session.view import ScreenOffer, View
 
+EDGE_NAME = "edge"
 _FLAGS = (
     Qt.WindowType.ToolTip
     | Qt.WindowType.FramelessWindowHint
@@ -44,7 +45,7 @@ class Border:
 
 def _edge(place: QRect) -> QWidget:
     made = QWidget(None, _FLAGS)
-    made.setObjectName("edge")
+    made.setObjectName(EDGE_NAME)
     made.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
     made.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
     ratio = made.devicePixelRatioF() or 1.0

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QRadioButton, QVBoxLayout
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QAccessible, QAccessibleEvent
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QRadioButton, QScrollArea, QVBoxLayout, QWidget
 
+from beistand.customer.window.folding import fold, may_fold
 from beistand.customer.window.parts import button, label
 from beistand.customer.window.texts import text
 from beistand.session.intents import AnswerAsked, Intent
@@ -12,6 +14,7 @@ from beistand.session.rights import Span, spans_of
 from beistand.session.view import AskedRight, View
 from beistand.wire.policy import Right
 
+_MARGIN_PX, _LEAST_PX = 8, 60
 NOT_AT_ONCE_MS = 500
 """So long after the card came its yes is not taken: a click that was meant for something else gives nothing."""
 
@@ -31,16 +34,31 @@ class Card(QFrame):
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
         self._wait.timeout.connect(lambda: self.yes.setEnabled(True))
-        column = QVBoxLayout(self)
-        column.addWidget(self.question)
-        column.addWidget(self.reason)
+        self.area = QScrollArea()
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        inside = QWidget()
+        self._inside = QVBoxLayout(inside)
+        self._inside.setContentsMargins(0, 0, 0, 0)
+        self._inside.addWidget(self.question)
+        self._inside.addWidget(self.reason)
         for span, choice in self.spans.items():
+            may_fold(choice)
             choice.setObjectName(f"span_{span.value}")
             self._group.addButton(choice)
-            column.addWidget(choice)
+            self._inside.addWidget(choice)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setWidgetResizable(True)
+        self.area.setWidget(inside)
         row = QHBoxLayout()
         row.addWidget(self.no, 1)
         row.addWidget(self.yes, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, _MARGIN_PX, 0, 0)
+        column.addWidget(self.area)
         column.addLayout(row)
 
     def show_view(self, view: View) -> None:
@@ -54,6 +72,7 @@ class Card(QFrame):
             self.spans[Span.TEN_MINUTES].setChecked(True)
             self.yes.setEnabled(False)
             self._wait.start(NOT_AT_ONCE_MS)
+            QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
         say = view.language
         is_going_on = not asked.by and asked.right is Right.VIEW
         key = "card.again" if is_going_on else f"card.{asked.right.value}"
@@ -65,6 +84,18 @@ class Card(QFrame):
             choice.setVisible(not is_going_on and span in spans_of(asked.right))
         self.no.setText(text(say, "card.no"))
         self.yes.setText(text(say, "card.yes"))
+
+    def fold(self, room_px: int) -> None:
+        """Break long words so that they stay inside so many pixels."""
+        fold(list(self.spans.values()), room_px)
+        self.area.setMinimumWidth(min(room_px, max(one.sizeHint().width() for one in self.spans.values())))
+
+    def hold(self, width_px: int, *, less_px: int) -> None:
+        """Be as high as the question is at this width, or so much less: then it scrolls, above its two answers."""
+        self._inside.invalidate()
+        high_px = max(self._inside.totalHeightForWidth(width_px), self._inside.totalMinimumSize().height())
+        self.area.setFixedHeight(max(_LEAST_PX, high_px - less_px))
+        self.updateGeometry()  # now, not when Qt comes to it
 
     def _allow(self) -> None:
         is_going_on = self._asked is not None and not self._asked.by

@@ -1,19 +1,22 @@
 """Who wants to help, and may they? Check words, notice, screens, rights, and two buttons of equal weight."""
 
 from collections.abc import Callable
-from datetime import datetime
 from itertools import pairwise
 
 from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QCheckBox, QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
 
+from beistand.customer.window.folding import fold, may_fold
 from beistand.customer.window.parts import Page, button, label
-from beistand.customer.window.texts import text
+from beistand.customer.window.texts import bound_text, text
+from beistand.customer.window.window_choice import WindowChoice
 from beistand.session.intents import Answer, Intent
 from beistand.session.rights import with_what_stands_on
 from beistand.session.view import View
 from beistand.wire.policy import Right
+
+_SIDES_PX = 64
 
 
 class CheckPage(Page):
@@ -29,17 +32,18 @@ class CheckPage(Page):
         self.words_hint, self.words, self.words_more = label(), label("words", name="words"), label("hint")
         self.notice = label("hint", name="notice")
         self.open_notice = button("open_notice", self._open_notice)
-        self.has_read = QCheckBox()
+        self.has_read = may_fold(QCheckBox())
         self.has_read.setObjectName("has_read")
         self.has_read.toggled.connect(self._weigh)
         self.screens_head, self.rights_head = label(), label()
         self.screens_column = QVBoxLayout()
         self.screens_group = QButtonGroup(self)
-        self.view_only, self.with_control = QRadioButton(), QRadioButton()
+        self.view_only, self.with_control = may_fold(QRadioButton()), may_fold(QRadioButton())
         self.view_only.setObjectName("view_only")
         self.with_control.setObjectName("with_control")
         self.rights_group = QButtonGroup(self)
-        self.announced = {right: QCheckBox() for right in (Right.SCREENSHOTS, Right.CHAT_TRANSCRIPT)}
+        self.announced = {right: may_fold(QCheckBox()) for right in (Right.SCREENSHOTS, Right.CHAT_TRANSCRIPT)}
+        self.windows = WindowChoice(emit, is_folded=True)
         self.no = button("refuse_button", lambda: self._answer(is_yes=False))
         self.yes = button("allow_button", lambda: self._answer(is_yes=True))
         self.talk = button("talk_only_button", self._talk_only, role="small")
@@ -56,7 +60,7 @@ class CheckPage(Page):
         self.column.addLayout(notice)
         self.add(self.has_read, self.screens_head)
         self.column.addLayout(self.screens_column)
-        self.add(self.rights_head, self.view_only, self.with_control)
+        self.add(self.windows, self.rights_head, self.view_only, self.with_control)
         for right, box in self.announced.items():
             box.setObjectName(f"announced_{right.value}")
             self.add(box)
@@ -76,7 +80,7 @@ class CheckPage(Page):
         say = view.language
         self.head.setText(text(say, "check.head", supporter=view.supporter))
         self.who.setText(f"{text(say, 'check.organisation')}: {view.organisation}")
-        self.bound.setText(bound_text(view))
+        self.bound.setText(bound_text(view, say))
         self.bound.setVisible(view.bound_since_ms is not None)
         self.why.setText(f"{text(say, 'check.purpose')}: {view.purpose}")
         self.words_hint.setText(text(say, "check.words"))
@@ -84,6 +88,7 @@ class CheckPage(Page):
         self.words_more.setText(text(say, "check.words.more"))
         self._show_notice(view)
         self.screens_head.setText(text(say, "check.screens"))
+        self.windows.show_view(view)
         self.rights_head.setText(text(say, "check.rights"))
         self.view_only.setText(text(say, "check.view"))
         self.with_control.setText(text(say, "check.control"))
@@ -98,8 +103,23 @@ class CheckPage(Page):
             self.has_read.setChecked(False)
             for box in self.announced.values():
                 box.setChecked(True)
+            self.windows.fold_up()
             self.no.setFocus()
+        for before, after in pairwise((self.has_read, *self._screens, *self.windows.stops(), self.view_only)):
+            QWidget.setTabOrder(before, after)  # the keyboard goes from top to bottom, as the eyes do
         self._weigh()
+        self._fold()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Break long words anew."""
+        super().resizeEvent(event)
+        self._fold()
+
+    def _fold(self) -> None:
+        fold(
+            [self.has_read, *self._screens, self.view_only, self.with_control, *self.announced.values()],
+            self.contentsRect().width() - _SIDES_PX,
+        )
 
     def _show_notice(self, view: View) -> None:
         say = view.language
@@ -131,7 +151,7 @@ class CheckPage(Page):
         self.screens_group.setExclusive(is_single)
         self._screens = []
         for offer in view.screens_offered:
-            made: QAbstractButton = QRadioButton() if is_single else QCheckBox()
+            made = may_fold(QRadioButton() if is_single else QCheckBox())
             size = {"width": offer.width_px, "height": offer.height_px}
             made.setText(text(view.language, "check.screen", number=offer.screen + 1, name=offer.name, **size))
             made.setObjectName(f"screen_{offer.screen}")
@@ -140,8 +160,6 @@ class CheckPage(Page):
             self.screens_group.addButton(made)
             self.screens_column.addWidget(made)
             self._screens.append(made)
-        for before, after in pairwise((self.has_read, *self._screens, self.view_only)):
-            QWidget.setTabOrder(before, after)  # the keyboard goes from top to bottom, as the eyes do
 
     def _chosen(self) -> tuple[int, ...]:
         pairs = zip(self._view.screens_offered, self._screens, strict=True)
@@ -173,14 +191,3 @@ class CheckPage(Page):
 
     def _open_notice(self) -> None:
         QDesktopServices.openUrl(QUrl(self._view.notice_url))
-
-
-def bound_text(view: View) -> str:
-    """Return since when the supporter is bound to secrecy, as the company says; empty when it said nothing."""
-    if view.bound_since_ms is None:
-        return ""
-    if not view.bound_since_ms:
-        return text(view.language, "check.unbound")
-    since = datetime.fromtimestamp(view.bound_since_ms / 1000).astimezone()
-    date = f"{since:%d.%m.%Y}" if view.language == "de" else f"{since:%Y-%m-%d}"
-    return text(view.language, "check.bound.professional" if view.is_professional else "check.bound", date=date)

@@ -4,18 +4,19 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from beistand.customer.window.check_page import CheckPage
 from beistand.customer.window.code_page import CodePage
-from beistand.customer.window.parts import Page, button
+from beistand.customer.window.languages import LanguageButtons
+from beistand.customer.window.parts import Page
 from beistand.customer.window.still_pages import EndPage, WaitPage
+from beistand.customer.window.style import TITLE_BAR_PX, USUAL_LETTERS_PX
 from beistand.customer.window.texts import text
-from beistand.session.intents import Answer, ChangeLanguage, Dismiss, End, Intent
+from beistand.session.intents import Answer, Dismiss, End, Intent
 from beistand.session.view import Stage, View
 
 _WIDTH, _HEIGHT = 740, 790
-_TITLE_BAR_PX = 40
 
 
 class MainWindow(QWidget):
@@ -37,15 +38,13 @@ class MainWindow(QWidget):
         }
         self._stack = QStackedWidget()
         self._scrolls = {page: self._scrolled(page) for page in dict.fromkeys(self._pages.values())}
-        self.german, self.english = (self._language_button(short) for short in ("de", "en"))
+        self.languages = LanguageButtons(emit)
         self._lay_out()
 
     def _lay_out(self) -> None:
         languages = QHBoxLayout()
         languages.setContentsMargins(16, 10, 16, 0)
-        languages.addStretch()
-        languages.addWidget(self.german)
-        languages.addWidget(self.english)
+        languages.addWidget(self.languages)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(languages)
@@ -54,18 +53,25 @@ class MainWindow(QWidget):
 
     def show_view(self, view: View) -> None:
         """Show the page of the newest view."""
-        self._stage = view.stage
+        is_new, self._stage = view.stage is not self._stage, view.stage
         self.setWindowTitle(": ".join(part for part in (view.organisation, text(view.language, "title")) if part))
         page = self._pages[view.stage]
         page.show_view(view)
         self._stack.setCurrentWidget(self._scrolls[page])
-        self.german.setEnabled(view.language != "de")
-        self.english.setEnabled(view.language != "en")
+        if is_new:
+            self._scrolls[page].verticalScrollBar().setValue(0)
+        self.languages.show_language(view.language)
+
+    def area_of(self, page: Page) -> QScrollArea:
+        """Return in what a page scrolls."""
+        return self._scrolls[page]
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         """Come no larger than the screen; pages scroll where they do not fit."""
         space = self.screen().availableGeometry()
-        self.resize(min(_WIDTH, space.width()), min(_HEIGHT, space.height() - _TITLE_BAR_PX))
+        letters = max(1.0, self.fontMetrics().height() / USUAL_LETTERS_PX)
+        width, height = round(_WIDTH * letters), round(_HEIGHT * letters)
+        self.resize(min(width, space.width()), min(height, space.height() - TITLE_BAR_PX))
         super().showEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
@@ -97,8 +103,3 @@ class MainWindow(QWidget):
         area.setWidget(page)
         self._stack.addWidget(area)
         return area
-
-    def _language_button(self, short: str) -> QPushButton:
-        made = button(f"language_{short}", lambda: self._emit(ChangeLanguage(language=short)), role="small")
-        made.setText({"de": "Deutsch", "en": "English"}[short])
-        return made

@@ -29,8 +29,10 @@ class Marks(QProxyStyle):
     def pixelMetric(  # noqa: N802 - Qt's name
         self, metric: QStyle.PixelMetric, option: QStyleOption | None = None, widget: QWidget | None = None
     ) -> int:
-        """Return our side for marks, else Fusion's."""
-        return SIDE_PX if metric in _SIDES else super().pixelMetric(metric, option, widget)
+        """Return our side for marks, as large as the letters beside them; else Fusion's."""
+        if metric not in _SIDES:
+            return super().pixelMetric(metric, option, widget)
+        return max(SIDE_PX, widget.fontMetrics().ascent()) if widget is not None else SIDE_PX
 
     def drawPrimitive(  # noqa: N802 - Qt's name
         self,

@@ -5,6 +5,12 @@ from typing import Final
 
 DARK_BELOW: Final = 128
 """A palette whose windows are darker than this (0 to 255) gets the dark sheet."""
+USUAL_PT: Final = 11.0
+"""Where the system's letters are larger than this, ours grow as much."""
+USUAL_LETTERS_PX: Final = 22
+"""Height of a line at the usual size; windows grow with their letters."""
+TITLE_BAR_PX: Final = 40
+"""What the system may need above a window."""
 BLUE: Final = "#1d5fa8"
 ORANGE: Final = "#b45309"
 GREY: Final = "#565d6b"
@@ -21,16 +27,17 @@ class Colours:
 
 LIGHT: Final = Colours(line=BLUE, focus=ORANGE, quiet=GREY)
 DARK: Final = Colours(line="#7db4f0", focus="#fbbf24", quiet="#b8c0cc")
+_SIZES_PT: Final = (13, 20, 22, 24)
 _SHEET: Final = """
-* {{ font-size: 13pt; }}
-QLabel[role="head"] {{ font-size: 20pt; font-weight: 600; }}
-QLabel[role="words"] {{ font-size: 24pt; font-weight: 700; letter-spacing: 1px; padding: 6px 10px;
+* {{ font-size: {pt[13]}pt; }}
+QLabel[role="head"] {{ font-size: {pt[20]}pt; font-weight: 600; }}
+QLabel[role="words"] {{ font-size: {pt[24]}pt; font-weight: 700; letter-spacing: 1px; padding: 6px 10px;
     border: 2px solid {c.line}; border-radius: 8px; }}
 QLabel[role="hint"] {{ color: {c.quiet}; }}
 QLabel[role="news"] {{ font-weight: 700; background: {orange}; color: white; border-radius: 8px; }}
 QLabel[role="problem"] {{ background: #fde8e8; color: #7a1212; border-radius: 8px; padding: 12px; }}
 QLabel[role="problem"]:empty {{ background: transparent; }}
-QLineEdit {{ font-size: 22pt; padding: 8px 12px; min-height: 44px; }}
+QLineEdit {{ font-size: {pt[22]}pt; padding: 8px 12px; min-height: 44px; }}
 QPushButton {{ min-height: 44px; padding: 4px 20px; border: 2px solid {c.line}; border-radius: 8px;
     background: palette(base); color: palette(text); font-weight: 600; }}
 QPushButton:hover {{ background: palette(alternate-base); }}
@@ -42,6 +49,13 @@ QPushButton[role="small"] {{ min-height: 28px; padding: 0 14px; font-weight: 400
 QPushButton[role="end"] {{ background: #a61b1b; border-color: #a61b1b; color: white; }}
 QPushButton[role="main"]:focus, QPushButton[role="end"]:focus {{ border-color: {c.focus}; }}
 QCheckBox, QRadioButton {{ min-height: 32px; spacing: 10px; }}
+QCheckBox[role="inner"] {{ margin-left: 28px; }}
+QPushButton::menu-indicator {{ image: none; width: 0; }}
+QCheckBox:disabled {{ color: {c.quiet}; }}
+QLabel[role="section"] {{ font-weight: 600; margin-top: 10px; border-top: 1px solid {c.quiet}; padding-top: 8px; }}
+QLabel[role="picture"] {{ border: 2px solid {c.line}; }}
+QScrollArea#panel_scroll:focus {{ border: 2px solid {c.focus}; }}
+QFrame#news {{ border: 2px solid {c.line}; border-radius: 8px; }}
 """
 
 
@@ -50,9 +64,10 @@ def colours(*, is_dark: bool) -> Colours:
     return DARK if is_dark else LIGHT
 
 
-def sheet(*, is_dark: bool) -> str:
-    """Return the style sheet for a palette."""
-    return _SHEET.format(c=colours(is_dark=is_dark), main=BLUE, orange=ORANGE)
+def sheet(*, is_dark: bool, scale: float = 1.0) -> str:
+    """Return the style sheet for a palette; ``scale``: how much larger than usual the customer wants letters."""
+    sizes = {size: round(size * scale, 1) for size in _SIZES_PT}
+    return _SHEET.format(c=colours(is_dark=is_dark), main=BLUE, orange=ORANGE, pt=sizes)
 
 
 def edge_colour(*, is_controlled: bool, is_unseen: bool) -> str:

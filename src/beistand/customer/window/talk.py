@@ -39,6 +39,11 @@ class Talk(QFrame):
         column.addLayout(row)
         self.hide()
 
+    def hold(self, *, less_px: int) -> None:
+        """Do with so many pixels less than usual, as far as a line can still be read."""
+        self.lines.setFixedHeight(max(2 * self.lines.fontMetrics().height(), _LINES_PX - less_px))
+        self.updateGeometry()  # now, not when Qt comes to it
+
     def show_view(self, view: View) -> None:
         """Show what was written; come when the supporter wrote something new."""
         say = view.language

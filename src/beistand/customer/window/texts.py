@@ -1,285 +1,17 @@
-"""What do the windows say? Every sentence in German and English; a test holds both to the same keys."""
+"""What do the windows say? Every sentence in German, plain German and English; a test holds all to the same keys."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from types import MappingProxyType
 from typing import Final
 
-from beistand.session.view import Fact
+from beistand.customer.window.english import TEXTS as EN
+from beistand.customer.window.german import TEXTS as DE
+from beistand.customer.window.plain_german import TEXTS as DE_PLAIN
+from beistand.session.view import Fact, View, Watcher
 
-DE: Final = {
-    "title": "Hilfe aus der Ferne",
-    "code.head": "Geben Sie den Code ein",
-    "code.hint": "Ihr Supporter nennt Ihnen zehn Ziffern am Telefon. Sie können auch den Link einfügen.",
-    "code.field": "Code, zum Beispiel 1234 567 890",
-    "code.go": "&Weiter",
-    "code.server": "Verbunden wird nur mit {server}",
-    "wait.connecting": "Verbindung wird aufgebaut …",
-    "wait.connecting.more": "Bitte bleiben Sie am Telefon. Noch sieht niemand Ihren Bildschirm.",
-    "wait.pairing": "Der Code wird geprüft …",
-    "wait.pairing.more": "Das dauert nur einen Augenblick. Noch sieht niemand Ihren Bildschirm.",
-    "cancel": "A&bbrechen",
-    "check.head": "{supporter} möchte Ihnen helfen",
-    "check.organisation": "Firma",
-    "check.bound": "Zur Verschwiegenheit verpflichtet seit {date}",
-    "check.bound.professional": "Zur Verschwiegenheit verpflichtet seit {date}, auch nach § 203 StGB",
-    "check.unbound": "Nicht zur Verschwiegenheit verpflichtet. Bitte lehnen Sie ab.",
-    "check.purpose": "Anlass",
-    "check.words": "Lesen Sie diese drei Wörter am Telefon vor:",
-    "check.words.more": "Nennt Ihr Supporter andere Wörter? Dann lehnen Sie ab.",
-    "check.notice": "Datenschutzhinweis Version {version} ({hash})",
-    "check.notice.open": "Hinweis lesen",
-    "check.confirmed": "Den Datenschutzhinweis haben Sie auf der Webseite bestätigt.",
-    "check.read": "Ich habe den &Datenschutzhinweis gelesen und verstanden.",
-    "check.screens": "Was darf gezeigt werden?",
-    "check.screen": "Bildschirm {number}: {name}, {width} x {height}",
-    "check.view": "&Nur ansehen",
-    "check.control": "Ansehen und &steuern mit Maus und Tastatur",
-    "check.rights": "Was darf Ihr Supporter tun?",
-    "check.announced.screenshots": "Bildschirm&fotos für den Supportfall machen; Sie sehen jedes sofort",
-    "check.announced.chat_transcript": "Was Sie sich schreiben, im Supportfall a&ufbewahren",
-    "check.no": "&Ablehnen",
-    "check.yes": "&Zulassen",
-    "check.talk": "Nichts zeigen, nur schreiben",
-    "check.missing": "Zum Zulassen fehlt noch: der Haken beim Datenschutzhinweis.",
-    "bar.watched": "{name} sieht Ihren Bildschirm",
-    "bar.controlled": "{name} sieht und steuert",
-    "bar.paused": "Pause: niemand sieht etwas",
-    "bar.rests": "Sie arbeiten selbst: Steuerung ruht",
-    "bar.interrupted": "Verbindung unterbrochen: niemand sieht etwas",
-    "bar.away": "Ihr Supporter ist gerade nicht verbunden",
-    "bar.since": "seit {time}",
-    "bar.limit.view": "Ansehen noch {time}",
-    "bar.limit.control": "Steuern noch {time}",
-    "bar.limit.screenshots": "Fotos noch {time}",
-    "bar.limit.chat_transcript": "Aufbewahren noch {time}",
-    "bar.pause": "&Pause",
-    "bar.go_on": "&Weiter",
-    "bar.take_back": "&Steuerung zurücknehmen",
-    "bar.give": "&Steuerung erlauben",
-    "bar.hidden": "Niemand sieht Ihren Bildschirm",
-    "bar.hide": "&Nichts mehr zeigen",
-    "bar.show": "Bildschirm zeigen",
-    "bar.write": "Schreiben",
-    "bar.end": "&Beenden",
-    "bar.noticed": "{count} Pakete kamen verändert oder gar nicht an",
-    "card.control": "{name} bittet darum, Maus und Tastatur zu benutzen.",
-    "card.view": "{name} bittet darum, Ihren Bildschirm zu sehen.",
-    "card.screenshots": "{name} bittet darum, Bildschirmfotos zu machen. Sie kommen in Ihren Supportfall.",
-    "card.chat_transcript": "{name} bittet darum, aufzubewahren, was Sie beide sich ab jetzt schreiben.",
-    "kept.screenshots": "Bildschirmfotos sind erlaubt.",
-    "kept.screenshots.taken": "Bildschirmfotos sind erlaubt. Bisher: {count}, das letzte um {time}.",
-    "kept.screenshots.over": "Bildschirmfotos im Supportfall: {count}, das letzte um {time}.",
-    "kept.screenshots.now": "{name} macht gerade ein Bildschirmfoto (Nr. {count}).",
-    "kept.screenshots.stop": "Keine Fotos mehr",
-    "kept.chat_transcript": "Was Sie sich schreiben, wird aufbewahrt.",
-    "kept.chat_transcript.over": "Neues wird nicht aufbewahrt. Bisher aufbewahrte Zeilen: {count}.",
-    "kept.chat_transcript.stop": "Nicht mehr aufbewahren",
-    "card.again": "{name} sieht Ihren Bildschirm noch. Ist das weiterhin in Ordnung?",
-    "span.once": "Einmal: bis eine Minute lang nichts mehr geschieht",
-    "span.minutes": "10 Minuten lang",
-    "span.session": "Bis zum Ende dieser Sitzung",
-    "talk.lines": "Was geschrieben wurde",
-    "talk.field": "Nachricht an Ihren Supporter",
-    "talk.send": "Senden",
-    "talk.self": "Sie",
-    "card.reason": "Grund: {reason}",
-    "card.no": "&Ablehnen",
-    "card.yes": "&Zulassen",
-    "end.head": "Die Sitzung ist beendet",
-    "end.head.refused": "Sie haben abgelehnt",
-    "end.lasted": "Dauer: {time}",
-    "end.watched": "Gesehen hat: {name}",
-    "end.rights": "Erlaubt war: {rights}",
-    "end.nothing": "Es bleibt nichts auf Ihrem Computer zurück.",
-    "folder.look_in": "Suchen in:",
-    "folder.name": "Ordner:",
-    "folder.type": "Art:",
-    "folder.save_here": "Hier speichern",
-    "folder.cancel": "Abbrechen",
-    "end.nothing_else": "Außer dem Beleg bleibt nichts auf Ihrem Computer zurück.",
-    "end.save": "Beleg speichern",
-    "end.save.where": "In welchem Ordner soll der Beleg liegen?",
-    "end.saving": "Ihr Beleg wird gespeichert …",
-    "end.saved": "Ihr Beleg ist gespeichert: {paper}. Die Datei daneben ({proof}) beweist ihn.",
-    "end.not_saved": "Der Beleg wurde nicht gespeichert. Wählen Sie einen anderen Ordner. Grund: {detail}",
-    "end.close": "&Schließen",
-    "end.customer": "Sie haben die Sitzung beendet.",
-    "end.supporter": "Ihr Supporter hat die Sitzung beendet.",
-    "end.refused": "Niemand hat Ihren Bildschirm gesehen.",
-    "end.timeout": "Es kam keine Antwort, deshalb wurde die Sitzung beendet.",
-    "end.code_burned": "Der Code war dreimal falsch und gilt nicht mehr.",
-    "end.link_lost": "Die Verbindung kam nicht wieder.",
-    "end.tampered": "Unterwegs wurden Daten verändert. Die Sitzung wurde zu Ihrem Schutz beendet.",
-    "end.failed": "Es ist ein Fehler aufgetreten.",
-    "failed.head": "Das hat nicht geklappt",
-    "right.view": "ansehen",
-    "right.control": "steuern",
-    "right.screenshots": "Bildschirmfotos machen",
-    "right.chat_transcript": "Geschriebenes aufbewahren",
-    "problem.bad_code": "Das sind keine zehn Ziffern. Ein Code sieht so aus: 1234 567 890.",
-    "problem.wrong_code": "Der Code stimmt nicht (Versuch {wrong_runs} von {runs_max}). Bitte geben Sie ihn noch "
-    "einmal ein.",
-    "problem.code_burned": "Der Code war dreimal falsch und gilt nicht mehr. Bitten Sie Ihren Supporter um einen "
-    "neuen.",
-    "problem.unknown_number": "Diesen Code gibt es nicht. Prüfen Sie die ersten vier Ziffern.",
-    "problem.code_expired": "Dieser Code ist abgelaufen. Bitten Sie Ihren Supporter um einen neuen.",
-    "problem.code_used": "Dieser Code wurde schon benutzt; er gilt nur für einen Start dieses Programms. Bitten Sie "
-    "Ihren Supporter um einen neuen Code.",
-    "problem.session_over": "Diese Sitzung ist schon vorbei. Bitten Sie Ihren Supporter um einen neuen Code.",
-    "problem.too_many_tries": "Es waren zu viele Versuche. Bitte warten Sie eine Minute und versuchen Sie es dann noch "
-    "einmal.",
-    "problem.server_unreachable": "Der Server {server} antwortet nicht. Prüfen Sie Ihre Internetverbindung.",
-    "problem.server_untrusted": "Der Server {server} kann sich nicht ausweisen: Sein Zertifikat ist "
-    "nicht von einer bekannten Stelle oder gilt für eine andere Adresse. Bitte fragen Sie Ihren Supporter.",
-    "problem.server_expired": "Das Zertifikat des Servers {server} ist abgelaufen oder noch nicht gültig. Prüfen Sie "
-    "Datum und Uhrzeit Ihres Computers. Stimmen sie, sagen Sie es Ihrem Supporter.",
-    "problem.server_strange": "Unter {server} antwortet kein Server für Fernwartung. Prüfen Sie den Link.",
-    "problem.old_version": "Dieses Programm und der Server passen nicht zusammen. Bitte laden Sie es von der "
-    "Webseite neu.",
-    "problem.pairing_failed": "Die Gegenseite hat nicht richtig geantwortet. Bitte geben Sie den Code noch einmal ein.",
-    "problem.no_screen": "Ihr Bildschirm kann nicht gezeigt werden: {detail}",
-    "problem.refused": "Der Server hat die Verbindung abgelehnt. Bitten Sie Ihren Supporter um einen neuen Code.",
-    "problem.rules": "Die Regeln Ihres Supporters widersprechen sich. Ihr Computer zeigt und erlaubt deshalb nichts. "
-    "Bitte sagen Sie es Ihrem Supporter.",
-    "problem.tampered": "Unterwegs wurden Daten verändert. Die Sitzung wurde zu Ihrem Schutz beendet.",
-    "problem.failed": "In diesem Programm ist ein Fehler aufgetreten ({detail}). Die Sitzung wurde beendet.",
-}
-
-EN: Final = {
-    "title": "Help from afar",
-    "code.head": "Enter the code",
-    "code.hint": "Your supporter tells you ten digits on the phone. You can also paste the link.",
-    "code.field": "Code, for example 1234 567 890",
-    "code.go": "&Continue",
-    "code.server": "The only connection is to {server}",
-    "wait.connecting": "Connecting …",
-    "wait.connecting.more": "Please stay on the phone. Nobody sees your screen yet.",
-    "wait.pairing": "Checking the code …",
-    "wait.pairing.more": "This takes only a moment. Nobody sees your screen yet.",
-    "cancel": "Ca&ncel",
-    "check.head": "{supporter} would like to help you",
-    "check.organisation": "Company",
-    "check.bound": "Bound to secrecy since {date}",
-    "check.bound.professional": "Bound to secrecy since {date}, also by § 203 of the German Criminal Code",
-    "check.unbound": "Not bound to secrecy. Please refuse.",
-    "check.purpose": "Purpose",
-    "check.words": "Read these three words aloud on the phone:",
-    "check.words.more": "Does your supporter say other words? Then refuse.",
-    "check.notice": "Privacy notice version {version} ({hash})",
-    "check.notice.open": "Read the notice",
-    "check.confirmed": "You confirmed the privacy notice on the web page.",
-    "check.read": "I have read and understood the &privacy notice.",
-    "check.screens": "What may be shown?",
-    "check.screen": "Screen {number}: {name}, {width} x {height}",
-    "check.view": "&View only",
-    "check.control": "View and &control with mouse and keyboard",
-    "check.rights": "What may your supporter do?",
-    "check.announced.screenshots": "Take &screenshots for the support case; you see each one at once",
-    "check.announced.chat_transcript": "&Keep what you write to each other in the support case",
-    "check.no": "&Refuse",
-    "check.yes": "&Allow",
-    "check.talk": "Show nothing, only write",
-    "check.missing": "To allow, the box at the privacy notice is still missing.",
-    "bar.watched": "{name} sees your screen",
-    "bar.controlled": "{name} sees and controls",
-    "bar.paused": "Paused: nobody sees anything",
-    "bar.rests": "You are working yourself: control rests",
-    "bar.interrupted": "Connection interrupted: nobody sees anything",
-    "bar.away": "Your supporter is not connected right now",
-    "bar.since": "since {time}",
-    "bar.limit.view": "watching for {time} more",
-    "bar.limit.control": "control for {time} more",
-    "bar.limit.screenshots": "screenshots for {time} more",
-    "bar.limit.chat_transcript": "kept for {time} more",
-    "bar.pause": "&Pause",
-    "bar.go_on": "&Go on",
-    "bar.take_back": "&Take back control",
-    "bar.give": "Allow &control",
-    "bar.hidden": "Nobody sees your screen",
-    "bar.hide": "Show &nothing more",
-    "bar.show": "Show my screen",
-    "bar.write": "Write",
-    "bar.end": "&End",
-    "bar.noticed": "{count} packets arrived altered or not at all",
-    "card.control": "{name} asks to use mouse and keyboard.",
-    "card.view": "{name} asks to see your screen.",
-    "card.screenshots": "{name} asks to take screenshots. They go into your support case.",
-    "card.chat_transcript": "{name} asks to keep what you both write from now on.",
-    "kept.screenshots": "Screenshots are allowed.",
-    "kept.screenshots.taken": "Screenshots are allowed. So far: {count}, the last at {time}.",
-    "kept.screenshots.over": "Screenshots in the support case: {count}, the last at {time}.",
-    "kept.screenshots.now": "{name} is taking a screenshot (no. {count}).",
-    "kept.screenshots.stop": "No more screenshots",
-    "kept.chat_transcript": "What you write to each other is kept.",
-    "kept.chat_transcript.over": "What is new is not kept. Lines kept so far: {count}.",
-    "kept.chat_transcript.stop": "Do not keep it",
-    "card.again": "{name} still sees your screen. Is that all right?",
-    "span.once": "Once: until nothing happens for a minute",
-    "span.minutes": "For 10 minutes",
-    "span.session": "Until the end of this session",
-    "talk.lines": "What was written",
-    "talk.field": "Message to your supporter",
-    "talk.send": "Send",
-    "talk.self": "You",
-    "card.reason": "Reason: {reason}",
-    "card.no": "&Refuse",
-    "card.yes": "&Allow",
-    "end.head": "The session is over",
-    "end.head.refused": "You refused",
-    "end.lasted": "Duration: {time}",
-    "end.watched": "Who saw your screen: {name}",
-    "end.rights": "Allowed was: {rights}",
-    "end.nothing": "Nothing stays on your computer.",
-    "folder.look_in": "Look in:",
-    "folder.name": "Folder:",
-    "folder.type": "Kind:",
-    "folder.save_here": "Save here",
-    "folder.cancel": "Cancel",
-    "end.nothing_else": "Nothing but the receipt stays on your computer.",
-    "end.save": "Save the receipt",
-    "end.save.where": "In which folder shall the receipt be?",
-    "end.saving": "Your receipt is being saved …",
-    "end.saved": "Your receipt is saved: {paper}. The file beside it ({proof}) proves it.",
-    "end.not_saved": "The receipt was not saved. Choose another folder. Reason: {detail}",
-    "end.close": "&Close",
-    "end.customer": "You ended the session.",
-    "end.supporter": "Your supporter ended the session.",
-    "end.refused": "Nobody saw your screen.",
-    "end.timeout": "There was no answer, so the session was ended.",
-    "end.code_burned": "The code was wrong three times and is not valid any more.",
-    "end.link_lost": "The connection did not come back.",
-    "end.tampered": "Data was altered on its way. The session was ended to protect you.",
-    "end.failed": "Something went wrong.",
-    "failed.head": "That did not work",
-    "right.view": "view",
-    "right.control": "control",
-    "right.screenshots": "take screenshots",
-    "right.chat_transcript": "keep what is written",
-    "problem.bad_code": "These are not ten digits. A code looks like this: 1234 567 890.",
-    "problem.wrong_code": "The code is not right (try {wrong_runs} of {runs_max}). Please type it again.",
-    "problem.code_burned": "The code was wrong three times and is not valid any more. Ask your supporter for a new "
-    "one.",
-    "problem.unknown_number": "There is no such code. Check the first four digits.",
-    "problem.code_expired": "This code has expired. Ask your supporter for a new one.",
-    "problem.code_used": "This code was used already; it is good for one start of this program. Ask your supporter for "
-    "a new code.",
-    "problem.session_over": "This session is over. Ask your supporter for a new code.",
-    "problem.too_many_tries": "There were too many tries. Please wait a minute and try again.",
-    "problem.server_unreachable": "The server {server} does not answer. Check your internet connection.",
-    "problem.server_untrusted": "The server {server} cannot prove who it is: its certificate comes "
-    "from nobody known or is for another address. Please ask your supporter.",
-    "problem.server_expired": "The certificate of the server {server} has expired or is not valid yet. Check date and "
-    "time of your computer. If they are right, tell your supporter.",
-    "problem.server_strange": "What answers at {server} is no server for remote support. Check the link.",
-    "problem.old_version": "This program and the server do not fit together. Please download it again from the "
-    "web page.",
-    "problem.pairing_failed": "The other side did not answer as it should. Please type the code again.",
-    "problem.no_screen": "Your screen cannot be shown: {detail}",
-    "problem.refused": "The server refused the connection. Ask your supporter for a new code.",
-    "problem.rules": "The rules of your supporter contradict themselves, so your computer shows and allows nothing. "
-    "Please tell your supporter.",
-    "problem.tampered": "Data was altered on its way. The session was ended to protect you.",
-    "problem.failed": "Something in this program broke ({detail}). The session was ended.",
-}
+CATALOGUES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType({"de": DE, "de_plain": DE_PLAIN, "en": EN})
+"""By language, in the order of the buttons."""
 
 
 class _Known(dict[str, object]):
@@ -290,8 +22,8 @@ class _Known(dict[str, object]):
 
 
 def text(language: str, key: str, **facts: object) -> str:
-    """Return a sentence in ``de`` or ``en``."""
-    return (EN if language == "en" else DE)[key].format_map(_Known(facts))
+    """Return a sentence in ``de``, ``de_plain`` or ``en``."""
+    return CATALOGUES[language][key].format_map(_Known(facts))
 
 
 def told(facts: Iterable[Fact]) -> dict[str, object]:
@@ -304,3 +36,14 @@ def duration(seconds: int) -> str:
     minutes, rest = divmod(max(0, seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def bound_text(known: View | Watcher, language: str) -> str:
+    """Return since when somebody is bound to secrecy, as the company says; empty when it said nothing."""
+    if known.bound_since_ms is None:
+        return ""
+    if not known.bound_since_ms:
+        return text(language, "check.unbound")
+    since = datetime.fromtimestamp(known.bound_since_ms / 1000).astimezone()
+    date = f"{since:%Y-%m-%d}" if language == "en" else f"{since:%d.%m.%Y}"
+    return text(language, "check.bound.professional" if known.is_professional else "check.bound", date=date)

@@ -29,9 +29,7 @@ def configuration(tx: Tx, settings: Settings, *, now: datetime) -> Configuration
     Raises:
         NotThereError: the server is not set up.
     """
-    about = organisation.find(tx)
-    if about is None:
-        raise NotThereError("setup", "the server is not set up; open the one-time link that it printed")
+    about = _organisation(tx)
     notice = versions.current(tx)
     staff = [person for person in people.all_people(tx) if not person.is_disabled]
     helpers = [person for person in staff if may(person, Action.HOLD_SESSIONS)]
@@ -65,6 +63,13 @@ def configuration(tx: Tx, settings: Settings, *, now: datetime) -> Configuration
         news_days=webhooks.KEPT.days,
         program_version=version("beistand"),
     )
+
+
+def _organisation(tx: Tx) -> organisation.Organisation:
+    found = organisation.find(tx)
+    if found is None:
+        raise NotThereError("setup", "the server is not set up; open the one-time link that it printed")
+    return found
 
 
 def read(tx: Tx, settings: Settings, *, name: str, language: str, now: datetime) -> Paper:

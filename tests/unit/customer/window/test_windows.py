@@ -1,8 +1,10 @@
 """Holds the windows to their promise: they show what the rules say and wish what the customer clicks, once."""
 
+import re
 import string
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
@@ -11,9 +13,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 from tests.support.desk_windows import Desk
 
+from beistand.customer import settings
 from beistand.customer.window.code_page import grouped
+from beistand.customer.window.languages import OWN_NAMES
 from beistand.customer.window.style import DARK, LIGHT, Colours
-from beistand.customer.window.texts import DE, EN, duration
+from beistand.customer.window.texts import CATALOGUES, duration
+from beistand.session.customer import LANGUAGES
 from beistand.session.intents import (
     Answer,
     AnswerAsked,
@@ -28,6 +33,7 @@ from beistand.session.view import AskedRight, GrantView, Problem, ScreenOffer, S
 from beistand.wire.messages import END_REASONS
 from beistand.wire.policy import Right
 
+PLAIN_WORDS_MAX = 10
 SCREEN = ScreenOffer(
     screen=0,
     name="HDMI-1",
@@ -57,18 +63,37 @@ WATCHED = View(
 STEERED = tuple(replace(grant, is_given=True) for grant in WATCHED.grants)
 
 
-def test_both_languages_say_everything() -> None:
-    """Whoever chooses English misses nothing that German says, and no fact is lost."""
-    names = {key: {field for _, field, _, _ in string.Formatter().parse(DE[key]) if field} for key in DE}
+def gaps(catalogue: Mapping[str, str]) -> dict[str, set[str]]:
+    """Return which facts each sentence of a catalogue tells."""
+    parse = string.Formatter().parse
+    return {key: {name for _, name, _, _ in parse(words) if name} for key, words in catalogue.items()}
 
-    assert DE.keys() == EN.keys()
-    assert names == {key: {field for _, field, _, _ in string.Formatter().parse(EN[key]) if field} for key in EN}
+
+@pytest.mark.parametrize("language", ["de_plain", "en"])
+def test_every_language_says_everything(language: str) -> None:
+    """Whoever chooses plain German or English misses nothing that German says, and no fact is lost."""
+    assert gaps(CATALOGUES[language]) == gaps(CATALOGUES["de"])
+
+
+def test_every_language_of_the_rules_is_spoken() -> None:
+    """The buttons, the rules and the command line know the same languages."""
+    assert tuple(CATALOGUES) == tuple(OWN_NAMES) == LANGUAGES == settings.LANGUAGES
+
+
+@pytest.mark.parametrize("key", CATALOGUES["de_plain"])
+def test_plain_german_has_short_sentences(key: str) -> None:
+    """Who reads slowly meets one idea at a time: no sentence is longer than ten words."""
+    words = CATALOGUES["de_plain"][key]
+    longest = max((len(one.split()), one) for one in re.split(r"(?<=[.?!:…])\s", words))
+
+    assert longest[0] <= PLAIN_WORDS_MAX, longest
+    assert not re.search(r"\b(?:deren|dessen|sowie|jedoch|bzw)\b|;", words)
 
 
 def test_every_problem_and_every_end_has_a_sentence() -> None:
     """Nothing can go wrong without a sentence that says what to do."""
-    assert {f"problem.{problem.value}" for problem in Problem} <= DE.keys()
-    assert {f"end.{reason}" for reason in END_REASONS} <= DE.keys()
+    assert {f"problem.{problem.value}" for problem in Problem} <= CATALOGUES["de"].keys()
+    assert {f"end.{reason}" for reason in END_REASONS} <= CATALOGUES["de"].keys()
 
 
 def test_a_typed_code_is_wished_once(desk: Desk) -> None:
