@@ -6,7 +6,7 @@ import type { Right } from "../wire/rights.generated";
 /** What a supporter can ask the customer for. */
 export type AskedRight = Extract<Right, "view" | "control" | "screenshots" | "chat_transcript">;
 
-export const ASKED_RIGHTS: readonly AskedRight[] = ["view", "control", "screenshots", "chat_transcript"];
+export const ASKED_RIGHTS: readonly AskedRight[] = ["control", "view", "screenshots", "chat_transcript"];
 
 /** What holds in the session now. */
 export interface SessionView {
