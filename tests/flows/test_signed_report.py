@@ -5,6 +5,7 @@ import io
 import re
 from pathlib import Path
 
+import pypdf
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -86,6 +87,13 @@ async def test_a_report_carries_the_signature_of_the_organisation(tmp_path: Path
     status = await async_validate_pdf_signature(signature, trusted)
     assert status.bottom_line
     assert str(signature.sig_object["/SubFilter"]) == "/ETSI.CAdES.detached"
+    catalog = pypdf.PdfReader(io.BytesIO(pdf)).root_object
+    assert ("/Version" in catalog, "/Extensions" in catalog) == (False, False), "PDF/A-3 is PDF 1.7"
+    stream = catalog["/Metadata"].get_object()
+    assert isinstance(stream, pypdf.generic.StreamObject)
+    metadata = stream.get_data()
+    assert b"<pdfaid:part>3</pdfaid:part>" in metadata
+    assert metadata in pdf, "the metadata are those of the paper before it was signed"
     changed = pdf.replace(b"/Title", b"/Tytle", 1)
     assert changed != pdf
     (signature,) = PdfFileReader(io.BytesIO(changed)).embedded_signatures
