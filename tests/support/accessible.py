@@ -21,7 +21,8 @@ HERE: Final = """() => {
   const one = document.activeElement, style = getComputedStyle(one);
   return {
     stop: one.dataset.stop ?? "",
-    seen: (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2) || one.type === "file" || !one.matches(":focus"),
+    seen: (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2)
+      || one.type === "file" || !one.matches(":focus"),
     what: one.outerHTML.slice(0, 120),
   };
 }"""

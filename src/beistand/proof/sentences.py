@@ -37,7 +37,8 @@ _TEXTS: Final[dict[Language, dict[str, str]]] = {
         "no_file": "Die Datei „{got}“ ist nicht lesbar ({why}). Geben Sie die JSON- oder PDF-Datei des Belegs an.",
         "too_large": "Die Datei „{got}“ ist zu groß für einen Beleg. Erlaubt sind {limit} Bytes.",
         "paper_without": "✗ In dieser PDF-Datei liegt kein Einwilligungsbeleg, oder nicht genau einer. Ein "
-        "Sitzungsbericht trägt ihn nur, wenn beide Seiten am Ende unterschrieben haben. Bewiesen ist mit dieser Datei nichts.",
+        "Sitzungsbericht trägt ihn nur, wenn beide Seiten am Ende unterschrieben haben. "
+        "Bewiesen ist mit dieser Datei nichts.",
         "paper": "Geprüft wurde der Beleg, der in der PDF-Datei liegt. Was darauf gedruckt ist, kann davon abweichen.",
         "usage": "Aufruf: {program} verify DATEI [--language de|en]",
     },
