@@ -123,15 +123,7 @@ def machine_form(facts: SessionFacts, *, made_at: datetime) -> bytes:
             "ended_by": facts.ended_by,
             "wrong_codes": facts.wrong_codes,
         },
-        "participants": [
-            {
-                "role": "supporter",
-                "name": facts.supporter,
-                "bound_since": _utc(facts.secrecy.since),
-                "bound_by_section_203": facts.secrecy.is_professional,
-            },
-            {"role": "customer", "name": facts.case["customer"]},
-        ],
+        "participants": _participants(facts),
         "notice": {
             "version": facts.notice_version,
             "hash": facts.notice_hash,
@@ -149,6 +141,14 @@ def machine_form(facts: SessionFacts, *, made_at: datetime) -> bytes:
         "files": [{"name": name, "kind": kind, "sha256": sha256} for name, kind, sha256 in facts.files],
     }
     return json.dumps(told, ensure_ascii=False, indent=2).encode()
+
+
+def _participants(facts: SessionFacts) -> list[dict[str, object]]:
+    bound = {"bound_since": _utc(facts.secrecy.since), "bound_by_section_203": facts.secrecy.is_professional}
+    return [
+        {"role": "supporter", "name": facts.supporter, **bound},
+        {"role": "customer", "name": facts.case["customer"]},
+    ]
 
 
 def session_report(facts: SessionFacts, *, language: str, made_at: datetime) -> bytes:
