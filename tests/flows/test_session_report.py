@@ -77,3 +77,5 @@ async def test_a_report_tells_the_session(tmp_path: Path, language: str, custome
         ("view", True),
     ]
     assert told_to_machines["session"]["end_reason"] == "customer"
+    assert ("verpflichtet seit" if language == "de" else "bound since") in text
+    assert [one.get("bound_by_section_203") for one in told_to_machines["participants"]] == [False, None]

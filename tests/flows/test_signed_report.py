@@ -5,6 +5,7 @@ import io
 import re
 from pathlib import Path
 
+import pypdf
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -55,6 +56,17 @@ def _certificate(folder: Path, *, days: int = 30) -> tuple[Path, Path]:
     return file, pem
 
 
+def _demand_archivable(pdf: bytes) -> None:
+    """Hold a signed paper to what the signature must not take away: it is PDF 1.7, with its metadata untouched."""
+    catalog = pypdf.PdfReader(io.BytesIO(pdf)).root_object
+    assert ("/Version" in catalog, "/Extensions" in catalog) == (False, False)
+    stream = catalog["/Metadata"].get_object()
+    assert isinstance(stream, pypdf.generic.StreamObject)
+    metadata = stream.get_data()
+    assert b"<pdfaid:part>3</pdfaid:part>" in metadata
+    assert metadata in pdf, "the metadata are those of the paper before it was signed"
+
+
 async def test_a_report_carries_the_signature_of_the_organisation(tmp_path: Path) -> None:
     """Whoever opens the report sees that this company made it and that nothing was changed since."""
     file, pem = _certificate(tmp_path)
@@ -86,6 +98,7 @@ async def test_a_report_carries_the_signature_of_the_organisation(tmp_path: Path
     status = await async_validate_pdf_signature(signature, trusted)
     assert status.bottom_line
     assert str(signature.sig_object["/SubFilter"]) == "/ETSI.CAdES.detached"
+    _demand_archivable(pdf)
     changed = pdf.replace(b"/Title", b"/Tytle", 1)
     assert changed != pdf
     (signature,) = PdfFileReader(io.BytesIO(changed)).embedded_signatures

@@ -16,11 +16,13 @@ STOPS: Final = """() => [...document.querySelectorAll(
     "a[href], button, input, select, textarea, summary, [tabindex='0']")]
   .filter(one => one.checkVisibility() && !one.disabled && one.type !== "hidden" && !one.closest("[hidden]"))
   .map((one, place) => { one.dataset.stop = place; return place; }).length"""
+# Where the focus stands on the calendar button inside a date, Chromium draws a ring of its own.
 HERE: Final = """() => {
   const one = document.activeElement, style = getComputedStyle(one);
   return {
     stop: one.dataset.stop ?? "",
-    seen: (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2) || one.type === "file",
+    seen: (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2)
+      || one.type === "file" || !one.matches(":focus"),
     what: one.outerHTML.slice(0, 120),
   };
 }"""

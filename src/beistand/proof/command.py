@@ -44,7 +44,12 @@ def verify(arguments: Sequence[str], *, program: str, language: str, out: TextIO
     if len(data) > PDF_MAX_BYTES:
         sys.stderr.write(sentence("too_large", spoken, got=files[0], limit=PDF_MAX_BYTES) + "\n")
         return EXIT_USAGE
-    verdict = check(_receipt(data))
+    try:
+        receipt = receipt_in(data) if is_pdf(data) else data
+    except ReceiptError:
+        out.write(sentence("paper_without", spoken) + "\n")
+        return EXIT_BROKEN
+    verdict = check(receipt)
     out.write(told(verdict, spoken))
     if is_pdf(data):
         out.write(sentence("paper", spoken) + "\n")
@@ -54,16 +59,6 @@ def verify(arguments: Sequence[str], *, program: str, language: str, out: TextIO
 def _content(path: Path) -> bytes:
     with path.open("rb") as opened:
         return opened.read(PDF_MAX_BYTES + 1)
-
-
-def _receipt(data: bytes) -> bytes:
-    """Return the receipt of a file: itself, or what is enclosed in a PDF; of a PDF without one, the PDF."""
-    if not is_pdf(data):
-        return data
-    try:
-        return receipt_in(data)
-    except ReceiptError:
-        return data
 
 
 def _read(arguments: Sequence[str]) -> tuple[list[str], str]:

@@ -36,6 +36,9 @@ _TEXTS: Final[dict[Language, dict[str, str]]] = {
         "head": "Prüfsumme des letzten Eintrags",
         "no_file": "Die Datei „{got}“ ist nicht lesbar ({why}). Geben Sie die JSON- oder PDF-Datei des Belegs an.",
         "too_large": "Die Datei „{got}“ ist zu groß für einen Beleg. Erlaubt sind {limit} Bytes.",
+        "paper_without": "✗ In dieser PDF-Datei liegt kein Einwilligungsbeleg, oder nicht genau einer. Ein "
+        "Sitzungsbericht trägt ihn nur, wenn beide Seiten am Ende unterschrieben haben. "
+        "Bewiesen ist mit dieser Datei nichts.",
         "paper": "Geprüft wurde der Beleg, der in der PDF-Datei liegt. Was darauf gedruckt ist, kann davon abweichen.",
         "usage": "Aufruf: {program} verify DATEI [--language de|en]",
     },
@@ -68,6 +71,8 @@ _TEXTS: Final[dict[Language, dict[str, str]]] = {
         "head": "checksum of the last entry",
         "no_file": 'The file "{got}" cannot be read ({why}). Name the JSON or PDF file of the receipt.',
         "too_large": 'The file "{got}" is too large for a receipt. Allowed are {limit} bytes.',
+        "paper_without": "✗ No receipt, or not exactly one, is enclosed in this PDF. A session report holds one only "
+        "if both sides signed at the end. This file proves nothing.",
         "paper": "The receipt that is enclosed in the PDF was checked. What is printed on it can differ from it.",
         "usage": "Usage: {program} verify FILE [--language de|en]",
     },

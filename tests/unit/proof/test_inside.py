@@ -55,3 +55,4 @@ def test_the_command_takes_the_paper_too(tmp_path: Path, capsys: pytest.CaptureF
     assert "Nummer 6" in capsys.readouterr().out
     path.write_bytes(pdf(b"nothing"))
     assert verify([str(path)], program="beistand", language="de") == EXIT_BROKEN
+    assert "liegt kein Einwilligungsbeleg" in capsys.readouterr().out, "nobody reads that something was damaged"

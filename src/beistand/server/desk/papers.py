@@ -1,5 +1,6 @@
 """What is set on this server, for the data-protection papers? Gathered from record and settings, nothing typed."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from importlib.metadata import version
 from typing import Final
@@ -14,6 +15,7 @@ from beistand.server.papers.protection import PAPERS, Configuration, Paper, as_p
 from beistand.server.settings import Settings
 from beistand.server.store import organisation, people
 from beistand.server.store.database import Tx
+from beistand.server.store.people import Person
 from beistand.wire.policy import Right
 
 ProtectionPaper = Paper
@@ -30,9 +32,9 @@ def configuration(tx: Tx, settings: Settings, *, now: datetime) -> Configuration
         NotThereError: the server is not set up.
     """
     about = _organisation(tx)
-    notice = versions.current(tx)
+    policy = (notice := versions.current(tx)).facts.policy
     staff = [person for person in people.all_people(tx) if not person.is_disabled]
-    helpers = [person for person in staff if may(person, Action.HOLD_SESSIONS)]
+    bound = _are_bound(tx, staff, now=now)
     return Configuration(
         organisation=about.name,
         address=about.address,
@@ -45,15 +47,15 @@ def configuration(tx: Tx, settings: Settings, *, now: datetime) -> Configuration
         people=len(staff),
         administrators=sum(person.is_administrator for person in staff),
         without_mfa=sum(not person.has_second_factor for person in staff),
-        supporters=len(helpers),
-        supporters_bound=sum(not secrecy.lacking(tx, one, is_professional=False, now=now) for one in helpers),
+        supporters=len(bound),
+        supporters_bound=sum(bound),
         notice_version=notice.number,
         notice_hash=notice.hash_hex,
         notice_at=notice.published_at,
         notice={language.value: _read(notice, language.value) for language in notice.texts},
-        modes={right.value: notice.facts.policy.mode(right).name.lower() for right in Right},
-        ledger_days=notice.facts.policy.retention_ledger_days,
-        recording_days=notice.facts.policy.retention_recording_days,
+        modes={right.value: policy.mode(right).name.lower() for right in Right},
+        ledger_days=policy.retention_ledger_days,
+        recording_days=policy.retention_recording_days,
         keep_days={rule.kind: rule.keep_days for rule in retention.rules(tx)},
         held=len({hold.case for hold in retention.holds(tx)}),
         receivers=sorted({urlsplit(one.webhook.url).hostname or "" for one in webhooks.receivers(tx, shown=0)}),
@@ -93,6 +95,12 @@ def pdf(made: Paper, *, organisation_name: str, now: datetime) -> bytes:
         return as_pdf(made, organisation=organisation_name, made_at=now)
     except PaperError as error:
         raise NotAllowedError("paper_failed", str(error)) from error
+
+
+def _are_bound(tx: Tx, staff: Sequence[Person], *, now: datetime) -> list[bool]:
+    """Tell of each person who may hold sessions whether the declarations of secrecy are valid."""
+    helpers = [person for person in staff if may(person, Action.HOLD_SESSIONS)]
+    return [not secrecy.lacking(tx, person, is_professional=False, now=now) for person in helpers]
 
 
 def _read(notice: versions.Version, language: str) -> list[tuple[str, list[str]]]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from beistand.proof.check import check
+from beistand.server.desk import secrecy
 from beistand.server.desk.attachments import Files, NewFile, add
 from beistand.server.desk.attachments import keep as keep_file
 from beistand.server.desk.attachments import path as path_of
@@ -13,7 +14,7 @@ from beistand.server.desk.books import Books
 from beistand.server.desk.cases import get as get_case
 from beistand.server.desk.errors import NotAllowedError, NotThereError
 from beistand.server.papers.errors import PaperError
-from beistand.server.papers.report import ReceiptFacts, SessionFacts, Step, session_report
+from beistand.server.papers.report import ReceiptFacts, Secrecy, SessionFacts, Step, session_report
 from beistand.server.papers.signing import Sign as _Sign
 from beistand.server.papers.typeset import Enclosure
 from beistand.server.store import attachments, happenings, organisation, people, sessions
@@ -87,6 +88,7 @@ def gather(tx: Tx, files: Files, *, number: str, session: str) -> SessionFacts:
         },
         session=session,
         supporter=supporter.name if supporter else "",
+        secrecy=_secrecy(tx, found),
         opened_at=found.opened_at,
         joined_at=found.customer_joined_at,
         started_at=found.started_at,
@@ -102,6 +104,13 @@ def gather(tx: Tx, files: Files, *, number: str, session: str) -> SessionFacts:
         enclosures=enclosures,
         receipt=next((_checked(one.content) for one in enclosures if one.about == "receipt"), None),
     )  # fmt: skip
+
+
+def _secrecy(tx: Tx, session: sessions.Session) -> Secrecy:
+    """Return how the supporter was bound when the session began, whatever was signed or ended since."""
+    then = session.customer_joined_at or session.opened_at
+    bound = secrecy.bound_then(tx, session.supporter, then=then)
+    return Secrecy(since=bound.since, is_professional=bound.is_professional)
 
 
 def _enclosure(files: Files, one: Attachment) -> Enclosure:

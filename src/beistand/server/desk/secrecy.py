@@ -198,10 +198,24 @@ def bound(tx: Tx, person_id: int, *, now: datetime) -> Bound:
     Raises:
         NotThereError: there is no such person.
     """
+    return _bound(tx, person_id, secrecy.of_person(tx, person_id), now=now)
+
+
+def bound_then(tx: Tx, person_id: int, *, then: datetime) -> Bound:
+    """Return how a person was bound at a moment that is over, by what was signed until then.
+
+    Raises:
+        NotThereError: there is no such person.
+    """
+    signed = [one for one in secrecy.of_person(tx, person_id) if one.signed_at <= then]
+    return _bound(tx, person_id, signed, now=then)
+
+
+def _bound(tx: Tx, person_id: int, signed: Collection[Declaration], *, now: datetime) -> Bound:
     person = people.find(tx, person_id)
     if person is None:
         raise NotThereError("person", "there is no such person")
-    known = {one.kind: one.since for one in standings(tx, person, now=now)}
+    known = {kind: _standing(tx, kind, signed, now=now).since for kind in Kind}
     basic = [since for kind in BASIC if (since := known[kind]) is not None]
     since = max(basic) if len(basic) == len(BASIC) else None
     return Bound(name=person.name, since=since, is_professional=known[Kind.PROFESSIONAL] is not None)

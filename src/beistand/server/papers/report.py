@@ -38,6 +38,14 @@ class ReceiptFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Secrecy:
+    """How somebody is bound. ``since``: None: not at all; ``is_professional``: under § 203 StGB as well."""
+
+    since: datetime | None
+    is_professional: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SessionFacts:
     """Everything that a report tells.
 
@@ -46,6 +54,7 @@ class SessionFacts:
         case: ``number``, ``customer``, ``purpose``, ``reference``.
         session: id in hex.
         supporter: name of who opened it.
+        secrecy: how the supporter was bound when it began.
         notice_hash: in hex.
         steps: oldest first.
         files: name, kind and SHA-256 in hex of files that belong to the session.
@@ -57,6 +66,7 @@ class SessionFacts:
     case: Mapping[str, str]
     session: str
     supporter: str
+    secrecy: Secrecy
     opened_at: datetime
     joined_at: datetime | None
     started_at: datetime | None
@@ -113,10 +123,7 @@ def machine_form(facts: SessionFacts, *, made_at: datetime) -> bytes:
             "ended_by": facts.ended_by,
             "wrong_codes": facts.wrong_codes,
         },
-        "participants": [
-            {"role": "supporter", "name": facts.supporter},
-            {"role": "customer", "name": facts.case["customer"]},
-        ],
+        "participants": _participants(facts),
         "notice": {
             "version": facts.notice_version,
             "hash": facts.notice_hash,
@@ -134,6 +141,14 @@ def machine_form(facts: SessionFacts, *, made_at: datetime) -> bytes:
         "files": [{"name": name, "kind": kind, "sha256": sha256} for name, kind, sha256 in facts.files],
     }
     return json.dumps(told, ensure_ascii=False, indent=2).encode()
+
+
+def _participants(facts: SessionFacts) -> list[dict[str, object]]:
+    bound = {"bound_since": _utc(facts.secrecy.since), "bound_by_section_203": facts.secrecy.is_professional}
+    return [
+        {"role": "supporter", "name": facts.supporter, **bound},
+        {"role": "customer", "name": facts.case["customer"]},
+    ]
 
 
 def session_report(facts: SessionFacts, *, language: str, made_at: datetime) -> bytes:
@@ -156,7 +171,11 @@ def session_report(facts: SessionFacts, *, language: str, made_at: datetime) -> 
         "organisation": dict(facts.organisation),
         "case": dict(facts.case),
         "summary": _summary(facts, words, language),
-        "people": [[words["customer"], facts.case["customer"]], [words["supporter"], facts.supporter]],
+        "people": [
+            [words["customer"], facts.case["customer"]],
+            [words["supporter"], facts.supporter],
+            [words["secrecy"], _bound(facts.secrecy, words, language)],
+        ],
         "allowed": [
             [_word(words, "right", span.right), _clock(span.since), _clock(span.until)]
             for span in allowed(facts.steps, ended_at=facts.ended_at)
@@ -170,6 +189,13 @@ def session_report(facts: SessionFacts, *, language: str, made_at: datetime) -> 
         "zone": f"{made_at.astimezone():%Z}",
     }
     return typeset("report", shown, enclosures=[own, *facts.enclosures], made_at=made_at)
+
+
+def _bound(secrecy: Secrecy, words: Mapping[str, Any], language: str) -> str:
+    if secrecy.since is None:
+        return str(words["not_bound"])
+    word = "bound_professional" if secrecy.is_professional else "bound"
+    return str(words[word].format(since=_moment(secrecy.since, language)))
 
 
 def _summary(facts: SessionFacts, words: Mapping[str, Any], language: str) -> list[list[str]]:

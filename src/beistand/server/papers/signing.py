@@ -8,7 +8,7 @@ import io
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from cryptography.hazmat.primitives.serialization import pkcs12
 
@@ -47,7 +47,23 @@ def open_signer(file: Path, password: bytes) -> Sign:
             field_name=FIELD, subfilter=fields.SigSeedSubFilter.PADES, md_algorithm="sha256"
         )
         made = io.BytesIO()
-        signers.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), about, signer=signer, output=made)
+        writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+        _keep_archivable(writer)
+        signers.sign_pdf(writer, about, signer=signer, output=made)
         return made.getvalue()
 
     return sign
+
+
+def _keep_archivable(writer: Any) -> None:  # noqa: ANN401 - of the optional package
+    """Keep what makes the paper PDF/A-3: it is PDF 1.7 and its metadata stay as they are.
+
+    For keys on elliptic curves the package (0.38) would declare PDF 2.0, and write the metadata anew without the
+    description of their schemas; neither is needed to check the signature.
+    """
+    writer.ensure_output_version = writer.register_extension = _nothing
+    writer._update_meta = _nothing  # noqa: SLF001 - the package has no other way
+
+
+def _nothing(*_: object, **__: object) -> None:
+    return
