@@ -36,6 +36,17 @@ def verify(proof: Path) -> tuple[int, str]:
     return done.returncode, done.stdout
 
 
+def ask_again_after_a_minute(play: Play) -> None:
+    """Let the company's rules ask every minute whether watching is still fine."""
+    page = play.supporter.context.new_page()
+    page.goto(f"{play.server.url}/notices/edit")
+    page.fill("#ask_again_min", "1")
+    page.fill("#note", "Wir fragen jede Minute nach.")
+    page.get_by_role("button", name="Als neue Fassung veröffentlichen").click()
+    page.wait_for_url("**/notices?said=notice")
+    page.close()
+
+
 def test_only_the_customers_own_click_is_a_yes(play: Play, tmp_path: Path) -> None:
     """A program says yes and nothing happens; the customer says yes and it counts; a changed receipt is found."""
     code = play.supporter.begin()
@@ -126,7 +137,8 @@ def test_taking_back_in_the_middle_of_a_drag_lets_go(play: Play) -> None:
 
 @pytest.mark.timeout(300)
 def test_control_that_was_given_once_ends_by_itself(play: Play) -> None:
-    """Given once and not used for a minute: the supporter's page and the record say that it is over."""
+    """Given once and unused for a minute it is over, on both sides and on record; then the module asks by the rules."""
+    ask_again_after_a_minute(play)
     code = play.supporter.begin()
     play.customer.confirm_notice(play.supporter.context, code)
     name = play.customer.desktop.name
@@ -147,6 +159,12 @@ def test_control_that_was_given_once_ends_by_itself(play: Play) -> None:
         expect(badge).to_be_hidden(timeout=ONCE_UNUSED_MS + LIMIT_MS)
         view = app.face.wait_for(lambda view: Right.CONTROL not in view.rights_held)
         assert RightExpired(right="control") in [line.facts for line in view.ledger]
+        wait_for(lambda: app.face.views[-1].asked is not None, "the question whether watching is fine", limit_s=120)
+        asked = app.face.views[-1].asked
+        assert asked is not None
+        assert (asked.right, asked.by) == (Right.VIEW, "")
+        app.face.click(AnswerAsked(is_yes=False))
+        play.supporter.reads("Ihr Kunde hat die Sitzung angehalten")
         app.face.click(End())
         app.face.wait_for(lambda view: view.stage is Stage.ENDED)
     finally:

@@ -66,7 +66,7 @@ ORIGINAL: Final = (
         number=6,
         gist="windows that open later, chats, calls",
         block="new_windows",
-        words=("Chat", "Anruf", "zuerst verdeckt", "nur, wenn Sie es freigeben"),
+        words=("Chat", "Anruf", "zuerst verdeckt", "nur, wenn Sie es freigeben", "was neu erscheint"),
         rules=("new_windows",),
     ),
     Said(number=7, gist="cut needless connections", block="new_windows", words=("Trennen Sie", "nicht gebraucht")),
