@@ -85,7 +85,8 @@ def test_who_shows_nothing_can_still_talk(play: Play) -> None:
     play.customer.confirm_notice(play.supporter.context, code)
     play.customer.start(code)
     play.supporter.reads("Ihr Kunde entscheidet jetzt")
-    play.customer.allows_talk_only()
+    play.customer.waits_for_window()
+    play.customer.press("Tab", "Tab", "space")  # past no and yes, to: show nothing, only write
     play.supporter.reads(NOTHING)
     expect(play.supporter.canvas).to_be_hidden()
     page = play.supporter.page

@@ -264,11 +264,6 @@ class Customer:
             self.press("shift+Tab", "space")
         self.press("alt+z")
 
-    def allows_talk_only(self) -> None:
-        """Answer the question with: show nothing, only write."""
-        self.waits_for_window()
-        self.press("Tab", "Tab", "space")
-
     def press_end(self) -> None:
         """Click on "Beenden" in the bar."""
         left, top, right, bottom = self._end_button()

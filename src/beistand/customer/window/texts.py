@@ -124,6 +124,8 @@ DE: Final = {
     "problem.refused": "Der Server hat die Verbindung abgelehnt. Bitten Sie Ihren Supporter um einen neuen Code.",
     "problem.rules": "Die Regeln Ihres Supporters widersprechen sich. Ihr Computer zeigt und erlaubt deshalb nichts. "
     "Bitte sagen Sie es Ihrem Supporter.",
+    "problem.rules_changed": "Der Server oder Ihr Supporter nannte andere Regeln als die, die Sie gelesen haben. Ihr "
+    "Computer hat die Sitzung deshalb beendet. Bitte sagen Sie es Ihrem Supporter am Telefon.",
     "problem.tampered": "Unterwegs wurden Daten verändert. Die Sitzung wurde zu Ihrem Schutz beendet.",
     "problem.failed": "In diesem Programm ist ein Fehler aufgetreten ({detail}). Die Sitzung wurde beendet.",
 }
@@ -245,6 +247,8 @@ EN: Final = {
     "problem.refused": "The server refused the connection. Ask your supporter for a new code.",
     "problem.rules": "The rules of your supporter contradict themselves, so your computer shows and allows nothing. "
     "Please tell your supporter.",
+    "problem.rules_changed": "The server or your supporter named other rules than those that you read. So your "
+    "computer ended the session. Please tell your supporter on the phone.",
     "problem.tampered": "Data was altered on its way. The session was ended to protect you.",
     "problem.failed": "Something in this program broke ({detail}). The session was ended.",
 }
