@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.support.people import Supporter
 from tests.support.server_process import serving
 
@@ -66,6 +66,7 @@ def test_a_changed_rule_reaches_the_next_customer_only(chromium: Browser, home: 
         page.select_option("#preview_language", "de_plain")
         expect(page.locator("#preview .notice")).to_contain_text("Wir nehmen das Bild nicht auf.")
         _look(page, f"edit-{view}")
+        _speaks_english_throughout(context, base)
         page.fill("#note", "Wir zeichnen nicht mehr auf.")
         page.get_by_role("button", name="Als neue Fassung veröffentlichen").click()
         page.wait_for_url("**/notices?said=notice")
@@ -73,6 +74,15 @@ def test_a_changed_rule_reaches_the_next_customer_only(chromium: Browser, home: 
         expect(anna.page.locator(".code-digits")).to_be_visible()
         anna.page.goto(begun)
         assert _first_words(page, f"{base}/notice/1") != _first_words(page, f"{base}/notice/2")
+
+
+def _speaks_english_throughout(context: BrowserContext, base: str) -> None:
+    """Whoever has the page in English gets the difference in English, too, also while typing."""
+    page = context.new_page()
+    page.goto(f"{base}/notices/edit?language=en")
+    page.select_option("#new_windows", "never")
+    expect(page.locator("#difference + ul")).to_contain_text("Show new windows: only after a yes → never")
+    page.close()
 
 
 def _first_words(page: Page, address: str) -> str:

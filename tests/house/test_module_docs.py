@@ -6,6 +6,7 @@ from pathlib import Path
 from beistand.customer import app, settings
 from beistand.customer.cli import parser
 from beistand.customer.window.german import TEXTS
+from beistand.customer.window.own_hand import SENTENCES
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "customer-module.md").read_text(encoding="utf-8")
 
@@ -27,6 +28,6 @@ def test_the_exit_codes_are_the_real_ones() -> None:
 
 def test_the_sentences_are_those_of_the_windows() -> None:
     """A customer who searches for what the module says finds it."""
-    said = " ".join(TEXTS.values())
+    said = " ".join((*TEXTS.values(), SENTENCES["de"]))
     for quoted in re.findall(r"^\| „([^…\"(]+)", PAGE, re.MULTILINE):
         assert quoted.strip() in said or "Wayland" in quoted

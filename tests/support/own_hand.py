@@ -17,6 +17,7 @@ _VERSION: Final = (2, 2)
 _ALL_DEVICES: Final = 0
 _KEY, _BUTTON = 1, 3
 _MOTION: Final = 6
+_LEFT_DOWN: Final = 1 << 8
 _LATIN_MAX: Final = 0xFF
 _UNICODE: Final = 0x1000000
 KEYSYMS: Final = {
@@ -83,6 +84,10 @@ class OwnHand:
         """Return where the pointer stands, whoever moved it."""
         at = self._x.core.QueryPointer(self._root).reply()
         return at.root_x, at.root_y
+
+    def has_button_down(self) -> bool:
+        """Tell whether the left button is down, whoever holds it."""
+        return bool(self._x.core.QueryPointer(self._root).reply().mask & _LEFT_DOWN)
 
     def click(self, x_px: int, y_px: int) -> None:
         """Click there."""

@@ -180,7 +180,7 @@ def introduced(state: State, event: IntroductionCame, now_ms: int) -> list[Effec
         return []
     if event.introduction.notice.notice_hash().hex() != state.welcome.notice_hash:
         state.noticed += 1
-        return end(state, now_ms, "tampered", problem=Problem.TAMPERED)
+        return end(state, now_ms, "tampered", problem=Problem.RULES_CHANGED)
     if contradictions(event.introduction.notice.policy):
         return end(state, now_ms, "failed", problem=Problem.RULES)
     state.introduction = event.introduction

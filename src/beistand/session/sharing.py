@@ -166,7 +166,7 @@ def _bound(welcome: Welcome) -> tuple[str, str, int]:
 def moved(state: State, now_ms: int) -> list[Effect]:
     """Go nowhere: what was consented to stands under the rules of before, and a server that changes them is not one."""
     state.noticed += 1
-    return [*trouble(state, "rules_changed"), *end(state, now_ms, "tampered", problem=Problem.TAMPERED)]
+    return [*trouble(state, "rules_changed"), *end(state, now_ms, "tampered", problem=Problem.RULES_CHANGED)]
 
 
 def trouble(state: State, word: str) -> list[Effect]:

@@ -63,9 +63,11 @@ class Problem(StrEnum):
     REFUSED = "refused"
     """The server does not serve this link. Facts: ``word``."""
     TAMPERED = "tampered"
+    """Somebody between the ends altered packets; the session was ended."""
     RULES = "rules"
     """The supporter's rules contradict themselves."""
-    """Somebody between the ends altered packets; the session was ended."""
+    RULES_CHANGED = "rules_changed"
+    """Somebody named other rules than those of the notice that was confirmed; the session was ended."""
     FAILED = "failed"
     """Something in this module broke; the session was ended. Facts: ``detail``."""
 

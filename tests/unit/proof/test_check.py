@@ -80,6 +80,17 @@ def test_each_byte_of_each_entry_is_guarded() -> None:
             assert (verdict.result, verdict.first_broken) == (Result.BROKEN, number), FILE[place - 9 : place + 9]
 
 
+def test_every_byte_of_the_file_is_guarded_and_the_fault_has_a_name() -> None:
+    """Whichever byte of a receipt is flipped: it does not hold, and the answer names an entry or says what is wrong."""
+    for place in range(len(FILE)):
+        changed = bytearray(FILE)
+        changed[place] ^= 1 << place % 8
+        verdict = check(bytes(changed))
+        broken = [finding for finding in verdict.findings if finding.result is Result.BROKEN]
+        assert broken, (place, FILE[place - 9 : place + 9])
+        assert all(finding.entry or finding.detail for finding in broken), (place, broken)
+
+
 @given(data=st.data())
 def test_cut_files_are_found(data: st.DataObject) -> None:
     """A file that was not saved to its end is none."""

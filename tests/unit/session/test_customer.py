@@ -21,7 +21,18 @@ from beistand.session import events as ev
 from beistand.session.clicks import Clicked
 from beistand.session.cover import WindowFound
 from beistand.session.customer import TABLE
-from beistand.session.effects import BeginPairing, CloseLink, Inject, Join, Quit, ReleaseAll, Send, StopPicture, Tell
+from beistand.session.effects import (
+    BeginPairing,
+    CloseLink,
+    Enter,
+    Inject,
+    Join,
+    Quit,
+    ReleaseAll,
+    Send,
+    StopPicture,
+    Tell,
+)
 from beistand.session.events import Deadline, Event
 from beistand.session.intents import (
     Answer,
@@ -45,7 +56,7 @@ from beistand.session.intents import (
 )
 from beistand.session.view import Problem, Stage
 from beistand.wire.envelope import Stream
-from beistand.wire.ledger_facts import LinkLost, Who
+from beistand.wire.ledger_facts import LinkLost, Trouble, Who, kind_of
 from beistand.wire.limits import CONSENT_WAIT_MAX_MS, LEDGER_LAST_WAIT_MS, PAIRING_TIMEOUT_MS
 from beistand.wire.messages import Answered, Ended, KeyChanged
 from beistand.wire.policy import Policy, Right
@@ -230,7 +241,30 @@ def test_rules_that_are_not_those_of_the_notice_end_the_session() -> None:
 
     drive.happen(ev.IntroductionCame(introduction=introduction(Policy(screens_max=0))))
 
-    assert (drive.view.stage, drive.view.problem) == (Stage.FAILED, Problem.TAMPERED)
+    assert (drive.view.stage, drive.view.problem) == (Stage.FAILED, Problem.RULES_CHANGED)
+
+
+@pytest.mark.parametrize("stage", [Stage.CHECK, Stage.SHARING])
+def test_a_server_that_changes_the_rules_in_mid_session_ends_it(stage: Stage) -> None:
+    """Under other rules than those that were consented to nothing goes on; what happened is on record, in words."""
+    drive = Drive().reach(stage)
+
+    drive.happen(welcome(SUPPORTER, policy=Policy(screens_max=0, ask_again_min=0)))
+
+    assert (drive.view.stage, drive.view.problem) == (Stage.FAILED, Problem.RULES_CHANGED)
+    assert drive.view.rights_held == ()
+    entered = [effect.facts for effect in drive.effects if isinstance(effect, Enter)]
+    assert [kind_of(one) for one in entered] == ["error", "ended"]
+    assert entered[0] == Trouble(word="rules_changed", times=1)
+
+
+def test_the_same_welcome_again_changes_nothing() -> None:
+    """A server that comes back with the same rules is heard as before."""
+    drive = Drive().reach(Stage.SHARING)
+
+    drive.happen(welcome(SUPPORTER, policy=drive.policy))
+
+    assert drive.view.stage is Stage.SHARING
 
 
 def test_rules_that_contradict_themselves_end_the_session() -> None:

@@ -135,6 +135,8 @@ TEXTS: Final = {
     "problem.refused": "The server refused the connection. Ask your supporter for a new code.",
     "problem.rules": "The rules of your supporter contradict themselves, so your computer shows and allows nothing. "
     "Please tell your supporter.",
+    "problem.rules_changed": "The server or your supporter named other rules than those that you read. So your "
+    "computer ended the session. Please tell your supporter on the phone.",
     "problem.tampered": "Data was altered on its way. The session was ended to protect you.",
     "problem.failed": "Something in this program broke ({detail}). The session was ended.",
     "language.choose": "Language: {name}",

@@ -137,6 +137,8 @@ TEXTS: Final = {
     "problem.refused": "Der Server hat die Verbindung abgelehnt. Bitten Sie Ihren Supporter um einen neuen Code.",
     "problem.rules": "Die Regeln Ihres Supporters widersprechen sich. Ihr Computer zeigt und erlaubt deshalb nichts. "
     "Bitte sagen Sie es Ihrem Supporter.",
+    "problem.rules_changed": "Der Server oder Ihr Supporter nannte andere Regeln als die, die Sie gelesen haben. Ihr "
+    "Computer hat die Sitzung deshalb beendet. Bitte sagen Sie es Ihrem Supporter am Telefon.",
     "problem.tampered": "Unterwegs wurden Daten verändert. Die Sitzung wurde zu Ihrem Schutz beendet.",
     "problem.failed": "In diesem Programm ist ein Fehler aufgetreten ({detail}). Die Sitzung wurde beendet.",
     "language.choose": "Sprache: {name}",

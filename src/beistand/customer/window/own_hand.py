@@ -6,7 +6,7 @@ was not pressed at all; then there is no time, and nothing is known.
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QInputEvent
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QVBoxLayout
 
@@ -17,7 +17,8 @@ from beistand.session.view import View
 SHORTCUT_MS: Final = 250
 """Qt shows a button pressed for a moment before a shortcut's click comes; the press counts until then."""
 NOTE_MS: Final = 15_000
-_WIDTH: Final = 520
+_WIDTH: Final = 560
+_GAP_PX: Final = 8
 _DOWN: Final = frozenset(
     {
         QEvent.Type.MouseButtonPress,
@@ -85,11 +86,13 @@ class NotOwnNote(QFrame):
         self.setObjectName("not_own_note")
         self.words = QLabel()
         self.words.setWordWrap(True)
+        self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.words.setProperty("role", "problem")
         column = QVBoxLayout(self)
-        column.setContentsMargins(6, 6, 6, 6)
+        column.setContentsMargins(4, 4, 4, 4)
+        self.setFrameShape(QFrame.Shape.Box)
         column.addWidget(self.words)
-        self.setFixedWidth(_WIDTH)
+        self.words.setFixedWidth(_WIDTH)
         self._known = 0
         self._over = QTimer(self)
         self._over.setSingleShot(True)
@@ -109,12 +112,22 @@ class NotOwnNote(QFrame):
         self.hide()
 
     def _appear(self) -> None:
+        self.words.setFixedHeight(self.words.heightForWidth(self.words.width()))
         self.adjustSize()
-        active = QApplication.activeWindow()
-        screen = active.screen() if active is not None else QApplication.primaryScreen()
-        space = screen.availableGeometry()
-        self.move(space.center().x() - self.width() // 2, space.top() + space.height() // 3 - self.height() // 2)
+        self.move(self._place())
         self.show()
         self.raise_()
         QAccessible.updateAccessibility(QAccessibleEvent(self.words, QAccessible.Event.Alert))
         self._over.start(NOTE_MS)
+
+    def _place(self) -> QPoint:
+        """Return a place over the window that was clicked in, above its buttons; below a small one."""
+        active = QApplication.activeWindow()
+        screen = active.screen() if active is not None else QApplication.primaryScreen()
+        space = screen.availableGeometry()
+        there = active.geometry() if active is not None else space
+        below = there.bottom() + _GAP_PX
+        above = there.bottom() - there.height() // 4 - self.height()
+        top = above if there.height() > 3 * self.height() else below
+        left = min(there.center().x() - self.width() // 2, space.right() - self.width())
+        return QPoint(max(left, space.left()), max(space.top(), min(top, space.bottom() - self.height())))

@@ -16,46 +16,10 @@ from beistand.wire.policy import Mode, Policy, Right
 PLAIN_WORDS_MAX: Final = 15
 RULES: Final = [field.name for field in fields(Policy) if field.name not in {right.value for right in Right}]
 
-# What the house's first notice told customers, point by point, and where and with which words it is told now.
-POINTS: Final = (
-    ("a person wants to access the computer to help", "occasion", ("zugreifen möchte", "besser helfen")),
-    ("whatever the person's gender, one word is used", "occasion", ("gleich welchen Geschlechts",)),
-    ("read before downloading and using", "occasion", ("bevor Sie das Kundenmodul herunterladen und starten",)),
-    ("the screen is seen once the connection stands", "view", ("Steht die Verbindung", "sieht Ihren Bildschirm")),
-    ("several screens", "view", ("mehrere Bildschirme",)),
-    ("close windows with confidential content", "view", ("Schließen Sie", "vertraulichem Inhalt", "E-Mail-Postfach")),
-    ("windows that open newly are seen, chats and calls", "new_windows", ("neu erscheint", "Chat", "Anruf")),
-    ("cut connections that are not needed", "new_windows", ("Trennen Sie", "nicht gebraucht")),
-    ("colleagues may be brought in and see the screen", "colleagues", ("Kollegen", "sieht auch diese Person")),
-    ("files to the computer", "files", ("Dateien auf Ihren Computer",)),
-    ("files from the computer", "files", ("Dateien von Ihrem Computer",)),
-    ("transfers are shown", "files", ("Jede Übertragung zeigt",)),
-    ("recording in exceptional cases", "recording", ("in Ausnahmefällen", "zeichnen wir")),
-    ("documentation in the support case", "recording", ("Zum Supportfall halten wir fest",)),
-    ("no harmful changes without asking", "changes", ("ohne Rücksprache", "instabil")),
-    ("liability", "liability", ("grober Fahrlässigkeit", "Start der Fernwartung", "abstürzt")),
-    ("staff are instructed and signed", "secrecy", ("unterwiesen", "schriftlich verpflichtet", "Fernmeldegeheimnis")),
-    ("what is seen is confidential", "secrecy", ("vertraulich",)),
-    ("a module is started, not installed, with own rights", "module", ("nicht installiert", "eigenen Rechten")),
-    ("over whose server the connection runs", "server", ("Die Verbindung läuft über einen Server",)),
-    ("what could be read along, and what to trust", "trust", ("vertrauen", "könnte mitlesen", "kein Grund bekannt")),
-    ("start only after reading and understanding", "reading", ("gelesen und verstanden",)),
-)
-
 
 def _with(rule: str, count: int) -> Policy:
     numbers: dict[str, Any] = {rule: count}
     return replace(Policy(), **numbers)
-
-
-@pytest.mark.parametrize(("point", "name", "words"), POINTS, ids=[point for point, _, _ in POINTS])
-def test_nothing_of_the_first_notice_is_left_out(point: str, name: str, words: tuple[str, ...]) -> None:
-    """A customer learns every point that the company has always told its customers."""
-    text = text_of(blocks_of()[name])
-
-    missing = [word for word in words if word not in text]
-
-    assert not missing, f"{point}: {name} does not say {missing}"
 
 
 @pytest.mark.parametrize(

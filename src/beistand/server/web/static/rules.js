@@ -18,7 +18,8 @@ async function refresh() {
   const body = new FormData(form);
   body.set("part", "preview");
   try {
-    const answer = await fetch("/notices/preview", { method: "POST", body, signal });
+    const address = `/notices/preview?language=${document.documentElement.lang}`;
+    const answer = await fetch(address, { method: "POST", body, signal });
     if (!answer.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     preview.replaceChildren(...page.body.childNodes);
