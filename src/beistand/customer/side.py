@@ -113,7 +113,8 @@ class Side:
         self._places = {one.screen: one.place for one in watched}
         self._pipeline.viewer_decodes(self._codecs)
         sealer = MediaSealer(key=media.key, epoch=media.epoch, session_id=media.session_id, sender=media.sender)
-        self._never.showing = shown = None if cover.is_off else Showing(cover, own=self._own)
+        before = self._never.showing
+        self._never.showing = shown = None if cover.is_off else Showing(cover, own=self._own, before=before)
         self._pipeline.start(sealer=sealer, epoch=media.epoch, watched=watched, shown=shown)
         if not self._is_shared.is_set():
             self._has_strayed()  # the click on "allow" itself is not the customer's hand coming first
@@ -283,6 +284,6 @@ def open_side(face: Face, *, helper: Helper | None = None) -> Side:
     """
     display = display_name()
     never = NeverTouched(face.own_window_ids)
-    hands = open_hands(display, own_windows=never, helper=helper)
+    hands = open_hands(display, own_windows=never, may_reach=never.may_reach, helper=helper)
     own = OwnWindows(all=face.own_window_ids, private=frozenset)
     return Side(look=lambda: open_sight(display), hands=hands, edge_px=face.edge_px, own=own, never=never)
