@@ -12,6 +12,7 @@ from tests.support.customer_app import RunningApp
 from tests.support.people import LIMIT_MS, wait_for
 
 from beistand.customer.desktop.select import open_hands, open_sight
+from beistand.customer.pipeline.shown import NeverTouched, OwnWindows
 from beistand.customer.side import Side
 from beistand.session.intents import Answer, AnswerAsked, End
 from beistand.session.rights import ONCE_UNUSED_MS, Span
@@ -144,7 +145,8 @@ def test_control_that_was_given_once_ends_by_itself(play: Play) -> None:
     play.customer.confirm_notice(play.supporter.context, code)
     name = play.customer.desktop.name
     hands = open_hands(name, own_windows=frozenset)
-    side = Side(look=lambda: open_sight(name), hands=hands, edge_px=0)
+    own, never = OwnWindows(all=frozenset, private=frozenset), NeverTouched(frozenset)
+    side = Side(look=lambda: open_sight(name), hands=hands, edge_px=0, own=own, never=never)
     viewing = Answer(is_yes=True, rights=frozenset({Right.VIEW}), screens=(0,))
     app = RunningApp(server=play.server.url, code=code, answer=viewing, desktop=side)
     try:

@@ -140,7 +140,8 @@ class Side:
         watched = tuple(_watched(one) for one in screens)
         self._places = {one.screen: one.place for one in watched}
         self._pipeline.viewer_decodes(self._codecs)
-        self._never.showing = shown = None if cover.is_off else Showing(cover, own=self._own)
+        before = self._never.showing
+        self._never.showing = shown = None if cover.is_off else Showing(cover, own=self._own, before=before)
         lane = Slow(sealer=_sealer(slow), epoch=slow.epoch, viewers=slow.viewers) if slow else None
         self._pipeline.start(sealer=_sealer(media), epoch=media.epoch, watched=watched, shown=shown, slow=lane)
         if not self._is_shared.is_set():
@@ -322,7 +323,7 @@ def open_side(face: Face, *, helper: Helper | None = None) -> Side:
     """
     display = display_name()
     never = NeverTouched(face.own_window_ids)
-    hands = open_hands(display, own_windows=never, helper=helper)
+    hands = open_hands(display, own_windows=never, may_reach=never.may_reach, helper=helper)
     own = OwnWindows(all=face.own_window_ids, private=face.private_window_ids)
     mirror = Mirror(is_wanted=face.wants_thumbnails, show=face.show_thumbnail)
     look, edge_px = (lambda: open_sight(display)), face.edge_px

@@ -1,11 +1,13 @@
 """May the picture show this window? What the customer decided, in the form in which every frame is asked for it.
 
-Nothing is shown that is not named. Immutable, pure; whoever captures asks ``Cover.shows`` for each window there is.
+Nothing is shown that is not named. Immutable, pure; whoever captures asks ``Cover.shown`` for all windows there are.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from beistand.session.window_proposals import kind_of_window
+from beistand.wire.policy import Mode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +21,7 @@ class WindowFound:
         belongs_to: number of the window whose dialogue or menu it is; 0: none.
         is_panel: the task bar or the like: it shows titles of other windows.
         is_background: the desktop behind all windows.
+        is_menu: it comes and goes by itself above another: a menu, a hint, a picture that is dragged.
         is_listed: people would call it a window (no menu, no hint, no background).
     """
 
@@ -29,6 +32,7 @@ class WindowFound:
     belongs_to: int = 0
     is_panel: bool = False
     is_background: bool = False
+    is_menu: bool = False
     is_listed: bool = True
 
 
@@ -38,16 +42,18 @@ class Cover:
 
     Attributes:
         is_off: nothing can be covered on this desktop: whole screens are shown.
-        background: the desktop behind all windows is shown.
-        windows, owners: shown, with the program that they are of; systems give a number that is free to the next one.
-        programs: shown with all they open, as owners are.
+        background: the desktop behind all windows is shown; ``backgrounds``: programs that draw it.
+        windows: shown, with the program that they are of; systems give a number that is free to the next one.
+        programs: shown with all they open. ``owners``: running programs, with their names, whose menus are shown.
         hidden, hidden_programs, hidden_owners: covered; they win over programs and owners, ``hidden`` over all.
-        panels: shown as long as no window is covered.
-        are_new_shown: also what nobody knows yet, except what is better covered.
+        panels: owners of task bars; what is theirs is shown as long as no window is covered.
+        new: what becomes of windows that nobody named: ``announce`` shows them, except what is better covered;
+            ``never`` covers also what shown programs open later, menus excepted.
     """
 
     is_off: bool = False
     background: bool = True
+    backgrounds: frozenset[str] = frozenset()
     windows: frozenset[tuple[int, str]] = frozenset()
     programs: frozenset[str] = frozenset()
     owners: frozenset[tuple[int, str]] = frozenset()
@@ -55,33 +61,68 @@ class Cover:
     hidden_programs: frozenset[str] = frozenset()
     hidden_owners: frozenset[int] = frozenset()
     panels: frozenset[int] = frozenset()
-    are_new_shown: bool = False
+    new: Mode = Mode.ASK
 
-    def shows(self, found: WindowFound) -> bool:
-        """Tell whether a window is shown; ``panels`` are asked for apart."""
-        if self.is_off or self._is_chosen(found):
+    def shown(self, windows: Iterable[WindowFound]) -> frozenset[int]:
+        """Return the numbers of those of all windows that are shown."""
+        there = tuple(windows)
+        if self.is_off:
+            return frozenset(one.window for one in there)
+        chosen = {one.window for one in there if self._is_chosen(one)}
+        shown = chosen | {one.window for one in there if self._follows(one)}
+        _leave_out_relatives(there, shown, chosen)
+        if all(one.window in shown for one in there if one.is_listed and not one.is_panel):
+            shown |= {one.window for one in there if one.is_panel and one.owner in self.panels}
+        return frozenset(shown)
+
+    def _is_chosen(self, one: WindowFound) -> bool:
+        return (one.window, one.program) in self.windows and one.window not in self.hidden and not one.is_panel
+
+    def _follows(self, one: WindowFound) -> bool:
+        """Tell whether it is shown because of what it belongs to, though nobody chose it."""
+        if one.is_panel or {one.window, one.belongs_to} & self.hidden or (self._is_never() and not one.is_menu):
+            return False
+        if one.belongs_to and self._is_part(one):
             return True
-        if {found.window, found.belongs_to} & self.hidden or found.owner in self.hidden_owners:
+        if one.program in self.hidden_programs or one.owner in self.hidden_owners:
             return False
-        return self._shows_program(found)
-
-    def _is_chosen(self, found: WindowFound) -> bool:
-        """Tell whether it was chosen itself, or is the dialogue or menu of one that was."""
-        if {found.window, found.belongs_to} & self.hidden:
-            return False
-        return (found.window, found.program) in self.windows or any(
-            found.belongs_to == window for window, _ in self.windows
-        )
-
-    def _shows_program(self, found: WindowFound) -> bool:
-        """Tell whether its program is shown with all that it opens, or everything new is."""
-        if found.is_panel or found.program in self.hidden_programs:
-            return False
-        if found.program in self.programs or self._is_owned(found):
+        if one.program in self.programs or (one.is_menu and self._is_owned(one)):
             return True
-        return self.are_new_shown and kind_of_window(program=found.program, title=found.title) is None
+        if one.is_background:
+            return self.background and one.program in self.backgrounds
+        return self.new is Mode.ANNOUNCE and kind_of_window(program=one.program, title=one.title) is None
 
-    def _is_owned(self, found: WindowFound) -> bool:
-        if found.program:
-            return (found.owner, found.program) in self.owners
-        return any(found.owner == owner for owner, _ in self.owners)
+    def _is_never(self) -> bool:
+        return self.new is Mode.NEVER
+
+    def _is_part(self, one: WindowFound) -> bool:
+        """Tell whether it is the dialogue or menu of a chosen window; one for passwords is only if it says the same."""
+        if (one.belongs_to, one.program) in self.windows:
+            return True
+        is_part = any(one.belongs_to == window for window, _ in self.windows)
+        return is_part and kind_of_window(program=one.program, title=one.title) is None
+
+    def _is_owned(self, one: WindowFound) -> bool:
+        if one.program:
+            return (one.owner, one.program) in self.owners
+        return any(one.owner == owner for owner, _ in self.owners)
+
+
+def _leave_out_relatives(there: tuple[WindowFound, ...], shown: set[int], chosen: set[int]) -> None:
+    """Cover also dialogues and menus of what is covered, and menus of whose it may be."""
+    covering = {one.window for one in there if one.is_listed or one.is_menu}
+    doubtful = {one.owner for one in there if one.is_listed and one.window not in shown}
+    shown -= {
+        one.window
+        for one in there
+        if one.is_menu and one.window not in chosen and one.belongs_to not in covering and one.owner in doubtful
+    }
+    while True:
+        orphans = {
+            one.window
+            for one in there
+            if one.window in shown - chosen and one.belongs_to in covering and one.belongs_to not in shown
+        }
+        if not orphans:
+            return
+        shown -= orphans

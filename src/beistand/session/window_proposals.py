@@ -18,7 +18,8 @@ class ProgramKind(StrEnum):
 _PROGRAMS: Final = {
     ProgramKind.PASSWORDS: (
         "keepassxc keepassx keepass2 keepass bitwarden 1password enpass dashlane lastpass proton-pass seahorse"
-        " kwalletmanager kwalletmanager5 buttercup passwordsafe pwsafe gorilla qtpass"
+        " kwalletmanager kwalletmanager5 kwalletd5 kwalletd6 buttercup passwordsafe pwsafe gorilla qtpass"
+        " gcr-prompter gcr4-prompter pinentry pinentry-gtk-2 pinentry-gnome3 pinentry-qt ksshaskpass ssh-askpass"
     ),
     ProgramKind.BANKING: (
         "hibiscus jameica starmoney moneyplex gnucash kmymoney wiso banking4 homebank skrooge subsembly"
@@ -31,6 +32,7 @@ _PROGRAMS: Final = {
         "signal telegram telegram-desktop telegramdesktop whatsapp whatsapp-for-linux slack teams teams-for-linux"
         " microsoft-teams discord element skype zoom threema wire pidgin hexchat gajim dino mattermost rocket.chat"
         " jitsi linphone kopete konversation quassel viber nheko fractal polari"
+        " dunst xfce4-notifyd mate-notification-daemon notification-daemon notify-osd lxqt-notificationd"
     ),
 }
 PROGRAMS: Final = MappingProxyType({name: kind for kind, names in _PROGRAMS.items() for name in names.split()})

@@ -40,11 +40,12 @@ class Windows:
     cover: Cover = field(default_factory=lambda: Cover(is_off=True))
 
     def begun(self, mode: Mode) -> "Windows":
-        """Return these at the yes: what opens from here on is new."""
-        return _settled(replace(self, known=self.found, mode=mode))
+        """Return these at the yes: what opens from here on is new, and programs shown now are shown as a whole."""
+        known = replace(self, known=self.found, mode=mode)
+        return _settled(replace(known, shown_programs=_whole_programs(known)) if self.has_list else known)
 
     def seen(self, found: tuple[WindowFound, ...], *, has_list: bool) -> "Windows":
-        """Return these with the newest list; after the yes no list changes what is shown, only clicks do."""
+        """Return these with the newest list; after the yes no list shows anything, only clicks do."""
         there = frozenset(one.window for one in found)
         known = None if self.known is None else tuple(one for one in self.known if one.window in there)
         newest = replace(
@@ -55,44 +56,60 @@ class Windows:
             shown=self.shown & there,
             hidden=self.hidden & there,
         )
-        return _settled(newest) if known is None else newest
+        if known is None:
+            return _settled(newest)
+        still = frozenset(pair for pair in self.cover.windows if pair[0] in there)
+        return replace(newest, cover=replace(self.cover, windows=still))
 
     def with_window(self, window: int, *, is_shown: bool) -> "Windows":
-        """Return these with one window shown or covered; as they are where the rule for new windows forbids it."""
-        if window not in {one.window for one in self.found} or (is_shown and not self._may_show({window})):
+        """Return these with one window shown or covered; as they are where the rule for new windows forbids it.
+
+        A window that opened after the yes is shown alone: others of its program go on waiting.
+        """
+        one = next((one for one in self.found if one.window == window), None)
+        if one is None or (is_shown and not self._may_show([one])):
             return self
-        shown = self.shown | {window} if is_shown else self.shown - {window}
-        hidden = self.hidden - {window} if is_shown else self.hidden | {window}
-        return _settled(replace(self, shown=shown, hidden=hidden))
+        whole = frozenset({one.program})
+        chosen = replace(
+            self,
+            shown=self.shown | {window} if is_shown else self.shown - {window},
+            hidden=self.hidden - {window} if is_shown else self.hidden | {window},
+        )
+        if not is_shown:
+            chosen = replace(chosen, shown_programs=self.shown_programs - whole)
+        elif self.known is not None and self._was_there(one) and one.program in _whole_programs(chosen):
+            chosen = replace(chosen, shown_programs=self.shown_programs | whole)
+        return _settled(chosen)
 
     def with_program(self, program: str, *, is_shown: bool) -> "Windows":
         """Return these with all windows of a program shown or covered."""
-        own = {one.window for one in self.found if one.program == program}
+        own = [one for one in self.found if one.program == program]
         if not program or not own or (is_shown and not self._may_show(own)):
             return self
-        known = frozenset({program})
+        whole, numbers = frozenset({program}), frozenset(one.window for one in own)
         chosen = replace(
             self,
-            shown_programs=self.shown_programs | known if is_shown else self.shown_programs - known,
-            hidden_programs=self.hidden_programs - known if is_shown else self.hidden_programs | known,
-            shown=self.shown - own,
-            hidden=self.hidden - own,
+            shown_programs=self.shown_programs | whole if is_shown else self.shown_programs - whole,
+            hidden_programs=self.hidden_programs - whole if is_shown else self.hidden_programs | whole,
+            shown=self.shown - numbers,
+            hidden=self.hidden - numbers,
             only="" if not is_shown and self.only == program else self.only,
         )
         return _settled(chosen)
 
     def with_only(self, program: str) -> "Windows":
         """Return these with one program shown and nothing else; empty: whole screens again."""
-        own = {one.window for one in self.found if one.program == program}
+        own = [one for one in self.found if one.program == program]
         if program and (not own or not self._may_show(own)):
             return self
-        known = frozenset({program})
-        chosen = replace(self, only=program, hidden_programs=self.hidden_programs - known, hidden=self.hidden - own)
-        return _settled(chosen)
+        whole, numbers = frozenset({program}), frozenset(one.window for one in own)
+        hidden = replace(self, hidden_programs=self.hidden_programs - whole, hidden=self.hidden - numbers)
+        return _settled(replace(hidden, only=program))
 
     def offers(self) -> tuple[WindowOffer, ...]:
         """Return what the customer sees of it: windows that wait first, then as the system has them."""
-        listed = [self._offer(one) for one in self.found if one.is_listed]
+        shown = self.cover.shown(self.found)
+        listed = [self._offer(one, shown) for one in self.found if one.is_listed]
         return tuple(sorted(listed, key=lambda offer: not (offer.is_new and offer.is_hidden)))
 
     def facts(self) -> MaskChanged:
@@ -108,64 +125,86 @@ class Windows:
             program_kinds=sorted(kind.value for kind in kinds if kind is not None),
         )
 
-    def _may_show(self, windows: Iterable[int]) -> bool:
-        if self.mode is not Mode.NEVER or self.known is None:
-            return True
-        return set(windows) <= {one.window for one in self.known}
+    def _may_show(self, windows: Iterable[WindowFound]) -> bool:
+        """Tell whether the rule for new windows lets the customer show at least one of these."""
+        return self.mode is not Mode.NEVER or any(self._was_there(one) for one in windows)
 
-    def _offer(self, one: WindowFound) -> WindowOffer:
-        is_shown = self.cover.shows(one) or (one.window in self.cover.panels and not self._covers_any())
+    def _was_there(self, one: WindowFound) -> bool:
+        """Tell whether it was there at the yes, as the window of the same program."""
+        known = self.found if self.known is None else self.known
+        return (one.window, one.program) in {(other.window, other.program) for other in known}
+
+    def _offer(self, one: WindowFound, shown: frozenset[int]) -> WindowOffer:
         return WindowOffer(
             window=one.window,
             program=one.program,
             title=one.title[:TITLE_MAX],
-            is_hidden=not is_shown,
+            is_hidden=one.window not in shown,
             is_new=self._is_undecided(one),
             is_proposed=kind_of_window(program=one.program, title=one.title) is not None,
-            can_show=self._may_show({one.window}),
+            can_show=self._may_show([one]),
         )
 
     def _is_undecided(self, one: WindowFound) -> bool:
         """Tell whether it opened after the yes and the customer did not choose to cover it or its program."""
-        if self.known is None or one.window in self.hidden or one.program in self.hidden_programs:
-            return False
-        return one.window not in {known.window for known in self.known}
-
-    def _covers_any(self) -> bool:
-        return any(not self.cover.shows(one) for one in self.found if one.is_listed and not one.is_panel)
+        return not self._was_there(one) and one.window not in self.hidden and one.program not in self.hidden_programs
 
 
 def _settled(windows: Windows) -> Windows:
+    if windows.known is not None and windows.cover.is_off and windows.has_list:
+        # At the yes nothing could be covered, so all was shown; from here on it is as if the yes were given now.
+        windows = replace(windows, known=windows.found)
+        windows = replace(windows, shown_programs=_whole_programs(windows))
     return replace(windows, cover=_cover(windows))
 
 
 def _cover(windows: Windows) -> Cover:
     """Work out what is shown. Before the yes all windows count as known, so that the page shows what would be."""
-    if not windows.has_list:
+    if not windows.has_list and (windows.known is None or windows.cover.is_off):
         return Cover(is_off=True)
     known = windows.found if windows.known is None else windows.known
-    hidden = windows.hidden | {one.window for one in known if _is_better_covered(one, windows)}
+    hidden, shown = _hidden(windows), _shown(windows)
+    hidden_owners = {
+        one.owner for one in windows.found if one.window in hidden or one.program in windows.hidden_programs
+    } - {0}
+    whole = _whole_programs(windows) if windows.known is None else windows.shown_programs
+    programs = frozenset({windows.only}) if windows.only else whole
+    return Cover(
+        background=not windows.only,
+        backgrounds=frozenset(one.program for one in known if one.is_background and one.program),
+        windows=frozenset((one.window, one.program) for one in shown),
+        programs=programs - windows.hidden_programs,
+        owners=frozenset((one.owner, one.program) for one in shown if one.owner not in {*hidden_owners, 0}),
+        hidden=hidden,
+        hidden_programs=windows.hidden_programs,
+        hidden_owners=frozenset(hidden_owners),
+        panels=frozenset() if windows.only else frozenset(one.owner for one in known if one.is_panel) - {0},
+        new=Mode.ASK if windows.only and windows.mode is Mode.ANNOUNCE else windows.mode,
+    )
+
+
+def _shown(windows: Windows) -> list[WindowFound]:
+    """Return the windows that are shown by themselves: there at the yes and not covered, or chosen since."""
+    known = windows.found if windows.known is None else windows.known
+    hidden = _hidden(windows)
     base = [one for one in known if (one.is_listed or one.is_background) and one.window not in hidden]
     if windows.only:
         base = [one for one in known if one.program == windows.only and one.window not in hidden]
     base += [one for one in windows.found if one.window in windows.shown]
-    shown = [one for one in base if one.program not in windows.hidden_programs or one.window in windows.shown]
-    hidden_owners = {
-        one.owner for one in windows.found if one.window in hidden or one.program in windows.hidden_programs
-    }
-    programs = {windows.only} if windows.only else {one.program for one in shown} | windows.shown_programs
-    spoilt = {one.program for one in windows.found if one.window in hidden}
-    return Cover(
-        background=not windows.only,
-        windows=frozenset((one.window, one.program) for one in shown),
-        programs=frozenset(programs - spoilt - windows.hidden_programs - {""}),
-        owners=frozenset((one.owner, one.program) for one in shown if one.owner not in {*hidden_owners, 0}),
-        hidden=hidden,
-        hidden_programs=windows.hidden_programs,
-        hidden_owners=frozenset(hidden_owners - {0}),
-        panels=frozenset() if windows.only else frozenset(one.window for one in known if one.is_panel),
-        are_new_shown=windows.mode is Mode.ANNOUNCE and not windows.only,
-    )
+    return [one for one in base if one.program not in windows.hidden_programs or one.window in windows.shown]
+
+
+def _hidden(windows: Windows) -> frozenset[int]:
+    known = windows.found if windows.known is None else windows.known
+    return windows.hidden | {one.window for one in known if _is_better_covered(one, windows)}
+
+
+def _whole_programs(windows: Windows) -> frozenset[str]:
+    """Return the programs that are shown with all they open: those of which a window is shown and none is covered."""
+    everything = replace(windows, only="")
+    covered = {one.program for one in windows.found if one.window in _hidden(everything)}
+    shown = {one.program for one in _shown(everything) if one.is_listed}
+    return frozenset((shown | windows.shown_programs) - covered - windows.hidden_programs - {""})
 
 
 def _is_better_covered(one: WindowFound, windows: Windows) -> bool:

@@ -91,6 +91,7 @@ class Window:
         belongs_to: number of the window whose dialogue or menu it is; 0: none.
         is_panel: the task bar, the window manager's own or the like: it shows titles of other windows.
         is_background: the desktop behind all windows.
+        is_menu: it comes and goes by itself above another: a menu, a hint, a picture that is dragged.
         is_listed: people would call it a window (no menu, no hint, no background).
     """
 
@@ -101,6 +102,7 @@ class Window:
     belongs_to: int = 0
     is_panel: bool = False
     is_background: bool = False
+    is_menu: bool = False
     is_listed: bool = False
 
 

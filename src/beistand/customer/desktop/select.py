@@ -37,8 +37,16 @@ def prepare(display: str) -> Helper | None:
     return start_heir(display)
 
 
-def open_hands(display: str, *, own_windows: Callable[[], frozenset[int]], helper: Helper | None = None) -> Hands:
+def open_hands(
+    display: str,
+    *,
+    own_windows: Callable[[], frozenset[int]],
+    may_reach: Callable[[int], bool] | None = None,
+    helper: Helper | None = None,
+) -> Hands:
     """Return hands on the desktop; ``own_windows`` names the windows that they never touch.
+
+    ``may_reach``: tells whether input may reach the outermost window of this number, 0: the background; None: all.
 
     Raises:
         DesktopError: this desktop takes no input; the text says why.
@@ -47,7 +55,8 @@ def open_hands(display: str, *, own_windows: Callable[[], frozenset[int]], helpe
     from beistand.customer.desktop.x11.hands import X11Hands  # noqa: PLC0415 - other systems never load it
     from beistand.customer.desktop.x11.heir import Heir  # noqa: PLC0415
 
-    return X11Hands(display, own_windows=own_windows, heir=helper if isinstance(helper, Heir) else None)
+    heir = helper if isinstance(helper, Heir) else None
+    return X11Hands(display, own_windows=own_windows, may_reach=may_reach, heir=heir)
 
 
 def _check_system() -> None:

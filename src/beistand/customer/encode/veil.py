@@ -111,13 +111,11 @@ class Veil:
             self._hatch = _hatched(stack.whole)
         mask, covered = self._mask, self._covered
         self._cover(stack)
-        lies = _lying(stack)
-        seen = (lies | (_lying(before) - set(covered) if before else set())) - set(self._covered)
-        freed = [box for number, box in covered.items() if number in lies and number not in self._covered]
+        seen = (_lying(stack) | (_lying(before) - set(covered) if before else set())) - set(self._covered)
         gone = without(mask, self._mask)
         self._has_moved |= bool(stack.touched)
         passed = [box for number, box in stack.touched if number not in seen]
-        self._leave(without([*gone, *passed], [*freed, *self._mask]), is_composed=stack.is_composed)
+        self._leave(without([*gone, *passed], self._mask), is_composed=stack.is_composed)
         self._news += [*gone, *without(self._mask, mask)]
         self._stack = stack
 

@@ -2,13 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Final
 
 from beistand.customer.desktop.ports import Stack, Window
 from beistand.customer.encode.veil import BACKGROUND
 from beistand.session.cover import Cover, WindowFound
-
-_NOBODY: Final = -1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,16 +22,21 @@ class OwnWindows:
 
 
 class Showing:
-    """What one cover shows. ``covered``: numbers of everything that lies on the desktop and is not shown.
+    """What one cover shows. ``before``: what the epoch before showed.
 
     Systems give a number that is free to the next window or program; one that was free meanwhile means nothing here.
+
+    Attributes:
+        covered: numbers of everything that lies on the desktop and is not shown.
+        reached: numbers of the layers that are shown whole, ``BACKGROUND`` among them; none before it was asked.
     """
 
-    def __init__(self, cover: Cover, *, own: OwnWindows) -> None:
-        self._cover, self._own = cover, own
-        self._known: frozenset[int] = frozenset()
-        self._gone: frozenset[int] = frozenset()
-        self.covered: frozenset[int] = frozenset()
+    def __init__(self, cover: Cover, *, own: OwnWindows, before: "Showing | None" = None) -> None:
+        self.cover, self._own = cover, own
+        self._known, self._gone = frozenset[int](), frozenset[int]()
+        if before is not None and before.cover == cover:
+            self._known, self._gone = before._known, before._gone  # noqa: SLF001 - the same class
+        self.covered, self.reached = frozenset[int](), frozenset[int]()
 
     def __call__(self, stack: Stack) -> frozenset[int]:
         """Return the numbers of the windows that are shown now; ``BACKGROUND`` for what is behind all of them."""
@@ -43,39 +45,54 @@ class Showing:
         self._gone |= self._known - there
         self._known = there
         own, private = self._own.all(), self._own.private()
-        foreign = [one for one in windows if one.number not in own]
-        shown = {one.number for one in foreign if self._shows(one)}
-        if all(one.number in shown for one in foreign if one.is_listed):
-            shown |= {one.number for one in foreign if one.is_panel and self._still(one.number) in self._cover.panels}
-        shown |= own - private
+        shown = own - private
+        if stack.can_cover:
+            shown |= self._chosen([one for one in windows if one.number not in own])
         hidden = [one for one in stack.layers if not all(window.number in shown for window in one.windows)]
         self.covered = frozenset(number for one in hidden for number in (one.number, *(w.number for w in one.windows)))
-        return frozenset(shown | {BACKGROUND} if self._cover.background else shown)
+        self.reached = frozenset(one.number for one in stack.layers) - self.covered
+        if self.cover.background and stack.can_cover:
+            shown |= {BACKGROUND}
+            self.reached |= {BACKGROUND}
+        return shown
 
-    def _shows(self, window: Window) -> bool:
-        found = found_as(window)
-        meant = replace(
-            found,
-            window=self._still(found.window),
-            owner=self._still(found.owner),
-            belongs_to=self._still(found.belongs_to),
+    def _chosen(self, windows: list[Window]) -> frozenset[int]:
+        """Ask the rules; a number that was free meanwhile is another one for them."""
+        meant = {(-one.number if one.number in self._gone else one.number): one for one in windows}
+        return frozenset(
+            meant[number].number
+            for number in self.cover.shown(
+                replace(
+                    found_as(one),
+                    window=number,
+                    owner=self._still(one.owner),
+                    belongs_to=self._still(one.belongs_to),
+                )
+                for number, one in meant.items()
+            )
         )
-        return self._cover.shows(meant)
 
     def _still(self, number: int) -> int:
-        return _NOBODY if number in self._gone else number
+        return -number if number in self._gone else number
 
 
 class NeverTouched:
-    """Numbers of the windows that the supporter's input never reaches: the module's own, and what is covered now."""
+    """Which windows does the supporter's input never reach? The module's own, and what is not shown now."""
 
     def __init__(self, own: Callable[[], frozenset[int]]) -> None:
         self._own = own
         self.showing: Showing | None = None
 
     def __call__(self) -> frozenset[int]:
-        """Return them as they are now; from any thread."""
-        return self._own() | (self.showing.covered if self.showing is not None else frozenset())
+        """Return the numbers of the module's own; from any thread."""
+        return self._own()
+
+    def may_reach(self, top: int) -> bool:
+        """Tell whether input may reach this child of the root, 0: the root itself; from any thread.
+
+        What nobody looked at yet is not reached: a window that opens under the pointer gets no click meant for another.
+        """
+        return self.showing is None or top in self.showing.reached
 
 
 def found_as(window: Window) -> WindowFound:
@@ -88,5 +105,6 @@ def found_as(window: Window) -> WindowFound:
         belongs_to=window.belongs_to,
         is_panel=window.is_panel,
         is_background=window.is_background,
+        is_menu=window.is_menu,
         is_listed=window.is_listed,
     )

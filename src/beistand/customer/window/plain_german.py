@@ -140,8 +140,8 @@ TEXTS: Final = {
     "problem.refused": "Der Server hat Nein gesagt. Sie brauchen einen neuen Code. Fragen Sie Ihren Supporter.",
     "problem.rules": "Die Regeln von Ihrem Supporter passen nicht zusammen. Darum zeigt Ihr Computer nichts. Bitte "
     "sagen Sie es Ihrem Supporter.",
-    "problem.rules_changed": "Die Regeln sind andere als die, die Sie gelesen haben. Ihr Computer hat deshalb die Hilfe "
-    "beendet. Bitte sagen Sie das Ihrem Supporter.",
+    "problem.rules_changed": "Die Regeln sind andere als die, die Sie gelesen haben. Darum hat Ihr Computer die "
+    "Hilfe beendet. Bitte sagen Sie das Ihrem Supporter.",
     "problem.tampered": "Jemand hat Daten verändert. Darum hat das Programm die Hilfe beendet. Das schützt Sie.",
     "problem.failed": "Das Programm hat einen Fehler ({detail}). Die Hilfe ist zu Ende.",
     "language.choose": "Sprache: {name}",

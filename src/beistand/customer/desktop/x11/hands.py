@@ -30,6 +30,7 @@ _GROUP_SHIFT: Final = 13
 _GROUP_MASK: Final = 3
 _LOCK_MASK: Final = 2
 _DEPTH_MAX: Final = 32
+_NO_FOCUS, _POINTED_FOCUS = 0, 1
 _STRAY_PX: Final = 2
 _CHORD_CODES: Final = frozenset(MODIFIERS) - {"ShiftLeft", "ShiftRight"}
 _GONE: Final = (xcffib.ConnectionException, xcffib.XcffibException, OSError)
@@ -38,15 +39,24 @@ _GONE: Final = (xcffib.ConnectionException, xcffib.XcffibException, OSError)
 class X11Hands:
     """The ``Hands`` of an X server; see ``ports.Hands``.
 
-    ``own_windows``: returns the ids of the windows that injected input never reaches. ``heir``: lets go of everything
-    should this process be killed; closed with the hands.
+    ``own_windows``: returns the ids of the windows that injected input never reaches. ``may_reach``: tells whether it
+    may reach this child of the root, 0: the root. ``heir``: lets go of everything should this process be killed; closed
+    with the hands.
     """
 
-    def __init__(self, display: str, *, own_windows: Callable[[], frozenset[int]], heir: Heir | None = None) -> None:
+    def __init__(
+        self,
+        display: str,
+        *,
+        own_windows: Callable[[], frozenset[int]],
+        may_reach: Callable[[int], bool] | None = None,
+        heir: Heir | None = None,
+    ) -> None:
         self._x = connect(display)
         self._root = root_of(self._x).root
         self._test = need(self._x, xcffib.xtest.key, "XTEST")
         self._own_windows = own_windows
+        self._may_reach = may_reach
         self._heir = heir
         self._keyboard = Keyboard(self._x, heir=heir)
         self._guard = threading.Lock()
@@ -54,6 +64,7 @@ class X11Hands:
         self._buttons: set[int] = set()
         self._units = [0, 0]
         self._expected: tuple[int, int] | None = None
+        self._dragged_to: tuple[int, int] | None = None
         self._witness = open_witness(display)
         self._idle = threading.Event()
         self._is_closed = False
@@ -127,32 +138,39 @@ class X11Hands:
     def _move(self, message: PointerMoved | PointerButton | WheelTurned, origin: Box) -> None:
         x = origin.left + min(message.x_px, origin.width - 1)
         y = origin.top + min(message.y_px, origin.height - 1)
+        self._go(x, y)
+        if self._buttons and not self._is_kept_pointed():
+            self._dragged_to = (x, y)
+
+    def _go(self, x: int, y: int) -> None:
         self._fake(_MOTION, 0, x, y)
         self._expected = (x, y)
 
     def _button(self, message: PointerButton, origin: Box) -> None:
-        if not message.is_down:
-            if message.button in self._buttons:
+        with self._alone():
+            if message.is_down:
                 self._move(message, origin)
+                if not self._is_kept_pointed():
+                    self._fake(BUTTON_DOWN, message.button)
+                    self._buttons.add(message.button)
+                    self._dragged_to = self._expected
+            elif message.button in self._buttons:
+                self._move(message, origin)
+                if self._dragged_to is not None and self._is_kept_pointed():
+                    self._go(*self._dragged_to)  # nothing is dropped onto what the supporter must not reach
                 self._fake(BUTTON_UP, message.button)
                 self._buttons.discard(message.button)
-            return
-        with self._alone():
-            self._move(message, origin)
-            if not self._is_own_pointed():
-                self._fake(BUTTON_DOWN, message.button)
-                self._buttons.add(message.button)
 
     def _wheel(self, message: WheelTurned, origin: Box) -> None:
         self._units[0] += message.right_units
         self._units[1] += message.down_units
         with self._alone():
             self._move(message, origin)
-            is_own = self._is_own_pointed()
+            is_kept = self._is_kept_pointed()
             for axis, (back, forth) in enumerate(((_LEFT, _RIGHT), (_UP, _DOWN))):
                 notches = int(self._units[axis] / _NOTCH_UNITS)
                 self._units[axis] -= notches * _NOTCH_UNITS
-                for _ in range(0 if is_own else min(abs(notches), _NOTCHES_MAX)):
+                for _ in range(0 if is_kept else min(abs(notches), _NOTCHES_MAX)):
                     button = forth if notches > 0 else back
                     self._fake(BUTTON_DOWN, button)
                     self._fake(BUTTON_UP, button)
@@ -167,7 +185,7 @@ class X11Hands:
             return
         self._keyboard.refresh()
         with self._alone():
-            if self._is_own_focused():
+            if self._is_kept_focused():
                 return
             is_chord = any(code in _CHORD_CODES for code in self._keys)
             if message.code in MODIFIERS and len(message.key) > 1:
@@ -200,7 +218,7 @@ class X11Hands:
         self._keyboard.refresh()
         for char in text.replace("\r\n", "\n"):
             with self._alone():
-                if self._is_own_focused():
+                if self._is_kept_focused():
                     return
                 self._character(char, code=None)
 
@@ -261,27 +279,28 @@ class X11Hands:
             self._heir.tell(kind, detail)
         self._test.FakeInput(kind, detail, 0, self._root, x, y, 0)
 
-    def _is_own_pointed(self) -> bool:
-        own = self._own_windows()
-        window = self._root
-        for _ in range(_DEPTH_MAX if own else 0):
-            if window in own:
-                return True
-            window = self._x.core.QueryPointer(window).reply().child
-            if not window:
-                return False
-        return False
+    def _is_kept_pointed(self) -> bool:
+        """Tell whether a click here would meet a window that input never reaches."""
+        path = [self._root]
+        while len(path) < _DEPTH_MAX and (child := self._x.core.QueryPointer(path[-1]).reply().child):
+            path.append(child)
+        return self._is_kept(path)
 
-    def _is_own_focused(self) -> bool:
-        own = self._own_windows()
-        window = self._x.core.GetInputFocus().reply().focus if own else 0
-        for _ in range(_DEPTH_MAX):
-            if window in own:
-                return True
-            if window in (0, 1, self._root):  # none, or where the pointer is
-                return window == 1 and self._is_own_pointed()
-            window = self._x.core.QueryTree(window).reply().parent
-        return False
+    def _is_kept_focused(self) -> bool:
+        """Tell whether a key would meet a window that input never reaches."""
+        path = [self._x.core.GetInputFocus().reply().focus]
+        if path[0] == _NO_FOCUS:
+            return False
+        if path[0] in (_POINTED_FOCUS, self._root):  # keys go where the pointer is
+            return self._is_kept_pointed()
+        while len(path) < _DEPTH_MAX and path[0] not in (0, self._root):
+            path.insert(0, self._x.core.QueryTree(path[0]).reply().parent)
+        return self._is_kept(path)
+
+    def _is_kept(self, path: list[int]) -> bool:
+        """Tell it of a window, by the numbers of all that it lies in, the root first, its own last."""
+        top = path[1] if len(path) > 1 else 0
+        return not self._own_windows().isdisjoint(path) or (self._may_reach is not None and not self._may_reach(top))
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

@@ -24,12 +24,21 @@ _NAMES: Final = (
     "_NET_WM_OPAQUE_REGION",
     "_NET_WM_WINDOW_OPACITY",
     "_NET_WM_WINDOW_TYPE",
+    "_NET_WM_WINDOW_TYPE_COMBO",
     "_NET_WM_WINDOW_TYPE_DESKTOP",
     "_NET_WM_WINDOW_TYPE_DIALOG",
+    "_NET_WM_WINDOW_TYPE_DND",
     "_NET_WM_WINDOW_TYPE_DOCK",
+    "_NET_WM_WINDOW_TYPE_DROPDOWN_MENU",
+    "_NET_WM_WINDOW_TYPE_MENU",
     "_NET_WM_WINDOW_TYPE_NORMAL",
+    "_NET_WM_WINDOW_TYPE_NOTIFICATION",
+    "_NET_WM_WINDOW_TYPE_POPUP_MENU",
+    "_NET_WM_WINDOW_TYPE_SPLASH",
+    "_NET_WM_WINDOW_TYPE_TOOLTIP",
     "_NET_WM_WINDOW_TYPE_UTILITY",
 )
+_TYPE: Final = "_NET_WM_WINDOW_TYPE_"
 _TELLING: Final = (
     "WM_STATE",
     "_NET_WM_NAME",
@@ -37,7 +46,9 @@ _TELLING: Final = (
     "_NET_WM_WINDOW_OPACITY",
     "_NET_WM_WINDOW_TYPE",
 )
-_LISTED_TYPES: Final = ("NORMAL", "DIALOG", "UTILITY")
+_MENU_TYPES: Final = frozenset(
+    {"COMBO", "DND", "DROPDOWN_MENU", "MENU", "NOTIFICATION", "POPUP_MENU", "SPLASH", "TOOLTIP"},
+)
 DRAWN_IN_PLACE: Final = frozenset(
     {"awesome", "bspwm", "fluxbox", "fvwm", "i3", "icewm", "jwm", "marco", "metacity", "openbox", "xfwm4"},
 )
@@ -45,6 +56,10 @@ DRAWN_IN_PLACE: Final = frozenset(
 
 Others draw their own notifications, small pictures of windows or flying ones straight onto the screen.
 """
+COMPOSITORS: Final = frozenset({"compton", "picom", "xcompmgr"})
+"""Compositors of their own that draw windows in place, too."""
+_WITH_RULES: Final = frozenset({"compton", "picom"})
+"""Compositors that let windows shine through by rules of which no window tells."""
 
 
 class Naming:
@@ -68,15 +83,35 @@ class Naming:
         """The properties of a window that ``window`` looks at."""
         return self._telling
 
-    def can_cover(self, *, is_composed: bool) -> bool:
-        """Tell whether a window manager lives that tells of all windows, and draws them where it says."""
+    @property
+    def supporting(self) -> int:
+        """The property of the root window that changes when a window manager comes or goes."""
+        return int(self._atoms["_NET_SUPPORTING_WM_CHECK"])
+
+    def can_cover(self, *, compositor: int) -> bool:
+        """Tell whether a window manager lives that tells of all windows, and all are drawn where it says.
+
+        ``compositor``: a window of the program that draws them; 0: the server does.
+        """
         check = self._numbers(self._root, "_NET_SUPPORTING_WM_CHECK")
         if not check or self._numbers(check[0], "_NET_SUPPORTING_WM_CHECK") != check:
             return False
-        listed, name = self._atoms["_NET_CLIENT_LIST"], self._atoms["_NET_WM_NAME"]
+        listed = self._atoms["_NET_CLIENT_LIST"]
         if not _is_there(self._told(self._root, listed)[listed]):
             return False
-        return not is_composed or _as_text(self._told(check[0], name)[name]).casefold() in DRAWN_IN_PLACE
+        if not compositor:
+            return True
+        is_own = self.owner(compositor) == self.owner(check[0])
+        return self._name(check[0]) in DRAWN_IN_PLACE and (is_own or self._name(compositor) in COMPOSITORS)
+
+    def has_rules(self, compositor: int) -> bool:
+        """Tell whether a compositor may let any window shine through."""
+        return self._name(compositor) in _WITH_RULES
+
+    def _name(self, window: int) -> str:
+        name = self._atoms["_NET_WM_NAME"]
+        told = self._told(window, name, Atom.WM_NAME)
+        return (_as_text(told[name]) or _as_text(told[Atom.WM_NAME])).casefold()
 
     def windows_in(self, top: int) -> tuple[Window, ...]:
         """Return the windows inside a child of the root: those that the window manager knows, or itself.
@@ -99,21 +134,29 @@ class Naming:
     def window(self, number: int, *, is_managed: bool) -> Window:
         """Return what a window says about itself."""
         net_type, net_name = self._atoms["_NET_WM_WINDOW_TYPE"], self._atoms["_NET_WM_NAME"]
+        attributes = self._x.core.GetWindowAttributes(number)
         told = self._told(number, net_type, net_name, Atom.WM_TRANSIENT_FOR, Atom.WM_CLASS, Atom.WM_NAME)
-        types = _as_numbers(told[net_type])
-        kind = next((name.rpartition("_")[2] for name in _NAMES if self._atoms[name] in types), "")
+        kind = self._kind(_as_numbers(told[net_type]))
         above = next(iter(_as_numbers(told[Atom.WM_TRANSIENT_FOR])), 0)
         classes = _as_text(told[Atom.WM_CLASS]).split("\0")
+        answer = _answer(attributes)
+        is_menu = kind in _MENU_TYPES or (not is_managed and answer is not None and bool(answer.override_redirect))
         return Window(
             number=number,
             owner=self.owner(number),
             program=next((name.casefold() for name in reversed(classes) if name), ""),
             title=_as_text(told[net_name]) or _as_text(told[Atom.WM_NAME]),
-            belongs_to=0 if above == self._root else above,
+            belongs_to=0 if above in (self._root, number) else above,
             is_panel=kind == "DOCK",
             is_background=kind == "DESKTOP",
-            is_listed=is_managed and (not kind or kind in _LISTED_TYPES),
+            is_menu=is_menu,
+            is_listed=is_managed and not is_menu and kind not in {"DOCK", "DESKTOP"},
         )
+
+    def _kind(self, types: list[int]) -> str:
+        """Return the first type that is known, as the window prefers them."""
+        names = {self._atoms[name]: name for name in _NAMES if name.startswith(_TYPE)}
+        return next((names[one].removeprefix(_TYPE) for one in types if one in names), "")
 
     def is_see_through(self, top: int, windows: tuple[Window, ...]) -> bool:
         """Tell whether a compositor was asked to let shine through what lies below."""

@@ -21,6 +21,8 @@ from beistand.customer.desktop.x11.server import connect, need, root_of
 from beistand.customer.desktop.x11.windows import WindowWatch
 from beistand.wire.messages import CursorShape
 
+LOOKS_MAX: Final = 4
+"""So often new windows are looked into at one go; more of them are unknown until the next time."""
 _BITS_PER_PIXEL: Final = 32
 _GONE: Final = (xcffib.ConnectionException, xcffib.XcffibException, OSError)
 
@@ -103,9 +105,17 @@ class X11Sight:
         try:
             if self._windows is None:
                 self._refresher = Refresher(self._x, self._fixes, self._root.root)
-                ignored, number = self._refresher.window, self._x.pref_screen
-                self._windows = WindowWatch(self._x, self._root.root, screen_number=number, ignored=ignored)
-            self._drain()
+                self._windows = WindowWatch(
+                    self._x,
+                    self._root.root,
+                    fixes=self._fixes,
+                    screen_number=self._x.pref_screen,
+                    ignored=self._refresher.window,
+                )
+            for _ in range(LOOKS_MAX):
+                self._drain()  # what was looked at may have changed before, which is told first
+                if not self._windows.look():
+                    break
             return self._windows.stack()
         except _GONE as error:
             raise _lost(error) from error

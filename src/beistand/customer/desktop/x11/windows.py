@@ -11,6 +11,7 @@ from typing import Final
 
 import xcffib
 import xcffib.shape
+import xcffib.xfixes
 import xcffib.xproto
 from xcffib.xproto import CW, EventMask
 
@@ -22,6 +23,9 @@ CHECK_EVERY_S: Final = 1.0
 SOLID_MAX: Final = 64
 """A window of a more ragged shape than this hides nothing below it."""
 _ALPHA_DEPTH: Final = 32
+_SENT_BY_A_PROGRAM: Final = 0x80
+_SELECTION_TOLD: Final = 7
+"""A selection is told of when it is taken, and when its window or its program ends."""
 _ON_TOP: Final = 0
 _BOUNDING: Final = 0
 _VIEWABLE: Final = xcffib.xproto.MapState.Viewable
@@ -56,19 +60,22 @@ class _Top:
 class WindowWatch:
     """Mirrors all windows but ``ignored``. For one thread; ``notice`` must be given every event of the connection."""
 
-    def __init__(self, x: xcffib.Connection, root: int, *, screen_number: int, ignored: int) -> None:
+    def __init__(
+        self, x: xcffib.Connection, root: int, *, fixes: xcffib.Extension, screen_number: int, ignored: int
+    ) -> None:
         self._x, self._root, self._ignored = x, root, ignored
         self._shape = need(x, xcffib.shape.key, "SHAPE")
         self._naming = Naming(x, root)
         name = f"_NET_WM_CM_S{screen_number}"
-        self._compositor = x.core.InternAtom(False, len(name), name).reply().atom  # noqa: FBT003
+        self._compositing = x.core.InternAtom(False, len(name), name).reply().atom  # noqa: FBT003
+        fixes.SelectSelectionInput(root, self._compositing, _SELECTION_TOLD)
         self._tops: dict[int, _Top] = {}
         self._order: list[int] = []
         self._touched: list[tuple[int, Box]] = []
         self._version = 0
         self._told: Stack | None = None
-        self._can_cover = self._is_composed = False
-        self._checked_s = 0.0
+        self._can_cover = self._is_composed = self._may_shine = False
+        self._checked_s = float("-inf")
         self._manager = 0
         self._servants: frozenset[int] = frozenset()
         self._whole = Box(left=0, top=0, width=1, height=1)
@@ -81,24 +88,31 @@ class WindowWatch:
             xcffib.xproto.ConfigureNotifyEvent: self._configured,
             xcffib.xproto.CirculateNotifyEvent: self._circulated,
             xcffib.xproto.PropertyNotifyEvent: self._renamed,
+            xcffib.xproto.GravityNotifyEvent: self._shifted,
             xcffib.shape.NotifyEvent: self._shaped,
+            xcffib.xfixes.SelectionNotifyEvent: lambda _: self._recheck(),
         }
         self._begin()
 
     def notice(self, event: xcffib.Event) -> None:
         """Follow an event of the connection."""
-        if getattr(event, "window", 0) == self._ignored:
-            return
+        if event.response_type & _SENT_BY_A_PROGRAM:
+            return  # programs tell such things to each other; the server did nothing of it
         handler = self._handlers.get(type(event))
         if handler is not None:
             handler(event)
 
-    def stack(self) -> Stack:
-        """Return the windows after all that was noticed; looks into new ones, which asks the server."""
+    def look(self) -> bool:
+        """Look into windows that are new or changed, which asks the server; return whether there were any."""
         if time.monotonic() - self._checked_s > CHECK_EVERY_S:
             self._check()
-        for top in [one for one in self._tops.values() if one.must_look]:
+        unknown = [one for one in self._tops.values() if one.must_look]
+        for top in unknown:
             self._look_into(top)
+        return bool(unknown)
+
+    def stack(self) -> Stack:
+        """Return the windows after all that was noticed; what was not looked into hides nothing, and is unknown."""
         if self._told is None or self._told.version != self._version:
             touched, self._touched = tuple(dict.fromkeys(self._touched)), []
             self._servants = self._who_serves()
@@ -115,14 +129,21 @@ class WindowWatch:
     def _check(self) -> None:
         """Look whether a window manager and a compositor live, and again into what told nothing: none of it is told."""
         self._checked_s = time.monotonic()
-        is_composed = bool(self._x.core.GetSelectionOwner(self._compositor).reply().owner)
-        can_cover = self._naming.can_cover(is_composed=is_composed)
+        compositor = self._x.core.GetSelectionOwner(self._compositing).reply().owner
+        checked = (
+            bool(compositor),
+            self._naming.can_cover(compositor=compositor),
+            bool(compositor) and self._naming.has_rules(compositor),
+        )
         self._manager = self._naming.manager()
-        if (is_composed, can_cover) != (self._is_composed, self._can_cover):
-            self._is_composed, self._can_cover = is_composed, can_cover
+        if checked != (self._is_composed, self._can_cover, self._may_shine):
+            self._is_composed, self._can_cover, self._may_shine = checked
             self._version += 1
         for top in self._tops.values():
             top.must_look |= top.is_mapped and not top.is_named
+
+    def _recheck(self) -> None:
+        self._checked_s = float("-inf")
 
     # ── what the server tells ──
 
@@ -149,11 +170,17 @@ class WindowWatch:
             is_mapped = attributes.reply().map_state == _VIEWABLE
             self._add(number, place.reply(), is_mapped=is_mapped, must_look=True)
         except xcffib.Error:
+            # It is gone; yet it may have been seen, and events that come now may say what lay above it.
             self._forget(number)
+            self._tops[number] = _Top(number=number, box=self._whole, border=0, is_mapped=False, must_look=False)
+            self._order.append(number)
+            self._touched.append((number, self._whole))
+            self._version += 1
 
     def _add(self, number: int, place: xcffib.Reply | xcffib.Event, *, is_mapped: bool, must_look: bool) -> None:
         self._forget(number)
         if number == self._ignored:
+            self._order.append(number)  # others are told to lie above it
             return
         border = place.border_width
         self._tops[number] = _Top(
@@ -198,6 +225,7 @@ class WindowWatch:
             self._whole = Box(left=0, top=0, width=event.width, height=event.height)
             self._version += 1
             return
+        self._restack(event.window, event.above_sibling)
         top = self._tops.get(event.window)
         if top is None:
             return
@@ -206,18 +234,30 @@ class WindowWatch:
         is_plain = top.shape is None and top.opaque is None
         top.must_look |= not is_plain and (before.width, before.height) != (top.box.width, top.box.height)
         self._changed(top)
-        self._order.remove(top.number)
-        below = event.above_sibling
-        self._order.insert(self._order.index(below) + 1 if below in self._order else 0, top.number)
+
+    def _restack(self, number: int, below: int) -> None:
+        if number in self._order:
+            self._order.remove(number)
+            self._order.insert(self._order.index(below) + 1 if below in self._order else 0, number)
+
+    def _shifted(self, event: xcffib.xproto.GravityNotifyEvent) -> None:
+        """Move a window that the server moved because the desktop has another size."""
+        top = self._tops.get(event.window)
+        if top is not None:
+            self._changed(top)
+            top.box = replace(top.box, left=event.x, top=event.y)
+            self._changed(top)
 
     def _circulated(self, event: xcffib.xproto.CirculateNotifyEvent) -> None:
+        others = [number for number in self._order if number != event.window]
+        self._restack(event.window, others[-1] if others and event.place == _ON_TOP else 0)
         if event.window in self._tops:
-            self._order.remove(event.window)
-            self._order.insert(len(self._order) if event.place == _ON_TOP else 0, event.window)
             self._changed(self._tops[event.window])
 
     def _renamed(self, event: xcffib.xproto.PropertyNotifyEvent) -> None:
         """Look again into what changed its name, or, when the list changed, into what was not in it."""
+        if event.atom == self._naming.supporting:
+            self._recheck()
         for top in self._tops.values():
             if event.window == self._root:
                 top.must_look |= event.atom == self._naming.client_list and top.is_mapped and not top.is_named
@@ -286,7 +326,9 @@ class WindowWatch:
 
     def _layer(self, top: _Top) -> Layer:
         found = top.windows or (Window(number=top.number, owner=self._naming.owner(top.number)),)
-        windows = tuple(replace(one, is_panel=True) if self._is_panel(one) else one for one in found)
+        windows = tuple(
+            replace(one, is_panel=True, is_menu=False, is_listed=False) if self._is_panel(one) else one for one in found
+        )
         box = top.box.cut(self._whole) if top.is_mapped and top.is_drawn else None
         return Layer(number=top.number, windows=windows, box=box, solid=self._solid(top, box) if box else ())
 
@@ -296,11 +338,13 @@ class WindowWatch:
         return frozenset({self._manager, *(one.owner for one in windows if one.is_panel)} - {0})
 
     def _is_panel(self, window: Window) -> bool:
+        if window.is_panel or (window.owner == self._manager and window.owner):
+            return True
         return not window.is_listed and not window.is_background and window.owner in self._servants
 
     def _solid(self, top: _Top, box: Box) -> tuple[Box, ...]:
         """Return what of it hides what lies below: all that is drawn, or with a compositor what is opaque, too."""
-        if top.must_look or (self._is_composed and top.is_see_through):
+        if top.must_look or (self._is_composed and (top.is_see_through or self._may_shine)):
             return ()
         parts = [box]
         for wanted in (top.shape, top.opaque if self._is_composed else None):
