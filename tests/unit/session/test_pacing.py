@@ -83,3 +83,53 @@ def test_the_slowest_viewer_decides() -> None:
     assert pacing.wait_ms(now_ms=100) is None
     pacing.left(3)
     assert pacing.wait_ms(now_ms=100) == 0
+
+
+def test_typing_does_not_make_a_fast_link_look_slow() -> None:
+    """After a minute of typing on a fast link a photograph still comes exactly at once, not roughly first."""
+    pacing, total, now_ms = Pacing(), 0, 0
+    for _ in range(3):
+        for size in (200_000, 200_000):
+            total += size
+            pacing.sent(size, now_ms=now_ms)
+        pacing.painted(participant=VIEWER, painted_bytes=total - 200_000, now_ms=now_ms + 20)
+        pacing.painted(participant=VIEWER, painted_bytes=total, now_ms=now_ms + 40)
+        now_ms += 60
+    before = pacing.rate_bytes_per_ms()
+    for _ in range(600):
+        now_ms, total = now_ms + 100, total + 70
+        pacing.sent(70, now_ms=now_ms)
+        pacing.painted(participant=VIEWER, painted_bytes=total, now_ms=now_ms + 5)
+
+    assert before
+    assert pacing.rate_bytes_per_ms() == before
+
+
+def test_a_link_that_became_slow_is_noticed_while_it_is_busy() -> None:
+    """When a fast link breaks down in the middle of work, the pictures give way within a second."""
+    pacing, total = Pacing(), 0
+    for step in range(20):
+        total += 50_000
+        pacing.sent(50_000, now_ms=step * 33)
+        pacing.painted(participant=VIEWER, painted_bytes=total, now_ms=step * 33 + 10)
+    fast = pacing.rate_bytes_per_ms()
+    sent, painted = total, total
+    for step in range(20):
+        sent, painted = sent + 50_000, painted + 5_000
+        pacing.sent(50_000, now_ms=1_000 + step * 50)
+        pacing.painted(participant=VIEWER, painted_bytes=painted, now_ms=1_040 + step * 50)
+
+    now = pacing.rate_bytes_per_ms()
+    assert fast
+    assert now
+    assert now < fast / 10
+
+
+def test_it_is_known_who_is_waited_for() -> None:
+    """Of two who look, the one whose link is slow is named, from the first picture on."""
+    pacing = Pacing(viewers=frozenset({1, 3}))
+    pacing.sent(100_000, now_ms=0)
+    assert pacing.holding() == {1, 3}
+    pacing.painted(participant=1, painted_bytes=100_000, now_ms=20)
+    assert pacing.holding() == {3}
+    assert pacing.looking() == {1, 3}

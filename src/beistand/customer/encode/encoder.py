@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from beistand.customer.desktop.ports import Box, Pixels
+from beistand.customer.encode.changes import TILE_PX
 from beistand.customer.encode.codecs import chosen_codec, jpeg, known_codecs
 from beistand.customer.encode.frames import Frames, Read, Watched
 from beistand.customer.encode.moving import RegionPicture
-from beistand.customer.encode.photos import photo_boxes
+from beistand.customer.encode.photos import photo_boxes, photo_tiles
 from beistand.customer.encode.stream import LEVEL, WINDOW_LOG, LosslessStream, Patch, grouped
 from beistand.wire.coded import Codec, CodedHead, pack_coded_head
 from beistand.wire.picture import Rectangle
@@ -121,18 +122,16 @@ class Encoder:
         """Part the photographs from the rest, if they are too much for the link."""
         if sum(one.rectangle.width * one.rectangle.height for one in patches) <= most_px:
             return patches, []  # even if all of it were photographs
-        exact: list[Patch] = []
+        large = [patch for patch in patches if patch.rectangle.width * patch.rectangle.height >= SPLIT_MIN_PX]
+        tiles = [photo_tiles(patch.pixels) for patch in large]
+        if sum(int(one.sum()) for one in tiles) * TILE_PX * TILE_PX <= most_px:
+            return patches, []
+        exact = [patch for patch in patches if patch.rectangle.width * patch.rectangle.height < SPLIT_MIN_PX]
         rough: list[Patch] = []
-        for patch in patches:
-            area = patch.rectangle
-            if area.width * area.height < SPLIT_MIN_PX:
-                exact.append(patch)
-                continue
-            photos, others = photo_boxes(patch.pixels)
+        for patch, found in zip(large, tiles, strict=True):
+            photos, others = photo_boxes(patch.pixels, found)
             exact += [_part(patch, box) for box in others]
             rough += [_part(patch, band) for box in photos for band in _bands(box)]
-        if sum(one.rectangle.width * one.rectangle.height for one in rough) <= most_px:
-            return patches, []
         return exact, rough
 
     def _codec(self) -> Codec | None:

@@ -16,18 +16,24 @@ SMALL_SHARE: Final = 0.4
 GREEN: Final = 1
 
 
-def photo_boxes(pixels: Pixels) -> tuple[list[Box], list[Box]]:
+Tiles = npt.NDArray[np.bool_]
+
+
+def photo_boxes(pixels: Pixels, tiles: Tiles) -> tuple[list[Box], list[Box]]:
     """Return boxes of photo-like pixels, and boxes of all others; together they cover the picture once.
 
-    ``pixels``: shape (height, width, 4), at least two pixels wide.
+    ``tiles``: of these pixels, from ``photo_tiles``.
     """
-    tiles = _photo_tiles(pixels)
     height, width = pixels.shape[:2]
     rough = merged_boxes(tiles, width=width, height=height)
     return rough, merged_boxes(~tiles, width=width, height=height)
 
 
-def _photo_tiles(pixels: Pixels) -> npt.NDArray[np.bool_]:
+def photo_tiles(pixels: Pixels) -> Tiles:
+    """Return (tile rows, tile columns): True where a tile looks like a photograph.
+
+    ``pixels``: shape (height, width, 4), at least two pixels wide.
+    """
     green = pixels[::ROWS_STEP, :, GREEN].astype(np.int16)
     steps = np.abs(np.diff(green, axis=1, append=green[:, -1:]))
     is_small = (steps > 0) & (steps <= SMALL_STEP_MAX)
@@ -36,5 +42,5 @@ def _photo_tiles(pixels: Pixels) -> npt.NDArray[np.bool_]:
     found = np.add.reduceat(np.add.reduceat(is_small.astype(np.int32), down, axis=0), across, axis=1)
     heights = np.diff(np.append(down, is_small.shape[0]))
     widths = np.diff(np.append(across, is_small.shape[1]))
-    share: npt.NDArray[np.bool_] = found >= SMALL_SHARE * heights[:, None] * widths[None, :]
+    share: Tiles = found >= SMALL_SHARE * heights[:, None] * widths[None, :]
     return share

@@ -17,7 +17,7 @@ from beistand.wire.limits import PIECE_RAW_MAX_BYTES, RECTANGLES_MAX
 from beistand.wire.picture import Rectangle, pack_rectangles
 
 WINDOW_LOG: Final = 25
-"""Half a dozen whole screens: photographs that are scrolled back and forth are still in it."""
+"""Four whole screens: photographs that are scrolled back and forth are still in it."""
 WINDOW_LOG_LARGE: Final = 26
 LEVEL: Final = 5
 LEVELS: Final[Mapping[int, Mapping[str, int]]] = MappingProxyType(
