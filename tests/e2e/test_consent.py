@@ -8,12 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 from tests.e2e.conftest import Play
-from tests.support.customer_app import RunningApp
+from tests.support.customer_app import RunningApp, WaitingFace
 from tests.support.people import LIMIT_MS, wait_for
 
-from beistand.customer.desktop.select import open_hands, open_sight
-from beistand.customer.pipeline.shown import NeverTouched, OwnWindows
-from beistand.customer.side import Side
+from beistand.customer.side import open_side
 from beistand.session.intents import Answer, AnswerAsked, End
 from beistand.session.rights import ONCE_UNUSED_MS, Span
 from beistand.session.view import Stage
@@ -138,15 +136,13 @@ def test_taking_back_in_the_middle_of_a_drag_lets_go(play: Play) -> None:
 
 
 @pytest.mark.timeout(300)
-def test_control_that_was_given_once_ends_by_itself(play: Play) -> None:
+def test_control_that_was_given_once_ends_by_itself(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
     """Given once and unused for a minute it is over, on both sides and on record; then the module asks by the rules."""
     ask_again_after_a_minute(play)
     code = play.supporter.begin()
     play.customer.confirm_notice(play.supporter.context, code)
-    name = play.customer.desktop.name
-    hands = open_hands(name, own_windows=frozenset)
-    own, never = OwnWindows(all=frozenset, private=frozenset), NeverTouched(frozenset)
-    side = Side(look=lambda: open_sight(name), hands=hands, edge_px=0, own=own, never=never)
+    monkeypatch.setenv("DISPLAY", play.customer.desktop.name)
+    side = open_side(WaitingFace())
     viewing = Answer(is_yes=True, rights=frozenset({Right.VIEW}), screens=(0,))
     app = RunningApp(server=play.server.url, code=code, answer=viewing, desktop=side)
     try:
