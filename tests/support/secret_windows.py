@@ -42,16 +42,27 @@ class Program:
         self.windows: list[int] = []
 
     def open(
-        self, *, left: int, top: int, width: int, height: int, is_menu: bool = False, repaints: bool = True
+        self,
+        *,
+        left: int,
+        top: int,
+        width: int,
+        height: int,
+        is_menu: bool = False,
+        repaints: bool = True,
+        inside: int = 0,
     ) -> int:
-        """Open a window and paint it. ``repaints``: it has a background; otherwise what lay there stays."""
+        """Open a window and paint it.
+
+        ``repaints``: it has a background; otherwise what lay there stays. ``inside``: a window to put it into.
+        """
         window = self.x.generate_id()
         values = [int(is_menu), EventMask.Exposure | EventMask.StructureNotify]
         mask = CW.OverrideRedirect | CW.EventMask
         if repaints:
             values, mask = [self._shade, *values], mask | CW.BackPixel
         place = (left, top, width, height, 0)
-        self.x.core.CreateWindow(0, window, self.root, *place, 1, self._visual, mask, values)
+        self.x.core.CreateWindow(0, window, inside or self.root, *place, 1, self._visual, mask, values)
         self._tell(window, xcffib.xproto.Atom.WM_CLASS, f"{self._name}\0{self._name}\0")
         self._tell(window, xcffib.xproto.Atom.WM_NAME, f"{self._name} {window:x}")
         hints = [1 | 2 | 4, left, top, width, height, *([0] * 13)]  # the user chose place and size
@@ -100,6 +111,22 @@ class Program:
             self.paint(window)
         else:
             self.x.core.UnmapWindow(window)
+        self.x.flush()
+
+    def minimise(self, window: int) -> None:
+        """Ask the window manager to take it off the screen."""
+        name = "WM_CHANGE_STATE"
+        change = self.x.core.InternAtom(False, len(name), name).reply().atom  # noqa: FBT003
+        data = xcffib.xproto.ClientMessageData.synthetic([3, 0, 0, 0, 0], "I" * 5)
+        asked = xcffib.xproto.ClientMessageEvent.synthetic(32, window, change, data)
+        mask = EventMask.SubstructureNotify | EventMask.SubstructureRedirect
+        self.x.core.SendEvent(False, self.root, mask, asked.pack())  # noqa: FBT003
+        self.x.flush()
+
+    def rename(self, window: int, *, program: str, title: str) -> None:
+        """Say that it is another program's window, with another title."""
+        self._tell(window, xcffib.xproto.Atom.WM_CLASS, f"{program}\0{program}\0")
+        self._tell(window, xcffib.xproto.Atom.WM_NAME, title)
         self.x.flush()
 
     def close(self, window: int) -> None:

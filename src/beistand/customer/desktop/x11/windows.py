@@ -24,6 +24,8 @@ SOLID_MAX: Final = 64
 """A window of a more ragged shape than this hides nothing below it."""
 _ALPHA_DEPTH: Final = 32
 _SENT_BY_A_PROGRAM: Final = 0x80
+_ABOUT_TOPS: Final = EventMask.PropertyChange
+_ABOUT_OTHERS: Final = EventMask.PropertyChange | EventMask.StructureNotify
 _SELECTION_TOLD: Final = 7
 """A selection is told of when it is taken, and when its window or its program ends."""
 _ON_TOP: Final = 0
@@ -42,6 +44,7 @@ class _Top:
         windows: empty until it was looked into; ``is_named``: a known program is in it.
         shape: parts of it that are drawn, opaque: those that hide what lies below, both relative to ``box``; None: all.
         is_see_through: a compositor was asked to let shine through what lies below.
+        heard: numbers of windows of which every change is told.
     """
 
     number: int
@@ -55,6 +58,7 @@ class _Top:
     shape: tuple[Box, ...] | None = None
     opaque: tuple[Box, ...] | None = None
     is_see_through: bool = False
+    heard: frozenset[int] = frozenset()
 
 
 class WindowWatch:
@@ -213,12 +217,15 @@ class WindowWatch:
             self._changed(top)
 
     def _reparented(self, event: xcffib.xproto.ReparentNotifyEvent) -> None:
-        if event.parent == self._root:
-            self._take(event.window)
-        else:
+        """Take it, or let it go; look again into what it left and where it is now."""
+        into = self._tops.get(event.parent)
+        for top in self._tops.values():
+            is_left = any(one.number == event.window for one in top.windows)
+            top.must_look |= is_left or top is into or (into is None and event.parent != self._root and top.is_mapped)
+        if event.parent != self._root:
             self._gone(event.window)
-            if event.parent in self._tops:
-                self._tops[event.parent].must_look = True
+        elif event.event == self._root:
+            self._take(event.window)
 
     def _configured(self, event: xcffib.xproto.ConfigureNotifyEvent) -> None:
         if event.window == self._root:
@@ -283,6 +290,10 @@ class WindowWatch:
         except xcffib.Error:
             top.shape, top.opaque = (), ()  # it is vanishing; it hides nothing
         self._version += before != top
+        numbers = frozenset({top.number, *(one.number for one in top.windows)})
+        if not numbers <= top.heard:
+            # What changed after it was read and before changes were told is seen by reading it once more.
+            top.heard, top.must_look = numbers, True
 
     def _examine(self, top: _Top) -> None:
         """Ask for what else will be told of it, and for what of it hides what lies below."""
@@ -290,7 +301,9 @@ class WindowWatch:
         told = [
             self._shape.SelectInput(top.number, True, is_checked=True),  # noqa: FBT003
             *(
-                self._x.core.ChangeWindowAttributes(one, CW.EventMask, [EventMask.PropertyChange], is_checked=True)
+                self._x.core.ChangeWindowAttributes(
+                    one, CW.EventMask, [_ABOUT_TOPS if one == top.number else _ABOUT_OTHERS], is_checked=True
+                )
                 for one in numbers
             ),
         ]
