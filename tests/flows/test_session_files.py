@@ -12,6 +12,8 @@ from tests.support.receipts import BEGAN_MS, STORY, file_for
 from tests.support.schema import misfits
 from tests.support.staff_browser import signed_in
 
+from beistand.server.desk.sessions import Told, record_told
+from beistand.server.web.reception import utc_now
 from beistand.wire.ledger_facts import (
     Facts,
     RecordingChanged,
@@ -108,6 +110,32 @@ async def test_what_the_customer_allowed_comes_into_the_case_and_its_timeline(tm
 def _late(kept: Transcript) -> KeptLine:
     """Return a line that came when nobody signed any more."""
     return KeptLine(number=len(kept.lines) + 1, by="customer", time_ms=BEGAN_MS, salt="0" * 32, text="Zu spät")
+
+
+async def test_a_customer_gets_the_kept_talk_and_can_have_it_erased(tmp_path: Path) -> None:
+    """Who asks what is kept reads every word of it; after an erasure neither words nor pictures are in the case."""
+    async with signed_in(tmp_path) as (app, browser):
+        address, offer, notice = await open_session(browser)
+        session, number = offer["session"], address.removeprefix("/cases/")
+        kept = talk(session, "Nur unter uns: 4711")
+        receipt = file_for(session=session, notice=notice, text="", story=story(session, kept, picture()))
+        await bring(browser, session, "receipt", receipt)
+        text = await bring(browser, session, "transcript", pack_transcript(kept))
+        shot = await bring(browser, session, "screenshots", picture())
+        with app.state.books.transaction() as tx:
+            told = Told(session=session, participant=2, role="customer", what="bye", facts={"reason": "customer"})
+            record_told(tx, told, now=utc_now())
+        await browser.get(address)
+        await browser.send(f"{address}/close")
+        await browser.get("/privacy")
+        chosen = {f"case-{number}": number, "customer": "Herr Öztürk"}
+        given = (await browser.send("/privacy/person/export", reason="Brief", **chosen)).json()
+        erased = await browser.send("/privacy/person/erase", sure="yes", **chosen)
+        gone = [await browser.client.get(f"{address}/attachments/{one.json()['document']}") for one in (text, shot)]
+
+    assert [line["text"] for line in given["talks"][0]["lines"]] == ["Nur unter uns: 4711"]
+    assert "Die Daten sind gelöscht." in erased.text
+    assert [answer.status_code for answer in gone] == [404, 404]
 
 
 async def test_what_nobody_allowed_is_refused(tmp_path: Path) -> None:

@@ -6,11 +6,12 @@ its hash stands in the countersigned ledger that lies in the case, where the cus
 
 import hashlib
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+import msgspec
 from msgspec.structs import replace
 
 from beistand.server.desk import receipts
@@ -113,6 +114,19 @@ def transcript(tx: Tx, files: Files, *, number: str, attachment: str) -> tuple[A
         return found, tuple(read_transcript(path_of(files, found).read_bytes()).lines)
     except TranscriptError as error:
         raise NotThereError("file", f"the file of attachment {found.id} was changed: {error}") from error
+
+
+def talks(tx: Tx, files: Files, *, number: str) -> list[Mapping[str, object]]:
+    """Return every kept talk of a case, to be written as JSON; one whose file was changed is named without lines."""
+    found: list[Mapping[str, object]] = []
+    for one in attachments.of_case(tx, number):
+        if one.kind == TRANSCRIPT:
+            try:
+                lines = transcript(tx, files, number=number, attachment=one.id)[1]
+            except NotThereError:
+                lines = ()
+            found.append({"case": number, "session": one.session, "lines": msgspec.to_builtins(lines)})
+    return found
 
 
 def _add(tx: Tx, session: Session, new: NewFile, *, kind: str, by: Person, now: datetime) -> Attachment:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from beistand.server.desk import cases, inputs
+from beistand.server.desk import cases, inputs, session_files
+from beistand.server.desk.attachments import Files
 from beistand.server.desk.errors import NotAllowedError, NotThereError
 from beistand.server.desk.happenings import Happening, record
 from beistand.server.desk.retention import PERSON, certify, demand_administrator
@@ -39,8 +40,10 @@ def find(tx: Tx, *, name: str, contact: str, reason: str, by: Person, now: datet
     return [cases.get(tx, number) for number in numbers[:CASES_MAX]]
 
 
-def export(tx: Tx, *, numbers: Sequence[str], reason: str, by: Person, now: datetime) -> dict[str, Any]:
+def export(tx: Tx, files: Files, *, numbers: Sequence[str], reason: str, by: Person, now: datetime) -> dict[str, Any]:
     """Return everything about the customer of these cases, to be written as JSON; that it was taken is put on record.
+
+    Of files their names and hashes; what was written in sessions, word for word.
 
     Raises:
         NotAllowedError: only administrators do that.
@@ -67,6 +70,7 @@ def export(tx: Tx, *, numbers: Sequence[str], reason: str, by: Person, now: date
             table: [{name: _readable(value) for name, value in row.items()} for row in rows]
             for table, rows in content.items()
         },
+        "talks": [talk for number in numbers for talk in session_files.talks(tx, files, number=number)],
     }
 
 

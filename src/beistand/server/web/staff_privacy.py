@@ -66,7 +66,12 @@ class PrivacyPages:
         try:
             with self._reception.books.transaction() as tx:
                 content = subjects.export(
-                    tx, numbers=_chosen(visit), reason=visit.field("reason"), by=visit.me.person, now=visit.now
+                    tx,
+                    self._reception.files,
+                    numbers=_chosen(visit),
+                    reason=visit.field("reason"),
+                    by=visit.me.person,
+                    now=visit.now,
                 )
         except (WrongInputError, NotThereError) as error:
             return self._again(visit, error)

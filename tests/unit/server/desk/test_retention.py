@@ -18,6 +18,7 @@ from beistand.server.desk.retention import Certificate
 from beistand.server.desk.sessions import Told
 from beistand.server.notice.languages import TextLanguage
 from beistand.server.store import snapshot
+from beistand.server.store.files import FileStore
 
 SECRETS = ("Öztürk", "Drucker", "geheime Notiz", "0351 999")
 
@@ -151,7 +152,7 @@ def test_one_person_gets_everything_and_then_nothing_is_left(desk: Desk, place: 
             tx, name="Herr Öztürk", contact="0351 999", reason="Brief vom 3. März", by=desk.anna, now=desk.clock()
         )
         given: dict[str, Any] = subjects.export(
-            tx, numbers=numbers, reason="Brief vom 3. März", by=desk.anna, now=desk.clock()
+            tx, FileStore(place.folder), numbers=numbers, reason="Brief vom 3. März", by=desk.anna, now=desk.clock()
         )
     assert sorted(case.number for case in found) == numbers
     assert all(secret in str(given["data"]) for secret in SECRETS)
