@@ -6,6 +6,7 @@ import json
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import text
 from tests.support.desk import PASSWORD, START
 from tests.support.places import Place
 from tests.support.staff_browser import StaffBrowser, code_now, secret_in, signed_in
@@ -86,6 +87,31 @@ async def test_an_export_tells_why_and_can_be_checked_by_others(place: Place) ->
     assert len(lines) == len(rows) + 2
     assert not [cell for line in lines for cell in line if cell.startswith("=")]
     assert seen.text.count("Protokoll ausgegeben") == 2
+
+
+async def test_an_auditor_checks_the_record_on_the_page(place: Place) -> None:
+    """Whoever audits needs no shell: the page says that all is whole, or which row was changed behind its back."""
+    async with signed_in(place.folder, place.url) as (app, browser):
+        await _work(browser)
+        await browser.get("/audit")
+        whole = await browser.send("/audit/check")
+        with app.state.books.transaction() as tx:
+            if place.url:
+                tx.execute(text("SET LOCAL session_replication_role = replica"))
+            else:
+                for name in tx.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars().all():
+                    tx.execute(text(f"DROP TRIGGER {name}"))
+            tx.execute(text("UPDATE happenings SET happening = 'case.case.closed' WHERE id = 3"))
+        broken = await browser.send("/audit/check")
+        await browser.get("/account")
+        await browser.send("/account/language", language="en")
+        english = await browser.send("/audit/check")
+        seen = await browser.get("/audit?begins=server.record.checked")
+
+    assert "Das Protokoll ist unversehrt." in whole.text
+    assert ("nicht unversehrt" in broken.text, "Zeile 3 wurde geändert." in broken.text) == (True, True)
+    assert "Row 3 was changed." in english.text
+    assert seen.text.count("Record checked") == 3
 
 
 async def test_a_supporter_does_not_see_the_record(place: Place) -> None:

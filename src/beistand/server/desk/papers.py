@@ -8,12 +8,13 @@ from urllib.parse import urlsplit
 
 from beistand.server.desk import api_tokens, retention, secrecy, sessions, sign_in, webhooks
 from beistand.server.desk.errors import NotAllowedError, NotThereError
+from beistand.server.desk.people import about_us
 from beistand.server.desk.roles import Action, may
 from beistand.server.notice import versions
 from beistand.server.papers.errors import PaperError
 from beistand.server.papers.protection import PAPERS, Configuration, Paper, as_pdf, paper
 from beistand.server.settings import Settings
-from beistand.server.store import organisation, people
+from beistand.server.store import people
 from beistand.server.store.database import Tx
 from beistand.server.store.people import Person
 from beistand.wire.policy import Right
@@ -31,7 +32,7 @@ def configuration(tx: Tx, settings: Settings, *, now: datetime) -> Configuration
     Raises:
         NotThereError: the server is not set up.
     """
-    about = _organisation(tx)
+    about = about_us(tx)
     policy = (notice := versions.current(tx)).facts.policy
     staff = [person for person in people.all_people(tx) if not person.is_disabled]
     bound = _are_bound(tx, staff, now=now)
@@ -65,13 +66,6 @@ def configuration(tx: Tx, settings: Settings, *, now: datetime) -> Configuration
         news_days=webhooks.KEPT.days,
         program_version=version("beistand"),
     )
-
-
-def _organisation(tx: Tx) -> organisation.Organisation:
-    found = organisation.find(tx)
-    if found is None:
-        raise NotThereError("setup", "the server is not set up; open the one-time link that it printed")
-    return found
 
 
 def read(tx: Tx, settings: Settings, *, name: str, language: str, now: datetime) -> Paper:
