@@ -15,6 +15,7 @@ from beistand.customer.desktop.fake.sight import MemorySight
 from beistand.customer.desktop.ports import Box, BoxGoneError, Hands, Pointer, Sight
 from beistand.customer.desktop.select import open_hands, open_sight
 from beistand.wire.messages import KeyChanged, PointerButton, PointerMoved, TextTyped, WheelTurned
+from beistand.wire.presses import Origin
 
 LIMIT_S = 10.0
 
@@ -113,6 +114,11 @@ def test_the_supporters_own_work_is_not_the_customers(place: Place, sight: Sight
     place.hands.inject(WheelTurned(screen=0, x_px=50, y_px=60, right_units=0, down_units=120), origin=origin)
     place.hands.wait(0.1)
     assert not place.hands.strayed()
+
+
+def test_of_no_press_nothing_is_known(place: Place) -> None:
+    """A button that nobody pressed, because assistive technology asked for it, is nobody's forgery."""
+    assert place.hands.origin(()) is Origin.UNKNOWN
 
 
 def test_letting_go_and_closing_twice_is_fine(place: Place, sight: Sight) -> None:

@@ -1,5 +1,6 @@
 """Is there a clear way on when the customer's module dies in mid-session and is started again?"""
 
+import contextlib
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import pytest
 from playwright.sync_api import expect
 from tests.support.console_page import LIMIT_MS, chromium_browser, code_on, open_case, start_session
 from tests.support.customer_app import YES, RunningApp
+from tests.support.own_hand import OwnHand
 from tests.support.server_process import serving
 from tools.display import Desktop, missing_programs, throw_away_desktop
 
@@ -32,12 +34,8 @@ def _started(desktop: Desktop, code: str, url: str) -> subprocess.Popen[bytes]:
     while "Müller" not in _active_title(desktop):
         assert time.monotonic() < until, "the question never came"
         time.sleep(0.05)
-    subprocess.run(
-        ["xdotool", "key", "--delay", "60", "alt+d", "alt+s", "alt+z"],
-        env=dict(desktop.environment),
-        check=True,
-        timeout=LIMIT_S,
-    )
+    with contextlib.closing(OwnHand(desktop.name)) as hand:
+        hand.press("alt+d", "alt+s", "alt+z")
     return module
 
 

@@ -24,7 +24,7 @@ from beistand.customer.conductor.shell import FINISH_MAX_S, Shell, clock_ms
 from beistand.customer.link.papers import Papers
 from beistand.customer.link.trust import trust
 from beistand.customer.settings import Settings
-from beistand.session.clicks import Clicked, Wish
+from beistand.session.clicks import Clicked, Wish, needs_own_hand
 from beistand.session.customer import Customer
 from beistand.session.events import Event
 from beistand.session.intents import Dismiss, End, EnterCode
@@ -130,7 +130,7 @@ class App:
                     self._wanted(Dismiss())
 
     def _wanted(self, wish: Wish) -> None:
-        if isinstance(wish, Clicked):
+        if isinstance(wish, Clicked) and needs_own_hand(wish.intent):  # who takes back waits for no answer of a system
             wish = self._side.judged(wish)
         with self._guard:
             if self._tell is None:

@@ -70,7 +70,7 @@ Wish = Intent | Clicked
 
 def is_taken(clicked: Clicked) -> bool:
     """Tell whether the intent may be acted on."""
-    if not _gives(clicked.intent):
+    if not needs_own_hand(clicked.intent):
         return True
     if clicked.origin is Origin.PROGRAM:
         return clicked.is_assisted
@@ -82,7 +82,8 @@ def on_record(clicked: Clicked) -> Click:
     return "physical" if clicked.origin is Origin.PHYSICAL else "unknown"
 
 
-def _gives(intent: Intent) -> bool:
+def needs_own_hand(intent: Intent) -> bool:
+    """Tell whether an intent gives something; only then it is asked whose hand it was."""
     if isinstance(intent, Answer | AnswerAsked):
         return intent.is_yes
     return type(intent) not in GIVES_NOTHING
