@@ -138,7 +138,7 @@ class QtFace(QObject):
         if view.stage is Stage.SHARING:
             self.main_window.hide()
             self._border.show_view(view, colour=colour)
-            is_open = self.panel.isVisible()
+            is_open = self._is_looked_at.is_set()
             self.bar.show_view(view, colour=colour, is_listed=is_open)
             self.bar.appear(is_raised=not is_open)  # on a small screen the panel stands over it
             self.panel.show_view(view)

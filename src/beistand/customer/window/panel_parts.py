@@ -112,8 +112,9 @@ class RightSwitches(QWidget):
             limit = _limit(grant, view.language, now_ms=now_ms)
             name = words.word("right", grant.right.value)
             switch.tell(name[:1].upper() + name[1:], is_on=grant.is_given, is_usable=is_usable)
-            switch.setAccessibleDescription(limit)
             left.setText(limit)
+            if limit.rpartition(":")[0] != switch.accessibleDescription().rpartition(":")[0]:
+                switch.setAccessibleDescription(limit)  # once a minute: a screen reader says it each time
         offered = {grant.right for grant in view.grants}
         for right, (switch, left) in self._rows.items():
             switch.setVisible(right in offered)

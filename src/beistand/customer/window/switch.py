@@ -1,6 +1,7 @@
 """How does the customer turn one thing on or off? A box whose tick follows the rules, never the click alone."""
 
 from collections.abc import Callable
+from html import escape
 
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QSizePolicy, QStyle, QStyleOptionButton
@@ -18,8 +19,9 @@ class Switch(QCheckBox):
 
     def tell(self, words: str, *, is_on: bool, is_usable: bool = True) -> None:
         """Say what it turns on and off, and how it is now."""
-        self._words = words
-        self.setAccessibleName(words)
+        if words != self._words:
+            self._words = words
+            self.setAccessibleName(words)  # a screen reader hears of each time, so not of the same again
         self.setChecked(is_on)
         self.setEnabled(is_usable)
         self._cut()
@@ -39,7 +41,7 @@ class Switch(QCheckBox):
         words, metrics = self._words, self.fontMetrics()
         if metrics.horizontalAdvance(words) > room:
             words = _shortened(words, lambda part: metrics.horizontalAdvance(part) <= room)
-        self.setToolTip("" if words == self._words else self._words)
+        self.setToolTip("" if words == self._words else f"<p>{escape(self._words)}</p>")  # a title is no markup
         self.setText(words.replace("&", "&&"))
 
 

@@ -11,7 +11,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
+from tests.support import panel_views
 from tests.support.desk_windows import Desk
+from tests.support.panel_views import SCREEN
 
 from beistand.customer import settings
 from beistand.customer.window.code_page import grouped
@@ -29,30 +31,12 @@ from beistand.session.intents import (
     Pause,
     TakeBackRight,
 )
-from beistand.session.view import AskedRight, GrantView, Problem, ScreenOffer, Stage, View, Watcher
+from beistand.session.view import AskedRight, GrantView, Problem, Stage, View, Watcher
 from beistand.wire.messages import END_REASONS
 from beistand.wire.policy import Right
 
 PLAIN_WORDS_MAX = 10
-SCREEN = ScreenOffer(
-    screen=0,
-    name="HDMI-1",
-    left_px=0,
-    top_px=0,
-    width_px=800,
-    height_px=600,
-    is_primary=True,
-)
-CHECK = View(
-    stage=Stage.CHECK,
-    organisation="Müller IT",
-    supporter="Jörg",
-    purpose="Drucker",
-    words=("Apfel", "Leiter", "Wolke"),
-    screens_offered=(SCREEN,),
-    rights_offered=(Right.VIEW, Right.CONTROL),
-    notice_version=1,
-)
+CHECK = replace(panel_views.CHECK, windows=(), can_hide_windows=False)
 WATCHED = View(
     stage=Stage.SHARING,
     supporter="Jörg",

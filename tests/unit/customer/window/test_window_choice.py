@@ -1,0 +1,61 @@
+"""Can the customer choose windows before the yes, and need not? The default asks for no click."""
+
+from dataclasses import replace
+
+from tests.support.desk_windows import Desk
+from tests.support.panel_views import CHECK, LETTER, MAIL, window
+
+from beistand.session.intents import Answer, HideWindow, ShowWindow
+from beistand.wire.policy import Right
+
+CONFIRMED = replace(CHECK, confirmed_ms=1)
+
+
+def test_the_default_needs_no_click_and_says_what_stays_hidden(desk: Desk) -> None:
+    """One sentence says how many windows nobody will see; the yes is one click as before."""
+    desk.show(replace(CONFIRMED, words=("Nadel", "Ofen", "Pilz")))
+    assert desk.words("windows_summary") == "Ein Fenster ist verborgen. Darunter: E-Mail."
+    assert not desk.part("windows_hint").isVisible()
+    desk.click("allow_button")
+
+    assert desk.wished == [Answer(is_yes=True, rights=frozenset({Right.VIEW}), screens=(0,))]
+
+
+def test_each_window_can_be_chosen_before_anything_is_shown(desk: Desk) -> None:
+    """The list shows all windows with a tick each; those that are better hidden have none, and say why."""
+    desk.show(CONFIRMED)
+    desk.click("windows_choose")
+    letter, mail = desk.find("window_1"), desk.find("window_2")
+    assert (letter.isChecked(), mail.isChecked()) == (True, False)
+    assert mail.accessibleName().startswith("besser verborgen (E-Mail)")
+    letter.click()
+    mail.click()
+
+    assert desk.wished == [HideWindow(window=LETTER.window), ShowWindow(window=MAIL.window)]
+
+
+def test_the_list_is_put_away_for_a_new_question(desk: Desk) -> None:
+    """The next question begins as simple as the first."""
+    desk.show(CONFIRMED)
+    desk.click("windows_choose")
+    desk.show(replace(CONFIRMED, words=("Anker", "Birne", "Turm")))
+
+    assert not desk.part("windows_hint").isVisible()
+
+
+def test_where_nothing_can_be_hidden_it_is_said_before_the_yes(desk: Desk) -> None:
+    """The customer closes what nobody shall see before the first picture leaves."""
+    desk.show(replace(CONFIRMED, windows=(), can_hide_windows=False))
+
+    assert "Schließen Sie, was niemand sehen soll" in desk.words("windows_summary")
+    assert not desk.part("windows_choose").isVisible()
+
+
+def test_a_title_is_words_and_never_markup(desk: Desk) -> None:
+    """What a program writes on its window cannot draw anything into the module's."""
+    title = "<img src='/etc/passwd'> " + "sehr lang " * 20
+    desk.show(replace(CONFIRMED, windows=(window(8, "firefox", title),)))
+    desk.click("windows_choose")
+
+    assert "<img" not in desk.find("window_8").toolTip()
+    assert "&lt;img" in desk.find("window_8").toolTip()
