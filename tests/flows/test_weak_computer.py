@@ -12,12 +12,12 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-@pytest.mark.timeout(150)
+@pytest.mark.timeout(240)
 def test_the_picture_keeps_to_its_share_and_input_still_arrives() -> None:
     """Whatever changes: a quarter of the core at most, less compression, own programs first, the mouse at once."""
     found = weak.measured()
 
-    assert found["core_percent"] < 32
     assert found["level"] == 1
+    assert found["core_percent"] < 32
     assert found["others_percent"] > 40
     assert found["input_p95_ms"] < 300
