@@ -171,7 +171,7 @@ class Pipeline:
             self._sight = self._open_sight()
             veil = Veil(self._sight, now_ms=_now_ms)
             while not self._is_closed:
-                self._guarded_step(self._sight, veil)
+                self._guarded_step(veil)
         except DesktopError as error:
             _log.warning("desktop_lost text=%s", error)
             self.stop()
@@ -181,15 +181,15 @@ class Pipeline:
             if sight is not None:
                 sight.close()
 
-    def _guarded_step(self, sight: Sight, veil: Veil) -> None:
+    def _guarded_step(self, veil: Veil) -> None:
         try:
-            self._step(sight, veil)
+            self._step(veil)
         except BoxGoneError as error:
             # The rules hear of the changed screens and begin an epoch that fits, or end.
             _log.info("screen_gone text=%s", error)
             self.stop()
 
-    def _step(self, sight: Sight, veil: Veil) -> None:
+    def _step(self, veil: Veil) -> None:
         epoch = self._epoch
         if epoch is None:
             self._has_work.wait(STOPPED_WAIT_S)
@@ -198,7 +198,7 @@ class Pipeline:
             return
         if not epoch.next_frame or self._is_due(epoch):
             self._take(epoch, veil)
-        self._tell_cursor(epoch, sight)
+        self._tell_cursor(epoch, veil)
         self._measure()
         if epoch.next_frame:
             self._collect(veil.wait(self._rest_s(epoch)))
@@ -279,8 +279,8 @@ class Pipeline:
         epoch.next_frame += has_sent
         return has_sent
 
-    def _tell_cursor(self, epoch: _Epoch, sight: Sight) -> None:
-        at, shape = sight.pointer()
+    def _tell_cursor(self, epoch: _Epoch, veil: Veil) -> None:
+        at, shape = veil.pointer()
         known = epoch.pointer
         if shape is not None:
             self._shape = shape
