@@ -5,7 +5,7 @@ from tests.support.customer_rules import Drive
 from beistand.session.cover import WindowFound
 from beistand.session.covering import WAITING_ENTERED_AFTER_MS
 from beistand.session.effects import Enter, NewEpoch, StartPicture
-from beistand.session.events import Tick, WindowsChanged
+from beistand.session.events import TimePassed, WindowsChanged
 from beistand.session.intents import Answer, HideWindow, ShowOnly, ShowWindow
 from beistand.session.view import Stage
 from beistand.wire.ledger_facts import MaskChanged, Trouble, Who
@@ -33,7 +33,7 @@ def entered(drive: Drive) -> list[tuple[MaskChanged, Who]]:
 def mask_due(drive: Drive) -> None:
     """Let the time pass after which what opened by itself is entered."""
     drive.now_ms += WAITING_ENTERED_AFTER_MS
-    drive.happen(Tick())
+    drive.happen(TimePassed())
 
 
 def test_the_first_picture_is_covered_as_the_question_page_said() -> None:
