@@ -32,6 +32,8 @@ export interface SupporterState {
   /** The customer used the own mouse or keyboard: input rests until then (monotonic milliseconds). */
   readonly restsUntilMs: number;
   readonly screens: readonly Screen[];
+  /** The picture covers windows: they are striped in it. */
+  readonly isCovering: boolean;
   /** What both wrote, oldest first; the oldest lines are forgotten. */
   readonly talk: readonly TalkLine[];
   /** A word of `END_REASONS`, or of the server's refusals; empty while the session is not over. */
@@ -57,6 +59,7 @@ export const FIRST_STATE: SupporterState = {
   isPaused: false,
   restsUntilMs: 0,
   screens: [],
+  isCovering: false,
   talk: [],
   endReason: "",
   lastedS: null,

@@ -236,6 +236,7 @@ export class SupporterSession<P extends PairedFacts> {
       else this.#finish();
       return;
     }
+    this.#become({ ...this.#state, isCovering: this.#ledger.covered > 0 });
     this.#sign();
     if (this.#closing !== null && this.#ledger.isOver) this.#finish();
   }
