@@ -54,6 +54,7 @@ const RUNNING: SessionView = {
   talk: [],
   isPictureMissing: false,
   hadPicture: true,
+  isCovering: false,
   screens: SCREENS.slice(0, 1),
 };
 
@@ -154,7 +155,7 @@ const STATES: Readonly<Record<string, () => HTMLElement>> = {
   words: () => words(["Anker", "Löffel", "Wolke"]),
   view: () => session({}),
   first: () => session({ isPictureMissing: true, hadPicture: false }),
-  control: () => session({ hasControl: true, screens: SCREENS }),
+  control: () => session({ hasControl: true, screens: SCREENS, isCovering: false }),
   keys: () => session({ hasControl: true }, "keys"),
   rests: () => session({ hasControl: true, rests: true }),
   asking: () => session({ asking: "control" }),

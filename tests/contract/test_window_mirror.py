@@ -16,8 +16,8 @@ from beistand.customer.desktop.ports import Box, Layer, Sight, Stack, Window
 from beistand.customer.desktop.select import open_sight
 
 WIDTH, HEIGHT = 640, 480
-PLACE = {"left": 40, "top": 30, "width": 200, "height": 150}
-ASIDE = {"left": 300, "top": 200, "width": 200, "height": 150}
+PLACE = Box(left=40, top=30, width=200, height=150)
+ASIDE = Box(left=300, top=200, width=200, height=150)
 LIMIT_S = 20.0
 
 pytestmark = pytest.mark.skipif(bool(missing_programs()), reason="needs Xvfb, openbox and setxkbmap")
@@ -52,6 +52,11 @@ def until(condition: Callable[[], bool], what: str) -> None:
         time.sleep(0.02)
 
 
+def opened(program: Program, place: Box, *, is_menu: bool = False) -> int:
+    """Open a window there."""
+    return program.open(left=place.left, top=place.top, width=place.width, height=place.height, is_menu=is_menu)
+
+
 def windows(stack: Stack) -> dict[int, Window]:
     """Return all windows by their numbers."""
     return {one.number: one for layer in stack.layers for one in layer.windows}
@@ -73,7 +78,7 @@ def tops(desktop: Desktop) -> list[int]:
 
 def test_windows_lie_above_each_other_as_the_server_has_them(desktop: Desktop, sight: Sight, program: Program) -> None:
     """What the mirror calls covered by another window really is, also after places were painted again."""
-    chance, menus = program.random, [program.open(**PLACE, is_menu=True) for _ in range(6)]
+    chance, menus = program.random, [opened(program, PLACE, is_menu=True) for _ in range(6)]
     for _ in range(150):
         step, window = chance.randrange(4), chance.choice(menus)
         if step == 0:
@@ -91,8 +96,8 @@ def test_windows_lie_above_each_other_as_the_server_has_them(desktop: Desktop, s
 
 def test_a_window_is_named_with_its_program_and_where_it_belongs(sight: Sight, program: Program) -> None:
     """The list that a customer chooses from has each window once, with its title, and no menu as a window."""
-    paper = program.open(**PLACE)
-    menu = program.open(**ASIDE, is_menu=True)
+    paper = opened(program, PLACE)
+    menu = opened(program, ASIDE, is_menu=True)
     transient = xcffib.xproto.Atom.WM_TRANSIENT_FOR
     kind = xcffib.xproto.Atom.WINDOW
     program.x.core.ChangeProperty(xcffib.xproto.PropMode.Replace, menu, transient, kind, 32, 1, [paper])
@@ -108,12 +113,12 @@ def test_a_window_is_named_with_its_program_and_where_it_belongs(sight: Sight, p
     inside = layer_of(sight.stack(), paper)
     assert inside.number != paper, "a window manager's frame lies around it"
     assert inside.box is not None
-    assert inside.box.width >= PLACE["width"]
+    assert inside.box.width >= PLACE.width
 
 
 def test_a_new_title_is_known_and_a_new_program_is_another_one(sight: Sight, program: Program) -> None:
     """A program that says it is another one loses what it was allowed: the mirror tells it at once."""
-    paper = program.open(**PLACE)
+    paper = opened(program, PLACE)
     until(lambda: paper in windows(sight.stack()) and windows(sight.stack())[paper].is_listed, "the listed window")
     program.rename(paper, program="mail", title="Posteingang")
     until(lambda: windows(sight.stack())[paper].title == "Posteingang", "the new title")
@@ -123,7 +128,7 @@ def test_a_new_title_is_known_and_a_new_program_is_another_one(sight: Sight, pro
 
 def test_minimised_windows_are_not_on_the_screen_and_come_back(sight: Sight, program: Program) -> None:
     """A window that is taken off the screen keeps its number, and lies where it lay when it is back."""
-    paper = program.open(**PLACE)
+    paper = opened(program, PLACE)
     until(lambda: paper in windows(sight.stack()) and windows(sight.stack())[paper].is_listed, "the listed window")
     place = layer_of(sight.stack(), paper).box
     program.minimise(paper)
@@ -135,14 +140,14 @@ def test_minimised_windows_are_not_on_the_screen_and_come_back(sight: Sight, pro
 
 def test_what_programs_tell_each_other_moves_no_window(desktop: Desktop, sight: Sight, program: Program) -> None:
     """A program can send an event that looks as if a window had gone; only the server's own word counts."""
-    menu = program.open(**PLACE, is_menu=True)
+    menu = opened(program, PLACE, is_menu=True)
     until(lambda: menu in windows(sight.stack()), "the menu")
     program.answer()
     gone = xcffib.xproto.UnmapNotifyEvent.synthetic(program.root, menu, False)  # noqa: FBT003
     program.x.core.SendEvent(False, program.root, EventMask.SubstructureNotify, gone.pack())  # noqa: FBT003
     program.answer()
 
-    assert layer_of(sight.stack(), menu).box == Box(**PLACE)
+    assert layer_of(sight.stack(), menu).box == PLACE
     assert desktop.name
 
 
@@ -150,7 +155,7 @@ def test_a_window_manager_that_is_replaced_lists_all_windows_again(desktop: Desk
     """When the window manager dies nothing can be told of windows; with the next one all is as before."""
     with throw_away_desktop(width_px=WIDTH, height_px=HEIGHT) as other:
         sight, editor = open_sight(other.name), Program(other.name, name="editor")
-        paper = editor.open(**PLACE)
+        paper = opened(editor, PLACE)
         until(lambda: paper in windows(sight.stack()) and windows(sight.stack())[paper].is_listed, "the listed window")
         before = layer_of(sight.stack(), paper).number
         manager = other.start("openbox", "--sm-disable", "--replace")
@@ -194,7 +199,7 @@ def test_a_desktop_that_gets_another_size_is_followed(sight: Sight, desktop: Des
 def test_a_window_that_moves_into_another_frame_is_found_there(desktop: Desktop, sight: Sight) -> None:
     """Window managers put several windows into one frame: what a shown frame holds since then is known at once."""
     manager, mail = Program(desktop.name, name="frames"), Program(desktop.name, name="mail")
-    frames = [manager.open(**place, is_menu=True) for place in (PLACE, ASIDE)]
+    frames = [opened(manager, place, is_menu=True) for place in (PLACE, ASIDE)]
     manager.answer()
     window = mail.open(left=0, top=0, width=50, height=50, is_menu=True, inside=frames[0])
     until(lambda: window in windows(sight.stack()), "the window in its frame")

@@ -47,6 +47,7 @@ export class SessionPanel {
   readonly #talk: TalkPanel;
   readonly #status = element("p", { class: "stage__status", attributes: { role: "status" } });
   readonly #hint = element("p", { class: "session__hint" });
+  readonly #covered = element("p", { class: "session__covered" });
   readonly #words = element("span", { class: "session__words" });
   readonly #asks: Readonly<Record<AskedRight, HTMLDialogElement>>;
   readonly #dialogs: { readonly type: HTMLDialogElement; readonly quit: HTMLDialogElement };
@@ -75,7 +76,8 @@ export class SessionPanel {
       quit: quitDialog(texts, () => { actions.onEnd(); }),
     };
     this.#toolbar = this.#makeToolbar(actions);
-    const foot = element("div", { class: "session__foot" }, this.#words, this.#hint);
+    const foot = element("div", { class: "session__foot" }, this.#words, this.#covered, this.#hint);
+    this.#covered.hidden = true;
     this.#hint.hidden = true;
     this.stage.element.append(this.#status, this.meter.element, this.#talk.element);
     this.element = element("section", { class: facts.isBare ? "session session--bare" : "session" });
@@ -100,6 +102,8 @@ export class SessionPanel {
     say(this.#status, status);
     say(this.#hint, view.hasControl ? this.#texts.session.wayOut : "");
     this.#hint.hidden = !view.hasControl;
+    this.#covered.hidden = !view.isCovering || view.isHidden;
+    say(this.#covered, this.#covered.hidden ? "" : this.#texts.session.covered);
     say(this.#words, view.words.length === 0 ? "" : `${this.#texts.session.words}: ${view.words.join(" · ")}`);
     this.#showToolbar();
     this.#announce(before, view);
@@ -219,6 +223,7 @@ export class SessionPanel {
     if (before.link !== "up" && view.link === "up") this.#announcer.announce(status.resumed);
     else if (view.talk !== before.talk && view.talk.at(-1)?.who === "customer") this.#written(view.talk.at(-1)?.text ?? "");
     else if (before.isPictureMissing && !view.isPictureMissing && !before.hadPicture) this.#announcer.announce(status.picture);
+    else if (!before.isCovering && view.isCovering) this.#announcer.announce(session.covered);
     else if (!before.hasControl && view.hasControl) this.#announcer.announce(`${session.gotControl} ${session.wayOut}`);
     else if (before.hasControl && !view.hasControl) this.#announcer.announce(session.lostControl);
   }

@@ -27,6 +27,8 @@ export interface SessionView {
   /** The customer shows nothing now: the right to watch was not given, or was taken back. */
   readonly isHidden: boolean;
   readonly talk: readonly TalkLine[];
+  /** Windows are covered in the picture. */
+  readonly isCovering: boolean;
   /** No frame of the newest media epoch was painted yet. */
   readonly isPictureMissing: boolean;
   readonly hadPicture: boolean;

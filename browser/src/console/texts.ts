@@ -118,6 +118,7 @@ export interface Texts {
     readonly screenName: (number: number, name: string) => string;
     readonly picture: (customer: string) => string;
     readonly wayOut: string;
+    readonly covered: string;
     readonly browserKeys: string;
     readonly words: string;
     readonly firstPicture: string;

@@ -49,6 +49,11 @@ describe("the screen", () => {
     expect(viewOf({ ...FACTS, stage: "pairing" }, PAGE, 0)).toEqual({ kind: "words", words: [], isRestarted: false });
   });
 
+  it("tells what stripes are while the customer covers windows", () => {
+    const shown = viewOf({ ...FACTS, isCovering: true }, PAGE, 0);
+    expect(shown.kind === "session" && shown.view.isCovering).toBe(true);
+  });
+
   it("says that a code has expired or is burned instead of waiting for ever", () => {
     const stageOf = (facts: Partial<SupporterState>, codeLeftMs: number): string => {
       const shown = viewOf({ ...FACTS, stage: "waiting_for_customer", ...facts }, { ...PAGE, codeLeftMs }, 0);

@@ -8,7 +8,7 @@ import { LedgerError } from "../wire/ledger-facts";
 import { KINDS } from "../wire/ledger.generated";
 import type { LedgerEntered } from "../wire/messages.generated";
 import { fromHex, toHex, utf8 } from "../wire/octets";
-import { LedgerEnd, LedgerKeeper } from "./ledger";
+import { Countersigning, LedgerEnd, LedgerKeeper } from "./ledger";
 
 const golden = vectors<{
   opening: Opening;
@@ -94,6 +94,15 @@ describe("the messages about a ledger", () => {
     expect(await end.heard(opened)).toBeNull();
     for (const message of messages) expect(await end.heard(message)).toMatchObject({ kind: "LedgerSigned" });
     expect(end.keeper?.isOver).toBe(true);
+  });
+
+  it("tell how many windows are covered: those hidden and those that wait", async () => {
+    const signing = new Countersigning();
+    expect(signing.covered).toBe(0);
+    signing.begin(await begun());
+    await signing.heard(opened);
+    for (const message of messages) await signing.heard(message);
+    expect(signing.covered).toBe(3);
   });
 
   it("are refused when they come in a wrong order, or for another pairing", async () => {

@@ -102,6 +102,12 @@ export class Countersigning {
     this.#signed = (await this.#end?.heard(message)) ?? this.#signed;
   }
 
+  /** How many windows of the customer's the picture covers, as far as it is entered. */
+  get covered(): number {
+    const facts = this.#end?.keeper?.entries.findLast((one) => one.facts.kind === "mask_changed")?.facts;
+    return facts?.kind === "mask_changed" ? facts.hidden + facts.waiting : 0;
+  }
+
   /** The newest signature, once: it stands for all before it. */
   taken(): LedgerSigned | null {
     const signed = this.#signed;

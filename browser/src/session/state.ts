@@ -33,6 +33,8 @@ export interface SupporterState {
   /** The customer used the own mouse or keyboard: input rests until then (monotonic milliseconds). */
   readonly restsUntilMs: number;
   readonly screens: readonly Screen[];
+  /** The picture covers windows: they are striped in it. */
+  readonly isCovering: boolean;
   /** What both wrote, oldest first; the oldest lines are forgotten. */
   readonly talk: readonly TalkLine[];
   /** The lines that are kept, as the customer's module kept them; they go into the case at the end. */
@@ -62,6 +64,7 @@ export const FIRST_STATE: SupporterState = {
   isPaused: false,
   restsUntilMs: 0,
   screens: [],
+  isCovering: false,
   talk: [],
   kept: [],
   entries: 0,

@@ -237,6 +237,7 @@ export class SupporterSession<P extends PairedFacts> {
       else this.#finish();
       return;
     }
+    this.#become({ ...this.#state, isCovering: this.#ledger.covered > 0 });
     this.#sign();
     if (message.kind === "LedgerEntered" && !isOver(this.#state)) this.#become({ ...this.#state, entries: this.#state.entries + 1 });
     if (this.#closing !== null && this.#ledger.isOver) this.#finish();

@@ -10,8 +10,10 @@ from typing import Final
 
 import numpy as np
 
-from beistand.customer.desktop.ports import Box, Layer, Pixels, Sight, Stack
+from beistand.customer.desktop.arrow import plain_arrow
+from beistand.customer.desktop.ports import Box, Layer, Pixels, Pointer, Sight, Stack
 from beistand.customer.encode.areas import cuts, painted, together, without
+from beistand.wire.messages import CursorShape
 
 Shown = Callable[[Stack], frozenset[int]]
 """Tells the numbers of the windows that are shown; ``BACKGROUND`` stands for what is behind all of them."""
@@ -46,6 +48,8 @@ class Veil:
         self._calm_ms = 0
         self._has_moved = False
         self._settling: list[tuple[int, Box]] = []
+        self._look: CursorShape | None = None
+        self._is_pointing_at_covered = False
         self._hatch: Pixels = np.zeros((1, 1, 4), np.uint8)
 
     def set_cover(self, shown: Shown | None) -> None:
@@ -90,6 +94,16 @@ class Veil:
         self._paint(pixels, box, self._mask)
         self._paint(pixels, box, [*self._left, *self._asked, *self._unpainted, *(at for _, at in self._settling)])
         return pixels
+
+    def pointer(self) -> tuple[Pointer, CursorShape | None]:
+        """As ``ports.Sight.pointer``; over what is covered its look tells nothing."""
+        at, look = self._sight.pointer()
+        self._look = look or self._look
+        spot = Box(left=at.left, top=at.top, width=1, height=1)
+        was, self._is_pointing_at_covered = self._is_pointing_at_covered, bool(cuts(self._mask, spot))
+        if self._is_pointing_at_covered:
+            return at, None if was else plain_arrow()
+        return at, self._look if was else look
 
     def _due_ms(self) -> int | None:
         """Return how long until something is to be done without any damage; None: nothing is."""

@@ -176,7 +176,7 @@ class Pipeline:
             self._sight = self._open_sight()
             veil = Veil(self._sight, now_ms=_now_ms)
             while not self._is_closed:
-                self._guarded_step(self._sight, veil)
+                self._guarded_step(veil)
         except DesktopError as error:
             _log.warning("desktop_lost text=%s", error)
             self.stop()
@@ -186,15 +186,15 @@ class Pipeline:
             if sight is not None:
                 sight.close()
 
-    def _guarded_step(self, sight: Sight, veil: Veil) -> None:
+    def _guarded_step(self, veil: Veil) -> None:
         try:
-            self._step(sight, veil)
+            self._step(veil)
         except BoxGoneError as error:
             # The rules hear of the changed screens and begin an epoch that fits, or end.
             _log.info("screen_gone text=%s", error)
             self.stop()
 
-    def _step(self, sight: Sight, veil: Veil) -> None:
+    def _step(self, veil: Veil) -> None:
         lanes = self._lanes
         if not lanes:
             self._has_work.wait(STOPPED_WAIT_S)
@@ -208,7 +208,7 @@ class Pipeline:
         if first.next_frame and self._mirror is not None:
             shown = first.encoder.screens
             self._mirror.look(epoch=first.number, frame=first.next_frame, now_ms=_now_ms(), screens=shown)
-        self._tell_cursor(first, sight)
+        self._tell_cursor(first, veil)
         self._measure()
         self._part(lanes)
         if all(lane.next_frame for lane in lanes):
@@ -295,9 +295,9 @@ class Pipeline:
         lane.next_frame += has_sent
         return has_sent
 
-    def _tell_cursor(self, lane: Lane, sight: Sight) -> None:
+    def _tell_cursor(self, lane: Lane, veil: Veil) -> None:
         """Tell where the pointer is; once in each epoch, and whenever it moved. It is the same on both lanes."""
-        at, shape = sight.pointer()
+        at, shape = veil.pointer()
         known = lane.pointer
         if shape is not None:
             self._shape = shape

@@ -3,13 +3,10 @@
 import time
 from collections.abc import Sequence
 
-import numpy as np
-
+from beistand.customer.desktop.arrow import plain_arrow
 from beistand.customer.desktop.fake.desktop import MemoryDesktop
 from beistand.customer.desktop.ports import Box, BoxGoneError, DesktopError, Monitor, Pixels, Pointer, Stack
 from beistand.wire.messages import CursorShape
-
-CURSOR_SIDE_PX = 12
 
 
 class MemorySight:
@@ -63,7 +60,7 @@ class MemorySight:
         """Return where the pointer is, and its look once."""
         has_told, self._has_told_shape = self._has_told_shape, True
         with self._desktop.guard:
-            return self._desktop.pointer, None if has_told else _arrow()
+            return self._desktop.pointer, None if has_told else plain_arrow()
 
     def wake(self) -> None:
         """Let ``wait`` return."""
@@ -74,11 +71,3 @@ class MemorySight:
     def close(self) -> None:
         """Look no more."""
         self._desktop.forget(self._damage)
-
-
-def _arrow() -> CursorShape:
-    """Return a black triangle with its tip at the top left."""
-    side = CURSOR_SIDE_PX
-    look = np.zeros((side, side, 4), np.uint8)
-    look[np.tril_indices(side)] = (0, 0, 0, 255)
-    return CursorShape(width_px=side, height_px=side, hot_x_px=0, hot_y_px=0, rgba=look.tobytes())
