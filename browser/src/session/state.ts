@@ -151,6 +151,12 @@ export function told(state: SupporterState, message: FromCustomer, nowMs: number
   }
 }
 
+/** The customer's module entered something; `isCovering`: windows are covered now. */
+export function recorded(state: SupporterState, kind: string, isCovering: boolean): SupporterState {
+  const isEntry = kind === "LedgerEntered" && !isOver(state);
+  return { ...state, isCovering, entries: state.entries + (isEntry ? 1 : 0) };
+}
+
 /** The supporter wrote a line. */
 export function wrote(state: SupporterState, text: string): SupporterState {
   return said(state, { who: "supporter", text });

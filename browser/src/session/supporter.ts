@@ -24,7 +24,7 @@ import { PairingRuns, stepPacket } from "./pairing-runs";
 import type { AskingMessage, InputMessage, SessionParts, ViewerMessage } from "./parts";
 import type { OpenedPacket, PairedFacts, SealedChannel } from "./ports";
 import { Sending } from "./sending";
-import { FIRST_STATE, customerLinked, ended, isOver, mayTalk, maySteer, noticedOne, told, wrote } from "./state";
+import { FIRST_STATE, customerLinked, ended, isOver, mayTalk, maySteer, noticedOne, recorded, told, wrote } from "./state";
 import type { SupporterState } from "./state";
 import { Turns } from "./turns";
 
@@ -237,9 +237,8 @@ export class SupporterSession<P extends PairedFacts> {
       else this.#finish();
       return;
     }
-    this.#become({ ...this.#state, isCovering: this.#ledger.covered > 0 });
+    this.#become(recorded(this.#state, message.kind, this.#ledger.covered > 0));
     this.#sign();
-    if (message.kind === "LedgerEntered" && !isOver(this.#state)) this.#become({ ...this.#state, entries: this.#state.entries + 1 });
     if (this.#closing !== null && this.#ledger.isOver) this.#finish();
   }
 
