@@ -54,7 +54,6 @@ def test_a_browser_whose_film_decoder_breaks_shows_the_film_all_the_same(play: P
 
     play.supporter.context.route("**/video-worker*.js", give_broken)
     play.supporter.context.route("**/film-decoder-broke", note)
-    play.supporter.page.reload()
     with closing(Stage(play.customer.desktop.name)) as stage:
         rate, step = workloads(stage)["video"]
         play.meet(control=False)

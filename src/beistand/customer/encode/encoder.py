@@ -91,7 +91,8 @@ class Encoder:
             boxes = moving.all_rough() if codec is None else moving.rested(now_ms=now_ms, most_px=most_px)
             patches = patches + [self._frames.again(screen, box) for box in boxes]
         for patch in rough:
-            self._frames.moving[patch.rectangle.screen].roughly(_box(patch.rectangle), now_ms=now_ms)
+            moving = self._frames.moving[patch.rectangle.screen]
+            moving.roughly(_box(patch.rectangle), bytes_per_px=PHOTO_BYTES_PER_PX, now_ms=now_ms)
         return self._coded(patches, rough, codec=codec, now_ms=now_ms)
 
     def _coded(self, patches: list[Patch], rough: list[Patch], *, codec: Codec | None, now_ms: int) -> Iterator[Piece]:

@@ -117,9 +117,11 @@ class Moving:
         self._regions.append(Region(number=self._next_number, box=box, changed_ms=now_ms, before=before))
         self._next_number = (self._next_number + 1) % REGION_NUMBERS
 
-    def roughly(self, box: Box, *, now_ms: int) -> None:
-        """Note that a still part was sent roughly."""
+    def roughly(self, box: Box, *, bytes_per_px: float, now_ms: int) -> None:
+        """Note that a still part is sent roughly, instead of exactly at this price; again and again, it is no still."""
+        self._stills = [one for one in self._stills if one[1].cut(box) != one[1]]
         self._stills.append((now_ms, box))
+        self.note(box, bytes_per_px=bytes_per_px, now_ms=now_ms)
 
     def pictures(self, known: Pixels, *, codec: Codec) -> Iterator[RegionPicture]:
         """Code every region that changed; ``known``: the screen's pixels."""
@@ -152,6 +154,9 @@ class Moving:
         for region in [one for one in self._regions if now_ms - one.changed_ms >= REST_MS]:
             self._regions.remove(region)
             self._stills.append((region.changed_ms, region.box))
+        # What lies in a region goes with it: to send it exactly while it moves would be in vain.
+        moving = [region.box for region in self._regions if not region.is_new]
+        self._stills = [one for one in self._stills if all(box.cut(one[1]) != one[1] for box in moving)]
         ready = [one for one in self._stills if now_ms - one[0] >= REST_MS]
         ready.sort(key=lambda one: -one[0])
         boxes: list[Box] = []

@@ -163,3 +163,23 @@ def test_a_film_is_found_on_a_computer_that_manages_hardly_a_frame_a_second() ->
         cinema.play(1)
 
     assert set(cinema.viewer.codecs) == {Codec.JPEG}
+
+
+def test_a_film_on_a_slow_link_is_a_film_and_not_a_row_of_stills() -> None:
+    """On a slow link a film moves; what it showed before is not sent exactly while it goes on; at rest all is exact."""
+    cinema = Cinema(codecs=("vp9", "jpeg"), link=125.0)
+    chance = np.random.default_rng(8)
+    soft = np.linspace(60, 180, FILM.width).astype(np.int16)[None, :, None]
+    for number in range(24):
+        grain = chance.integers(-4, 5, (FILM.height, FILM.width, 1), dtype=np.int16)
+        pixels = np.broadcast_to(soft + number + grain, (FILM.height, FILM.width, 4)).astype(np.uint8)
+        cinema.desktop.pixels[FILM.top : FILM.bottom, FILM.left : FILM.right] = pixels
+        cinema.frame(FILM)
+        if number == 11:
+            begun_bytes = cinema.viewer.packet_bytes
+
+    assert set(cinema.viewer.codecs[:3]) == {Codec.JPEG}
+    assert set(cinema.viewer.codecs[-12:]) == {Codec.VP9}
+    assert (cinema.viewer.packet_bytes - begun_bytes) / 12 < 12_000
+    cinema.rest(150)
+    assert not cinema.differs().any()
