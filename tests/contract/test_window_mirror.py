@@ -154,6 +154,7 @@ def test_what_programs_tell_each_other_moves_no_window(desktop: Desktop, sight: 
 def test_a_window_manager_that_is_replaced_lists_all_windows_again(desktop: Desktop, program: Program) -> None:
     """When the window manager dies nothing can be told of windows; with the next one all is as before."""
     with throw_away_desktop(width_px=WIDTH, height_px=HEIGHT) as other:
+        time.sleep(0.5)  # windows that open in its first moment the window manager may overlook
         sight, editor = open_sight(other.name), Program(other.name, name="editor")
         paper = opened(editor, PLACE)
         until(lambda: paper in windows(sight.stack()) and windows(sight.stack())[paper].is_listed, "the listed window")

@@ -25,6 +25,7 @@ RUNNING: Final = (
     "view",
     "first",
     "control",
+    "covering",
     "keys",
     "rests",
     "asking",

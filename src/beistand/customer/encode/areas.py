@@ -13,20 +13,39 @@ Grid = npt.NDArray[np.bool_]
 
 def painted(strokes: Sequence[tuple[Box, bool]]) -> list[Box]:
     """Return what is covered after painting in this order; True covers, False clears. The boxes do not overlap."""
-    if not any(covers for _, covers in strokes):
+    covering = [box for box, covers in strokes if covers]
+    if len(covering) <= 1 and len(strokes) == len(covering):
+        return covering
+    if not covering:
         return []
-    across = sorted({edge for box, _ in strokes for edge in (box.left, box.right)})
-    down = sorted({edge for box, _ in strokes for edge in (box.top, box.bottom)})
+    around = _around(covering)
+    inside = [(cut, covers) for box, covers in strokes for cut in cuts((box,), around)]
+    across = sorted({edge for box, _ in inside for edge in (box.left, box.left + box.width)})
+    down = sorted({edge for box, _ in inside for edge in (box.top, box.top + box.height)})
     column, row = ({edge: at for at, edge in enumerate(edges)} for edges in (across, down))
     grid = np.zeros((len(down) - 1, len(across) - 1), np.bool_)
-    for box, covers in strokes:
-        grid[row[box.top] : row[box.bottom], column[box.left] : column[box.right]] = covers
+    for box, covers in inside:
+        rows = slice(row[box.top], row[box.top + box.height])
+        grid[rows, column[box.left] : column[box.left + box.width]] = covers
     return grid_boxes(grid, across=across, down=down)
+
+
+def _around(boxes: Sequence[Box]) -> Box:
+    left, top = min(one.left for one in boxes), min(one.top for one in boxes)
+    right, bottom = max(one.right for one in boxes), max(one.bottom for one in boxes)
+    return Box(left=left, top=top, width=right - left, height=bottom - top)
 
 
 def without(boxes: Iterable[Box], other: Iterable[Box]) -> list[Box]:
     """Return what of the first boxes the others do not cover."""
     return painted([*((box, True) for box in boxes), *((box, False) for box in other)])
+
+
+def differences(some: Sequence[Box], others: Sequence[Box]) -> tuple[list[Box], list[Box]]:
+    """Return what of each the other does not cover."""
+    if some == others:
+        return [], []
+    return without(some, others), without(others, some)
 
 
 def together(boxes: Iterable[Box]) -> list[Box]:
@@ -36,7 +55,18 @@ def together(boxes: Iterable[Box]) -> list[Box]:
 
 def cuts(boxes: Iterable[Box], box: Box) -> list[Box]:
     """Return what of the boxes lies inside one."""
-    return [cut for one in boxes if (cut := one.cut(box)) is not None]
+    left, top, right, bottom = box.left, box.top, box.right, box.bottom
+    found = []
+    for one in boxes:
+        # Asked for hundreds of boxes per frame: most lie elsewhere or wholly inside.
+        beyond, below = one.left + one.width, one.top + one.height
+        if one.left >= right or one.top >= bottom or beyond <= left or below <= top:
+            continue
+        is_inside = one.left >= left and one.top >= top and beyond <= right and below <= bottom
+        cut = one if is_inside else one.cut(box)
+        if cut is not None:
+            found.append(cut)
+    return found
 
 
 def grid_boxes(grid: Grid, *, across: Sequence[int], down: Sequence[int]) -> list[Box]:
@@ -46,20 +76,27 @@ def grid_boxes(grid: Grid, *, across: Sequence[int], down: Sequence[int]) -> lis
     """
     done: list[Box] = []
     growing: dict[tuple[int, int], int] = {}
-    for row in range(grid.shape[0] + 1):
-        runs = set(_runs(grid[row])) if row < grid.shape[0] else set()
-        for run in [run for run in growing if run not in runs]:
-            top = down[growing.pop(run)]
-            left, right = across[run[0]], across[run[1]]
-            done.append(Box(left=left, top=top, width=right - left, height=down[row] - top))
+    before: list[tuple[int, int]] = []
+    for row, runs in enumerate([*_runs(grid), []]):
+        if runs == before:
+            continue
+        for run in before:
+            if run not in runs:
+                top, left, right = down[growing.pop(run)], across[run[0]], across[run[1]]
+                done.append(Box(left=left, top=top, width=right - left, height=down[row] - top))
         for run in runs:
             growing.setdefault(run, row)
+        before = runs
     return done
 
 
-def _runs(row: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """Return (first, beyond last) of each run of marked cells in one row."""
-    if not row.any():
-        return []
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], row, [False])).astype(np.int8)))
-    return [(int(first), int(last)) for first, last in zip(edges[::2], edges[1::2], strict=True)]
+def _runs(grid: Grid) -> list[list[tuple[int, int]]]:
+    """Return for each row (first, beyond last) of each run of marked cells."""
+    framed = np.zeros((grid.shape[0], grid.shape[1] + 2), np.int8)
+    framed[:, 1:-1] = grid
+    steps = framed[:, 1:] - framed[:, :-1]
+    rows, firsts = (found.tolist() for found in np.nonzero(steps > 0))
+    found: list[list[tuple[int, int]]] = [[] for _ in range(grid.shape[0])]
+    for row, first, beyond in zip(rows, firsts, np.nonzero(steps < 0)[1].tolist(), strict=True):
+        found[row].append((first, beyond))
+    return found

@@ -12,7 +12,7 @@ import numpy as np
 
 from beistand.customer.desktop.arrow import plain_arrow
 from beistand.customer.desktop.ports import Box, Layer, Pixels, Pointer, Sight, Stack
-from beistand.customer.encode.areas import cuts, painted, together, without
+from beistand.customer.encode.areas import cuts, differences, painted, together, without
 from beistand.wire.messages import CursorShape
 
 Shown = Callable[[Stack], frozenset[int]]
@@ -61,7 +61,8 @@ class Veil:
         elif self._stack is not None:
             before = self._mask
             self._cover(self._stack)
-            self._news += [*without(before, self._mask), *without(self._mask, before)]
+            gone, fresh = differences(before, self._mask)
+            self._news += [*gone, *fresh]
 
     def wait(self, timeout_s: float) -> list[Box]:
         """Wait as ``ports.Sight.wait``; return also what must be read because it is covered now, or not any more."""
@@ -91,8 +92,8 @@ class Veil:
             wide = together([*moved, *self._covered.values()])
             self._news += cuts(wide, box)
             self._paint(pixels, box, wide)
-        self._paint(pixels, box, self._mask)
-        self._paint(pixels, box, [*self._left, *self._asked, *self._unpainted, *(at for _, at in self._settling)])
+        doubtful = [*self._left, *self._asked, *self._unpainted, *(at for _, at in self._settling)]
+        self._paint(pixels, box, [*self._mask, *doubtful])
         return pixels
 
     def pointer(self) -> tuple[Pointer, CursorShape | None]:
@@ -126,11 +127,12 @@ class Veil:
         mask, covered = self._mask, self._covered
         self._cover(stack)
         seen = (_lying(stack) | (_lying(before) - set(covered) if before else set())) - set(self._covered)
-        gone = without(mask, self._mask)
+        gone, fresh = differences(mask, self._mask)
         self._has_moved |= bool(stack.touched)
         passed = [box for number, box in stack.touched if number not in seen]
-        self._leave(without([*gone, *passed], self._mask), is_composed=stack.is_composed)
-        self._news += [*gone, *without(self._mask, mask)]
+        left = [*gone, *(without(passed, self._mask) if passed else [])]
+        self._leave(left, is_composed=stack.is_composed)
+        self._news += [*gone, *fresh]
         self._stack = stack
 
     def _cover(self, stack: Stack) -> None:
@@ -153,8 +155,9 @@ class Veil:
         """Let places that were left be painted again, and show them a moment after somebody did."""
         now_ms = self._now_ms()
         if self._has_moved:
-            self._left = together([*self._left, *self._asked, *self._unpainted])
-            self._asked, self._unpainted = [], []
+            if self._asked or self._unpainted:
+                self._left = together([*self._left, *self._asked, *self._unpainted])
+                self._asked, self._unpainted = [], []
             self._has_moved, self._calm_ms = False, now_ms + CALM_MS
         else:
             self._settling += [(now_ms + SETTLE_MS, cut) for box in damage for cut in cuts(self._unpainted, box)]
@@ -167,10 +170,10 @@ class Veil:
         self._settling = [(due_ms, box) for due_ms, box in self._settling if due_ms > now_ms]
 
     def _paint(self, pixels: Pixels, box: Box, boxes: list[Box]) -> None:
-        for part in cuts(boxes, box):
-            inside = part.cut(self._whole)
-            if inside is not None:
-                _cut(pixels, box, inside)[:] = _cut(self._hatch, self._whole, inside)
+        whole = self._whole
+        inside = box.cut(whole)
+        for part in cuts(boxes, inside) if inside is not None else []:
+            _cut(pixels, box, part)[:] = _cut(self._hatch, whole, part)
 
 
 def _lying(stack: Stack) -> set[int]:

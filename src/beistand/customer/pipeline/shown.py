@@ -59,18 +59,14 @@ class Showing:
     def _chosen(self, windows: list[Window]) -> frozenset[int]:
         """Ask the rules; a number that was free meanwhile is another one for them."""
         meant = {(-one.number if one.number in self._gone else one.number): one for one in windows}
-        return frozenset(
-            meant[number].number
-            for number in self.cover.shown(
-                replace(
-                    found_as(one),
-                    window=number,
-                    owner=self._still(one.owner),
-                    belongs_to=self._still(one.belongs_to),
-                )
-                for number, one in meant.items()
-            )
-        )
+        found = (self._found(number, one) for number, one in meant.items())
+        return frozenset(meant[number].number for number in self.cover.shown(found))
+
+    def _found(self, number: int, one: Window) -> WindowFound:
+        found = found_as(one)
+        if self._gone.isdisjoint((one.number, one.owner, one.belongs_to)):
+            return found
+        return replace(found, window=number, owner=self._still(one.owner), belongs_to=self._still(one.belongs_to))
 
     def _still(self, number: int) -> int:
         return -number if number in self._gone else number
