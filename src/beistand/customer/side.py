@@ -88,12 +88,18 @@ class Side:
         self._ears = ears
         try:
             sight = self._look()
-            known = sight.monitors()
+            known, stack = sight.monitors(), sight.stack()
         except DesktopError as error:
             ears.happened(DesktopFailed(detail=str(error)))
             return
         ears.happened(ScreensChanged(screens=self._offers(known)))
-        for name, watch in (("screens", partial(self._watch_screens, sight, known)), ("input", self._watch_input)):
+        # The rules know the windows before anybody can say yes: what they do not know yet they could not cover.
+        windows = self._windows(stack)
+        ears.happened(windows)
+        for name, watch in (
+            ("screens", partial(self._watch_screens, sight, known, windows)),
+            ("input", self._watch_input),
+        ):
             thread = threading.Thread(target=watch, name=f"beistand-{name}", daemon=True)
             self._watchers.append(thread)
             thread.start()
@@ -252,9 +258,9 @@ class Side:
             except DesktopError:
                 return
 
-    def _watch_screens(self, sight: Sight, known: tuple[Monitor, ...]) -> None:
+    def _watch_screens(self, sight: Sight, known: tuple[Monitor, ...], told: WindowsChanged) -> None:
         """Tell when screens come, go or change their size, and which windows there are."""
-        version, told, before = -1, WindowsChanged(windows=(), has_list=False), known
+        version, before = -1, known
         try:
             while not self._is_closed.wait(SCREENS_EVERY_S) and self._ears is not None:
                 now = sight.monitors()

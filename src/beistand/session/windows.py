@@ -22,6 +22,7 @@ class Windows:
 
     Attributes:
         found: the newest list. ``has_list``: this desktop tells of its windows; without, whole screens are shown.
+        is_told: a list came, or the word that there is none; before that nothing is shown.
         known: those that were there at the yes; None before it.
         shown, hidden: windows that the customer chose one by one; ``shown_programs``, ``hidden_programs``: as a whole.
         only: the one program that is shown; empty: whole screens.
@@ -30,6 +31,7 @@ class Windows:
 
     found: tuple[WindowFound, ...] = ()
     has_list: bool = False
+    is_told: bool = False
     known: tuple[WindowFound, ...] | None = None
     shown: frozenset[int] = frozenset()
     hidden: frozenset[int] = frozenset()
@@ -37,7 +39,7 @@ class Windows:
     hidden_programs: frozenset[str] = frozenset()
     only: str = ""
     mode: Mode = Mode.ASK
-    cover: Cover = field(default_factory=lambda: Cover(is_off=True))
+    cover: Cover = field(default_factory=lambda: Cover(background=False))
 
     def begun(self, mode: Mode) -> "Windows":
         """Return these at the yes: what opens from here on is new, and programs shown now are shown as a whole."""
@@ -52,6 +54,7 @@ class Windows:
             self,
             found=found,
             has_list=has_list,
+            is_told=True,
             known=known,
             shown=self.shown & there,
             hidden=self.hidden & there,
@@ -160,6 +163,8 @@ def _settled(windows: Windows) -> Windows:
 
 def _cover(windows: Windows) -> Cover:
     """Work out what is shown. Before the yes all windows count as known, so that the page shows what would be."""
+    if not windows.is_told:
+        return Cover(background=False)
     if not windows.has_list and (windows.known is None or windows.cover.is_off):
         return Cover(is_off=True)
     known = windows.found if windows.known is None else windows.known

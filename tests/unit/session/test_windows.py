@@ -171,6 +171,15 @@ def test_a_desktop_that_tells_of_its_windows_too_late_can_still_cover() -> None:
     assert now(told.with_window(CHAT.window, is_shown=False), PAPER, CHAT) == {PAPER.window}
 
 
+def test_before_the_windows_are_known_nothing_is_shown() -> None:
+    """A yes that is faster than the first list of windows shows no window, and not the desktop."""
+    windows = Windows().begun(Mode.ASK)
+
+    assert not now(windows, PAPER, DESKTOP)
+    assert not windows.cover.background
+    assert not now(windows.seen((PAPER, DESKTOP), has_list=True), PAPER, DESKTOP)
+
+
 def test_what_is_on_record_tells_counts_and_kinds_but_no_titles() -> None:
     """The ledger says how many windows are covered or wait, and that mail is among them; never whose."""
     facts = begun(PAPER, POST).seen((PAPER, POST, CHAT), has_list=True).facts()

@@ -20,14 +20,29 @@ def painted(strokes: Sequence[tuple[Box, bool]]) -> list[Box]:
         return []
     around = _around(covering)
     inside = [(cut, covers) for box, covers in strokes for cut in cuts((box,), around)]
-    across = sorted({edge for box, _ in inside for edge in (box.left, box.left + box.width)})
-    down = sorted({edge for box, _ in inside for edge in (box.top, box.top + box.height)})
-    column, row = ({edge: at for at, edge in enumerate(edges)} for edges in (across, down))
-    grid = np.zeros((len(down) - 1, len(across) - 1), np.bool_)
-    for box, covers in inside:
-        rows = slice(row[box.top], row[box.top + box.height])
-        grid[rows, column[box.left] : column[box.left + box.width]] = covers
-    return grid_boxes(grid, across=across, down=down)
+    lines = _Lines([box for box, _ in inside])
+    return lines.boxes(lines.grid(inside))
+
+
+class _Lines:
+    """The lines at the edges of boxes; between them every pixel is like its neighbours."""
+
+    def __init__(self, boxes: Sequence[Box]) -> None:
+        self._across = sorted({edge for box in boxes for edge in (box.left, box.left + box.width)})
+        self._down = sorted({edge for box in boxes for edge in (box.top, box.top + box.height)})
+
+    def grid(self, strokes: Iterable[tuple[Box, bool]]) -> Grid:
+        """Paint strokes whose edges are known."""
+        column, row = ({edge: at for at, edge in enumerate(edges)} for edges in (self._across, self._down))
+        grid = np.zeros((len(self._down) - 1, len(self._across) - 1), np.bool_)
+        for box, covers in strokes:
+            rows = slice(row[box.top], row[box.top + box.height])
+            grid[rows, column[box.left] : column[box.left + box.width]] = covers
+        return grid
+
+    def boxes(self, grid: Grid) -> list[Box]:
+        """Return what is painted."""
+        return grid_boxes(grid, across=self._across, down=self._down)
 
 
 def _around(boxes: Sequence[Box]) -> Box:
@@ -45,7 +60,9 @@ def differences(some: Sequence[Box], others: Sequence[Box]) -> tuple[list[Box], 
     """Return what of each the other does not cover."""
     if some == others:
         return [], []
-    return without(some, others), without(others, some)
+    lines = _Lines([*some, *others])
+    one, other = (lines.grid((box, True) for box in boxes) for boxes in (some, others))
+    return lines.boxes(one & ~other), lines.boxes(other & ~one)
 
 
 def together(boxes: Iterable[Box]) -> list[Box]:

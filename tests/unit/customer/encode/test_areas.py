@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from beistand.customer.desktop.ports import Box
-from beistand.customer.encode.areas import cuts, painted, together, without
+from beistand.customer.encode.areas import cuts, differences, painted, together, without
 
 SIDE = 24
 SIZES = some.integers(1, SIDE // 2)
@@ -38,6 +38,9 @@ def test_what_is_taken_away_is_gone_and_nothing_else(boxes: list[Box], others: l
     """What was left by a covered window is just what is not covered any more."""
     assert (pixels(without(boxes, others)) == ((pixels(boxes) > 0) & (pixels(others) == 0))).all()
     assert (pixels(together(boxes)) == (pixels(boxes) > 0)).all()
+    gone, fresh = differences(boxes, others)
+    assert (pixels(gone) == pixels(without(boxes, others))).all()
+    assert (pixels(fresh) == pixels(without(others, boxes))).all()
 
 
 @given(boxes=LISTS, frame=BOXES)
