@@ -75,5 +75,6 @@ def play(chromium: Browser, desktop: Desktop, tmp_path: Path) -> Iterator[Play]:
         supporter.set_up(server.setup_link)
         supporter.open_case()
         customer = Customer(desktop, url=server.url, folder=tmp_path)
+        stack.callback(customer.hand.close)
         stack.callback(customer.stop)
         yield Play(server=server, supporter=supporter, customer=customer, typed=typed)

@@ -20,6 +20,7 @@ _MOTION: Final = 6
 _LEFT_DOWN: Final = 1 << 8
 _LATIN_MAX: Final = 0xFF
 _UNICODE: Final = 0x1000000
+CLICK_S: Final = 0.08
 KEYSYMS: Final = {
     "alt": 0xFFE9,
     "shift": 0xFFE1,
@@ -90,10 +91,12 @@ class OwnHand:
         return bool(self._x.core.QueryPointer(self._root).reply().mask & _LEFT_DOWN)
 
     def click(self, x_px: int, y_px: int) -> None:
-        """Click there."""
+        """Click there, no faster than a person: a window needs a moment before it has the keyboard."""
         self.move(x_px, y_px)
-        self.hold(is_down=True)
-        self.hold(is_down=False)
+        for is_down in (True, False):
+            time.sleep(CLICK_S)
+            self.hold(is_down=is_down)
+        time.sleep(CLICK_S)
 
     def hold(self, *, is_down: bool) -> None:
         """Press or let go of the left button."""

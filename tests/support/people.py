@@ -367,7 +367,6 @@ class Customer:
 
     def stop(self) -> None:
         """End what still runs."""
-        self.hand.close()
         if self.module is not None:
             end(self.module)
 
