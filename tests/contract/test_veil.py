@@ -115,8 +115,8 @@ def test_no_pixel_of_a_thousand_windows_leaves(covered: CoveredDesktop, editor: 
         mail.quit()
     covered.look(0.5)
 
-    assert covered.frames > 20
     assert covered.leaks == 0
+    assert covered.frames > 5, "somebody looked meanwhile"
     until(covered, lambda: editor.answer() and covered.is_exact(), "the exact picture after all were closed")
 
 

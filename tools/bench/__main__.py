@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from tools.bench import cases, lanes, latency, picture, relay, slow, start, weak
+from tools.bench import cases, lanes, latency, masks, picture, relay, slow, start, weak
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 RESULTS: Final = ROOT / "bench" / "results.json"
@@ -20,6 +20,7 @@ def main() -> int:
     results = picture.run()
     for measured in asyncio.run(relay.run()):
         results.append({**measured})
+    results += masks.run()
     results += latency.run()
     results += start.run()
     results += slow.run()

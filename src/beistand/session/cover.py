@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from beistand.session.window_proposals import kind_of_window
-from beistand.wire.policy import Mode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +46,7 @@ class Cover:
         programs: shown with all they open. ``owners``: running programs, with their names, whose menus are shown.
         hidden, hidden_programs, hidden_owners: covered; they win over programs and owners, ``hidden`` over all.
         panels: owners of task bars; what is theirs is shown as long as no window is covered.
-        new: what becomes of windows that nobody named: ``announce`` shows them, except what is better covered;
-            ``never`` covers also what shown programs open later, menus excepted.
+        are_new_shown: also what nobody named, except what is better covered.
     """
 
     is_off: bool = False
@@ -61,7 +59,7 @@ class Cover:
     hidden_programs: frozenset[str] = frozenset()
     hidden_owners: frozenset[int] = frozenset()
     panels: frozenset[int] = frozenset()
-    new: Mode = Mode.ASK
+    are_new_shown: bool = False
 
     def shown(self, windows: Iterable[WindowFound]) -> frozenset[int]:
         """Return the numbers of those of all windows that are shown."""
@@ -80,7 +78,7 @@ class Cover:
 
     def _follows(self, one: WindowFound) -> bool:
         """Tell whether it is shown because of what it belongs to, though nobody chose it."""
-        if one.is_panel or {one.window, one.belongs_to} & self.hidden or (self._is_never() and not one.is_menu):
+        if one.is_panel or {one.window, one.belongs_to} & self.hidden:
             return False
         if one.belongs_to and self._is_part(one):
             return True
@@ -90,10 +88,7 @@ class Cover:
             return True
         if one.is_background:
             return self.background and one.program in self.backgrounds
-        return self.new is Mode.ANNOUNCE and kind_of_window(program=one.program, title=one.title) is None
-
-    def _is_never(self) -> bool:
-        return self.new is Mode.NEVER
+        return self.are_new_shown and kind_of_window(program=one.program, title=one.title) is None
 
     def _is_part(self, one: WindowFound) -> bool:
         """Tell whether it is the dialogue or menu of a chosen window; one for passwords is only if it says the same."""

@@ -184,7 +184,7 @@ def _cover(windows: Windows) -> Cover:
         hidden_programs=windows.hidden_programs,
         hidden_owners=frozenset(hidden_owners),
         panels=frozenset() if windows.only else frozenset(one.owner for one in known if one.is_panel) - {0},
-        new=Mode.ASK if windows.only and windows.mode is Mode.ANNOUNCE else windows.mode,
+        are_new_shown=windows.mode is Mode.ANNOUNCE and not windows.only,
     )
 
 

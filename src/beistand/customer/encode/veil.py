@@ -26,6 +26,8 @@ SETTLE_MS: Final = 60
 """So long after somebody painted a place it is shown: programs may paint in several steps."""
 SETTLE_COMPOSED_MS: Final = 700
 """A compositor keeps what lies below, but paints later, and fades."""
+LEFT_MAX: Final = 200
+"""More boxes than this that were left are made fewer."""
 _LIGHT, _DARK, _HATCH_PX = (0xD8, 0xD4, 0xD0), (0xC4, 0xC0, 0xBC), 16
 
 
@@ -149,7 +151,9 @@ class Veil:
         if is_composed:
             self._settling += [(self._now_ms() + SETTLE_COMPOSED_MS, box) for box in boxes]
         elif boxes:
-            self._left = together([*self._left, *boxes])
+            self._left += boxes
+            if len(self._left) > LEFT_MAX:
+                self._left = together(self._left)
 
     def _look_after(self, damage: list[Box]) -> None:
         """Let places that were left be painted again, and show them a moment after somebody did."""
@@ -164,8 +168,8 @@ class Veil:
             self._unpainted = [*(without(self._unpainted, damage) if damage else self._unpainted), *self._asked]
             self._asked = []
             if self._left and now_ms >= self._calm_ms:
-                self._sight.repaint(self._left)
-                self._asked, self._left = self._left, []
+                self._asked, self._left = together(self._left), []
+                self._sight.repaint(self._asked)
         self._news += [box for due_ms, box in self._settling if due_ms <= now_ms]
         self._settling = [(due_ms, box) for due_ms, box in self._settling if due_ms > now_ms]
 

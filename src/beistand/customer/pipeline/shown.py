@@ -37,24 +37,35 @@ class Showing:
         if before is not None and before.cover == cover:
             self._known, self._gone = before._known, before._gone  # noqa: SLF001 - the same class
         self.covered, self.reached = frozenset[int](), frozenset[int]()
+        self._asked: tuple[tuple[Window, ...], ...] = ()
+        self._own_before = (frozenset[int](), frozenset[int](), False)
+        self._answer: frozenset[int] | None = None
 
     def __call__(self, stack: Stack) -> frozenset[int]:
         """Return the numbers of the windows that are shown now; ``BACKGROUND`` for what is behind all of them."""
+        own = (self._own.all(), self._own.private(), stack.can_cover)
+        asked = tuple(layer.windows for layer in stack.layers)
+        if self._answer is None or own != self._own_before or not _is_same(asked, self._asked):
+            self._asked, self._own_before = asked, own
+            self._answer = self._decide(stack, own=own[0], private=own[1])
+        return self._answer
+
+    def _decide(self, stack: Stack, *, own: frozenset[int], private: frozenset[int]) -> frozenset[int]:
         windows = [window for layer in stack.layers for window in layer.windows]
         there = frozenset(number for one in windows for number in (one.number, one.owner))
         self._gone |= self._known - there
         self._known = there
-        own, private = self._own.all(), self._own.private()
         shown = own - private
         if stack.can_cover:
             shown |= self._chosen([one for one in windows if one.number not in own])
         hidden = [one for one in stack.layers if not all(window.number in shown for window in one.windows)]
         self.covered = frozenset(number for one in hidden for number in (one.number, *(w.number for w in one.windows)))
-        self.reached = frozenset(one.number for one in stack.layers) - self.covered
-        if self.cover.background and stack.can_cover:
-            shown |= {BACKGROUND}
-            self.reached |= {BACKGROUND}
-        return shown
+        reached = frozenset(one.number for one in stack.layers) - self.covered
+        if not self.cover.background or not stack.can_cover:
+            self.reached = reached
+            return shown
+        self.reached = reached | {BACKGROUND}
+        return shown | {BACKGROUND}
 
     def _chosen(self, windows: list[Window]) -> frozenset[int]:
         """Ask the rules; a number that was free meanwhile is another one for them."""
@@ -89,6 +100,11 @@ class NeverTouched:
         What nobody looked at yet is not reached: a window that opens under the pointer gets no click meant for another.
         """
         return self.showing is None or top in self.showing.reached
+
+
+def _is_same(some: tuple[tuple[Window, ...], ...], others: tuple[tuple[Window, ...], ...]) -> bool:
+    """Tell whether these are the same objects: who tells of windows makes new ones when anything of them is new."""
+    return len(some) == len(others) and all(one is other for one, other in zip(some, others, strict=True))
 
 
 def found_as(window: Window) -> WindowFound:

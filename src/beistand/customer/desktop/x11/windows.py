@@ -81,8 +81,10 @@ class WindowWatch:
         self._can_cover = self._is_composed = self._may_shine = False
         self._checked_s = float("-inf")
         self._manager = 0
-        self._servants: frozenset[int] = frozenset()
+        self._layers: dict[int, Layer] = {}
         self._whole = Box(left=0, top=0, width=1, height=1)
+        self._serves = (0, False, False, self._whole, frozenset[int]())
+        """What all layers depend on; in the end the owners of task bars."""
         self._handlers: dict[type, Callable[[xcffib.Event], None]] = {
             xcffib.xproto.CreateNotifyEvent: self._created,
             xcffib.xproto.DestroyNotifyEvent: lambda event: self._gone(event.window),
@@ -119,7 +121,10 @@ class WindowWatch:
         """Return the windows after all that was noticed; what was not looked into hides nothing, and is unknown."""
         if self._told is None or self._told.version != self._version:
             touched, self._touched = tuple(dict.fromkeys(self._touched)), []
-            self._servants = self._who_serves()
+            serves = (self._manager, self._is_composed, self._may_shine, self._whole, self._who_serves())
+            if serves != self._serves:
+                self._serves = serves
+                self._layers.clear()
             self._told = Stack(
                 layers=tuple(self._layer(self._tops[number]) for number in self._order if number in self._tops),
                 version=self._version,
@@ -205,6 +210,7 @@ class WindowWatch:
             self._forget(number)
 
     def _forget(self, number: int) -> None:
+        self._layers.pop(number, None)
         if self._tops.pop(number, None) is not None:
             self._order.remove(number)
 
@@ -280,6 +286,7 @@ class WindowWatch:
 
     def _look_into(self, top: _Top) -> None:
         """Read what a top window holds; it is unknown until then."""
+        self._layers.pop(top.number, None)
         before = replace(top, must_look=False)
         top.windows = self._naming.windows_in(top.number)
         top.is_named = top.windows[0].number != top.number or bool(top.windows[0].program)
@@ -338,12 +345,17 @@ class WindowWatch:
     # ── what is told ──
 
     def _layer(self, top: _Top) -> Layer:
+        known = self._layers.get(top.number)
+        if known is not None and not top.must_look:
+            return known
         found = top.windows or (Window(number=top.number, owner=self._naming.owner(top.number)),)
-        windows = tuple(
-            replace(one, is_panel=True, is_menu=False, is_listed=False) if self._is_panel(one) else one for one in found
-        )
+        windows = found
+        if any(self._is_panel(one) for one in found):
+            windows = tuple(_as_panel(one) if self._is_panel(one) else one for one in found)
         box = top.box.cut(self._whole) if top.is_mapped and top.is_drawn else None
-        return Layer(number=top.number, windows=windows, box=box, solid=self._solid(top, box) if box else ())
+        solid = self._solid(top, box) if box else ()
+        layer = self._layers[top.number] = Layer(number=top.number, windows=windows, box=box, solid=solid)
+        return layer
 
     def _who_serves(self) -> frozenset[int]:
         """Return the owners of task bars and of the window manager: what they open tells of others' windows."""
@@ -353,7 +365,7 @@ class WindowWatch:
     def _is_panel(self, window: Window) -> bool:
         if window.is_panel or (window.owner == self._manager and window.owner):
             return True
-        return not window.is_listed and not window.is_background and window.owner in self._servants
+        return not window.is_listed and not window.is_background and window.owner in self._serves[-1]
 
     def _solid(self, top: _Top, box: Box) -> tuple[Box, ...]:
         """Return what of it hides what lies below: all that is drawn, or with a compositor what is opaque, too."""
@@ -367,9 +379,14 @@ class WindowWatch:
         return tuple(parts)
 
     def _changed(self, top: _Top) -> None:
+        self._layers.pop(top.number, None)
         self._version += 1
         if top.is_mapped and (box := top.box.cut(self._whole)) is not None:
             self._touched.append((top.number, box))
+
+
+def _as_panel(window: Window) -> Window:
+    return replace(window, is_panel=True, is_menu=False, is_listed=False)
 
 
 def _outer(place: xcffib.Reply | xcffib.Event) -> Box:
