@@ -147,7 +147,7 @@ class Side:
         self._places = {one.screen: one.place for one in watched}
         self._pipeline.viewer_decodes(self._codecs)
         before = self._never.showing
-        self._never.showing = shown = None if cover.is_off else Showing(cover, own=self._own, before=before)
+        self._never.showing = shown = Showing(cover, own=self._own, before=before)
         lane = Slow(sealer=_sealer(slow), epoch=slow.epoch, viewers=slow.viewers) if slow else None
         self._pipeline.start(sealer=_sealer(media), epoch=media.epoch, watched=watched, shown=shown, slow=lane)
         if not self._is_shared.is_set():

@@ -66,3 +66,13 @@ def test_where_windows_cannot_be_told_everything_is_covered() -> None:
     assert showing(stack(PAPER, Window(number=BAR), can_cover=False)) == {BAR}
     assert showing.reached == {FRAME + BAR}
     assert showing(stack(PAPER)) >= {PAPER.number, BACKGROUND}
+
+
+def test_the_panel_is_covered_where_nothing_else_can_be() -> None:
+    """Whole screens are shared on such a desktop, but the small picture of them is not in the picture."""
+    showing = Showing(Cover(is_off=True), own=OWN)
+
+    shown = showing(stack(PAPER, POST, Window(number=BAR), Window(number=PANEL), can_cover=False))
+    assert shown == {PAPER.number, POST.number, BAR, BACKGROUND}
+    assert showing.covered == {PANEL, FRAME + PANEL}
+    assert showing.reached == {FRAME + PAPER.number, FRAME + POST.number, FRAME + BAR, BACKGROUND}

@@ -56,7 +56,8 @@ class Showing:
         self._gone |= self._known - there
         self._known = there
         shown = own - private
-        if stack.can_cover:
+        may_show = stack.can_cover or self.cover.is_off
+        if may_show:
             shown |= self._chosen([one for one in windows if one.number not in own])
         hidden = [one for one in stack.layers if not all(window.number in shown for window in one.windows)]
         self.covered = frozenset(number for one in hidden for number in (one.number, *(w.number for w in one.windows)))
