@@ -62,7 +62,7 @@ class Showing:
         hidden = [one for one in stack.layers if not all(window.number in shown for window in one.windows)]
         self.covered = frozenset(number for one in hidden for number in (one.number, *(w.number for w in one.windows)))
         reached = frozenset(one.number for one in stack.layers) - self.covered
-        if not self.cover.background or not stack.can_cover:
+        if not (self.cover.background and may_show):
             self.reached = reached
             return shown
         self.reached = reached | {BACKGROUND}
