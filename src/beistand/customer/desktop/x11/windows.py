@@ -22,6 +22,8 @@ from beistand.customer.desktop.x11.server import need
 CHECK_EVERY_S: Final = 1.0
 SOLID_MAX: Final = 64
 """A window of a more ragged shape than this hides nothing below it."""
+LISTED_PX: Final = 320 * 240
+"""What no window manager keeps is a window for people from this size on, such as a program that fills the screen."""
 _ALPHA_DEPTH: Final = 32
 _SENT_BY_A_PROGRAM: Final = 0x80
 _ABOUT_TOPS: Final = EventMask.PropertyChange
@@ -44,6 +46,7 @@ class _Top:
         windows: empty until it was looked into; ``is_named``: a known program is in it.
         shape: parts of it that are drawn, opaque: those that hide what lies below, both relative to ``box``; None: all.
         is_see_through: a compositor was asked to let shine through what lies below.
+        is_bare: it is a window that no window manager keeps and that says nothing of what it is for.
         heard: numbers of windows of which every change is told.
     """
 
@@ -58,6 +61,7 @@ class _Top:
     shape: tuple[Box, ...] | None = None
     opaque: tuple[Box, ...] | None = None
     is_see_through: bool = False
+    is_bare: bool = False
     heard: frozenset[int] = frozenset()
 
 
@@ -139,11 +143,8 @@ class WindowWatch:
         """Look whether a window manager and a compositor live, and again into what told nothing: none of it is told."""
         self._checked_s = time.monotonic()
         compositor = self._x.core.GetSelectionOwner(self._compositing).reply().owner
-        checked = (
-            bool(compositor),
-            self._naming.can_cover(compositor=compositor),
-            bool(compositor) and self._naming.has_rules(compositor),
-        )
+        may_shine = bool(compositor) and self._naming.has_rules(compositor)
+        checked = (bool(compositor), self._naming.can_cover(compositor=compositor), may_shine)
         self._manager = self._naming.manager()
         if checked != (self._is_composed, self._can_cover, self._may_shine):
             self._is_composed, self._can_cover, self._may_shine = checked
@@ -291,6 +292,7 @@ class WindowWatch:
         top.windows = self._naming.windows_in(top.number)
         top.is_named = top.windows[0].number != top.number or bool(top.windows[0].program)
         top.must_look = False
+        top.is_bare = top.windows[0].is_menu and self._naming.is_bare(top.windows[0])
         top.is_see_through = self._naming.is_see_through(top.number, top.windows)
         try:
             self._examine(top)
@@ -349,10 +351,12 @@ class WindowWatch:
         if known is not None and not top.must_look:
             return known
         found = top.windows or (Window(number=top.number, owner=self._naming.owner(top.number)),)
+        box = top.box.cut(self._whole) if top.is_mapped and top.is_drawn else None
         windows = found
         if any(self._is_panel(one) for one in found):
             windows = tuple(_as_panel(one) if self._is_panel(one) else one for one in found)
-        box = top.box.cut(self._whole) if top.is_mapped and top.is_drawn else None
+        elif top.is_bare and box is not None and box.area >= LISTED_PX:
+            windows = (replace(found[0], is_menu=False, is_listed=True),)
         solid = self._solid(top, box) if box else ()
         layer = self._layers[top.number] = Layer(number=top.number, windows=windows, box=box, solid=solid)
         return layer
