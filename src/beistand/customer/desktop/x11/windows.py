@@ -6,7 +6,7 @@ when the server gave it: nothing is asked per frame, and nobody else is held up.
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 import xcffib
@@ -18,6 +18,7 @@ from xcffib.xproto import CW, EventMask
 from beistand.customer.desktop.ports import Box, Layer, Stack, Window
 from beistand.customer.desktop.x11.naming import Naming
 from beistand.customer.desktop.x11.server import need
+from beistand.customer.desktop.x11.tops import Top, as_panel, outer
 
 CHECK_EVERY_S: Final = 1.0
 SOLID_MAX: Final = 64
@@ -36,35 +37,6 @@ _VIEWABLE: Final = xcffib.xproto.MapState.Viewable
 _INPUT_ONLY: Final = xcffib.xproto.WindowClass.InputOnly
 
 
-@dataclass(slots=True, kw_only=True)
-class _Top:
-    """A child of the root.
-
-    Attributes:
-        must_look: what it holds is not known, or not any more.
-        is_drawn: it has pixels; some windows only take clicks.
-        windows: empty until it was looked into; ``is_named``: a known program is in it.
-        shape: parts of it that are drawn, opaque: those that hide what lies below, both relative to ``box``; None: all.
-        is_see_through: a compositor was asked to let shine through what lies below.
-        is_bare: it is a window that no window manager keeps and that says nothing of what it is for.
-        heard: numbers of windows of which every change is told.
-    """
-
-    number: int
-    box: Box
-    border: int
-    is_mapped: bool
-    must_look: bool
-    is_drawn: bool = True
-    windows: tuple[Window, ...] = ()
-    is_named: bool = False
-    shape: tuple[Box, ...] | None = None
-    opaque: tuple[Box, ...] | None = None
-    is_see_through: bool = False
-    is_bare: bool = False
-    heard: frozenset[int] = frozenset()
-
-
 class WindowWatch:
     """Mirrors all windows but ``ignored``. For one thread; ``notice`` must be given every event of the connection."""
 
@@ -77,9 +49,10 @@ class WindowWatch:
         name = f"_NET_WM_CM_S{screen_number}"
         self._compositing = x.core.InternAtom(False, len(name), name).reply().atom  # noqa: FBT003
         fixes.SelectSelectionInput(root, self._compositing, _SELECTION_TOLD)
-        self._tops: dict[int, _Top] = {}
+        self._tops: dict[int, Top] = {}
         self._order: list[int] = []
         self._touched: list[tuple[int, Box]] = []
+        self._vanished: set[int] = set()
         self._version = 0
         self._told: Stack | None = None
         self._can_cover = self._is_composed = self._may_shine = False
@@ -91,7 +64,7 @@ class WindowWatch:
         """What all layers depend on; in the end the owners of task bars."""
         self._handlers: dict[type, Callable[[xcffib.Event], None]] = {
             xcffib.xproto.CreateNotifyEvent: self._created,
-            xcffib.xproto.DestroyNotifyEvent: lambda event: self._gone(event.window),
+            xcffib.xproto.DestroyNotifyEvent: lambda event: self._destroyed(event.window),
             xcffib.xproto.MapNotifyEvent: lambda event: self._mapped(event.window, is_mapped=True),
             xcffib.xproto.UnmapNotifyEvent: lambda event: self._mapped(event.window, is_mapped=False),
             xcffib.xproto.ReparentNotifyEvent: self._reparented,
@@ -135,8 +108,10 @@ class WindowWatch:
                 can_cover=self._can_cover,
                 is_composed=self._is_composed,
                 touched=touched,
+                vanished=frozenset(self._vanished),
                 whole=self._whole,
             )
+            self._vanished.clear()
         return self._told
 
     def _check(self) -> None:
@@ -182,7 +157,7 @@ class WindowWatch:
         except xcffib.Error:
             # It is gone; yet it may have been seen, and events that come now may say what lay above it.
             self._forget(number)
-            self._tops[number] = _Top(number=number, box=self._whole, border=0, is_mapped=False, must_look=False)
+            self._tops[number] = Top(number=number, box=self._whole, border=0, is_mapped=False, must_look=False)
             self._order.append(number)
             self._touched.append((number, self._whole))
             self._version += 1
@@ -193,8 +168,8 @@ class WindowWatch:
             self._order.append(number)  # others are told to lie above it
             return
         border = place.border_width
-        self._tops[number] = _Top(
-            number=number, box=_outer(place), border=border, is_mapped=is_mapped, must_look=must_look
+        self._tops[number] = Top(
+            number=number, box=outer(place), border=border, is_mapped=is_mapped, must_look=must_look
         )
         self._order.append(number)
         self._changed(self._tops[number])
@@ -203,6 +178,18 @@ class WindowWatch:
         """Mirror it by what the event says: it may be gone already, and yet have been on the screen."""
         if event.parent == self._root:
             self._add(event.window, event, is_mapped=False, must_look=False)
+
+    def _destroyed(self, number: int) -> None:
+        """Forget it, also inside a frame; the server may give its number, and its program's, to the next one."""
+        for top in [one for one in self._tops.values() if any(inner.number == number for inner in one.windows)]:
+            top.windows = tuple(one for one in top.windows if one.number != number)
+            top.must_look = True
+        self._gone(number)
+        numbers = {*self._tops, *(one.number for top in self._tops.values() for one in top.windows)}
+        there = {self._naming.owner(one) for one in numbers}
+        owner = self._naming.owner(number)
+        self._vanished |= {number} if owner in there else {number, owner}
+        self._version += 1
 
     def _gone(self, number: int) -> None:
         top = self._tops.get(number)
@@ -244,7 +231,7 @@ class WindowWatch:
         if top is None:
             return
         self._changed(top)
-        before, top.box, top.border = top.box, _outer(event), event.border_width
+        before, top.box, top.border = top.box, outer(event), event.border_width
         is_plain = top.shape is None and top.opaque is None
         top.must_look |= not is_plain and (before.width, before.height) != (top.box.width, top.box.height)
         self._changed(top)
@@ -285,7 +272,7 @@ class WindowWatch:
 
     # ── what a window is ──
 
-    def _look_into(self, top: _Top) -> None:
+    def _look_into(self, top: Top) -> None:
         """Read what a top window holds; it is unknown until then."""
         self._layers.pop(top.number, None)
         before = replace(top, must_look=False)
@@ -304,7 +291,7 @@ class WindowWatch:
             # What changed after it was read and before changes were told is seen by reading it once more.
             top.heard, top.must_look = numbers, True
 
-    def _examine(self, top: _Top) -> None:
+    def _examine(self, top: Top) -> None:
         """Ask for what else will be told of it, and for what of it hides what lies below."""
         numbers = {top.number, *(one.number for one in top.windows)}
         told = [
@@ -326,7 +313,7 @@ class WindowWatch:
         for cookie in told:
             cookie.check()
 
-    def _outline(self, top: _Top) -> tuple[Box, ...]:
+    def _outline(self, top: Top) -> tuple[Box, ...]:
         found = self._shape.GetRectangles(top.number, _BOUNDING).reply().rectangles
         return tuple(
             Box(left=one.x + top.border, top=one.y + top.border, width=one.width, height=one.height)
@@ -334,7 +321,7 @@ class WindowWatch:
             if one.width and one.height and len(found) <= SOLID_MAX
         )
 
-    def _opaque(self, top: _Top) -> tuple[Box, ...]:
+    def _opaque(self, top: Top) -> tuple[Box, ...]:
         found: list[Box] = []
         for one in top.windows:
             at = self._x.core.TranslateCoordinates(one.number, top.number, top.border, top.border).reply()
@@ -346,7 +333,7 @@ class WindowWatch:
 
     # ── what is told ──
 
-    def _layer(self, top: _Top) -> Layer:
+    def _layer(self, top: Top) -> Layer:
         known = self._layers.get(top.number)
         if known is not None and not top.must_look:
             return known
@@ -354,7 +341,7 @@ class WindowWatch:
         box = top.box.cut(self._whole) if top.is_mapped and top.is_drawn else None
         windows = found
         if any(self._is_panel(one) for one in found):
-            windows = tuple(_as_panel(one) if self._is_panel(one) else one for one in found)
+            windows = tuple(as_panel(one) if self._is_panel(one) else one for one in found)
         elif top.is_bare and box is not None and box.area >= LISTED_PX:
             windows = (replace(found[0], is_menu=False, is_listed=True),)
         solid = self._solid(top, box) if box else ()
@@ -371,7 +358,7 @@ class WindowWatch:
             return True
         return not window.is_listed and not window.is_background and window.owner in self._serves[-1]
 
-    def _solid(self, top: _Top, box: Box) -> tuple[Box, ...]:
+    def _solid(self, top: Top, box: Box) -> tuple[Box, ...]:
         """Return what of it hides what lies below: all that is drawn, or with a compositor what is opaque, too."""
         if top.must_look or (self._is_composed and (top.is_see_through or self._may_shine)):
             return ()
@@ -382,18 +369,8 @@ class WindowWatch:
                 parts = [cut for part in parts for one in moved if (cut := part.cut(one)) is not None]
         return tuple(parts)
 
-    def _changed(self, top: _Top) -> None:
+    def _changed(self, top: Top) -> None:
         self._layers.pop(top.number, None)
         self._version += 1
         if top.is_mapped and (box := top.box.cut(self._whole)) is not None:
             self._touched.append((top.number, box))
-
-
-def _as_panel(window: Window) -> Window:
-    return replace(window, is_panel=True, is_menu=False, is_listed=False)
-
-
-def _outer(place: xcffib.Reply | xcffib.Event) -> Box:
-    """Return what a window takes up with its border."""
-    border = 2 * place.border_width
-    return Box(left=place.x, top=place.y, width=max(1, place.width + border), height=max(1, place.height + border))
