@@ -12,13 +12,17 @@ import time
 from collections.abc import Callable, Sequence
 
 from beistand.customer.cli import start
-from beistand.customer.settings import Settings
-from beistand.customer.side import need_display, open_side
+from beistand.customer.conductor.ports import Face
+from beistand.customer.desktop.select import open_hands, open_sight
+from beistand.customer.pipeline.shown import NeverTouched, OwnWindows
+from beistand.customer.settings import Settings, display_name
+from beistand.customer.side import Side, need_display
 from beistand.session.clicks import Wish
 from beistand.session.intents import Answer, AnswerAsked, Dismiss, End, Intent
 from beistand.session.thumbnail import Thumbnail
 from beistand.session.view import Stage, View
 from beistand.wire.policy import Right
+from tools.sights import WholeScreens
 
 
 class ScriptedFace:
@@ -102,7 +106,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         need_display()
         return ScriptedFace(rights=rights, say=lambda line: print(line, flush=True))
 
-    return start(rest, make_face=make_face, open_side=open_side)
+    return start(rest, make_face=make_face, open_side=_whole_screens)
+
+
+def _whole_screens(face: Face) -> Side:
+    """Return the desktop of this login with nothing covered, also of what opens later."""
+    display = display_name()
+    never = NeverTouched(face.own_window_ids)
+    return Side(
+        look=lambda: WholeScreens(open_sight(display)),
+        hands=open_hands(display, own_windows=never),
+        edge_px=face.edge_px,
+        own=OwnWindows(all=face.own_window_ids, private=frozenset),
+        never=never,
+    )
 
 
 if __name__ == "__main__":

@@ -195,6 +195,22 @@ def test_a_number_that_is_given_again_shows_nobody_else(covered: CoveredDesktop,
     heir.quit()
 
 
+def test_a_number_that_is_given_again_covers_nobody_else(covered: CoveredDesktop, desktop: Desktop) -> None:
+    """The next program of the editor's gets the number of a hidden one that just ended, and is shown all the same."""
+    gone = Program(desktop.name, name="mail")
+    window = opened(gone, (30, 30, 100, 80))
+    covered.look(0.2)
+    covered.choose(covered.listed(covered.windows).with_window(window, is_shown=False))
+    gone.quit()
+    heir = Program(desktop.name, name="editor", shade=NOTE)
+    opened(heir, (30, 30, 100, 80))
+
+    assert heir.x.get_setup().resource_id_base == gone.base
+    until(covered, lambda: heir.answer() and covered.is_exact(), "the window of the shown program")
+    assert covered.leaks == 0
+    heir.quit()
+
+
 def test_a_rule_that_shows_new_windows_still_covers_mail(desktop: Desktop, editor: Program, mail: Program) -> None:
     """Where the notice says that new windows are shown, mail and messages stay covered all the same."""
     assert editor.root

@@ -116,6 +116,17 @@ def test_a_window_is_named_with_its_program_and_where_it_belongs(sight: Sight, p
     assert inside.box.width >= PLACE.width
 
 
+def test_a_program_that_fills_the_screen_by_itself_is_a_window_too(sight: Sight, program: Program) -> None:
+    """What no window manager keeps can be shown and hidden like others, if it is larger than a menu."""
+    large = program.open(left=0, top=0, width=WIDTH, height=HEIGHT, is_menu=True)
+    small = opened(program, PLACE, is_menu=True)
+    until(lambda: {large, small} <= set(windows(sight.stack())), "both windows")
+    found = windows(sight.stack())
+
+    assert (found[large].is_listed, found[large].is_menu) == (True, False)
+    assert (found[small].is_listed, found[small].is_menu) == (False, True)
+
+
 def test_a_new_title_is_known_and_a_new_program_is_another_one(sight: Sight, program: Program) -> None:
     """A program that says it is another one loses what it was allowed: the mirror tells it at once."""
     paper = opened(program, PLACE)

@@ -6,7 +6,7 @@ windows, working out what is covered, painting stripes. Waiting and reading them
 
 import statistics
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import ExitStack, closing
 from typing import Final
 
@@ -14,16 +14,16 @@ import xcffib
 import xcffib.xproto
 from xcffib.xproto import CW, GC, ConfigWindow, PropMode
 
-from beistand.customer.desktop.ports import Box, Monitor, Pixels, Pointer, Sight, Stack
+from beistand.customer.desktop.ports import Box, Pixels, Sight
 from beistand.customer.desktop.select import open_sight
 from beistand.customer.encode.frames import Frames, Watched
 from beistand.customer.encode.veil import Veil
 from beistand.customer.pipeline.shown import OwnWindows, Showing, found_as
 from beistand.session.cover import WindowFound
 from beistand.session.windows import Windows
-from beistand.wire.messages import CursorShape
 from beistand.wire.policy import Mode
 from tools.display import throw_away_desktop
+from tools.sights import PassingSight
 
 WIDTH_PX, HEIGHT_PX = 1920, 1080
 WINDOWS: Final = 30
@@ -39,50 +39,26 @@ MANAGER_STARTS_S: Final = 0.5
 Result = dict[str, object]
 
 
-class TimedSight:
+class TimedSight(PassingSight):
     """A sight that counts the CPU time of its own waiting and reading. ``spent_ns``: of this thread."""
 
     def __init__(self, sight: Sight) -> None:
-        self._sight = sight
+        super().__init__(sight)
         self.spent_ns = 0
-
-    def monitors(self) -> tuple[Monitor, ...]:
-        """Pass on."""
-        return self._sight.monitors()
 
     def wait(self, timeout_s: float) -> list[Box]:
         """Pass on and count."""
         begun_ns = time.thread_time_ns()
-        boxes = self._sight.wait(timeout_s)
+        boxes = super().wait(timeout_s)
         self.spent_ns += time.thread_time_ns() - begun_ns
         return boxes
 
     def read(self, box: Box) -> Pixels:
         """Pass on and count."""
         begun_ns = time.thread_time_ns()
-        pixels = self._sight.read(box)
+        pixels = super().read(box)
         self.spent_ns += time.thread_time_ns() - begun_ns
         return pixels
-
-    def stack(self) -> Stack:
-        """Pass on."""
-        return self._sight.stack()
-
-    def repaint(self, boxes: Sequence[Box]) -> None:
-        """Pass on."""
-        self._sight.repaint(boxes)
-
-    def pointer(self) -> tuple[Pointer, CursorShape | None]:
-        """Pass on."""
-        return self._sight.pointer()
-
-    def wake(self) -> None:
-        """Pass on."""
-        self._sight.wake()
-
-    def close(self) -> None:
-        """Pass on."""
-        self._sight.close()
 
 
 class Office:

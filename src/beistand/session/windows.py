@@ -61,8 +61,7 @@ class Windows:
         )
         if known is None:
             return _settled(newest)
-        still = frozenset(pair for pair in self.cover.windows if pair[0] in there)
-        return replace(newest, cover=replace(self.cover, windows=still))
+        return replace(newest, cover=_without_gone(self.cover, found))
 
     def with_window(self, window: int, *, is_shown: bool) -> "Windows":
         """Return these with one window shown or covered; as they are where the rule for new windows forbids it.
@@ -151,6 +150,19 @@ class Windows:
     def _is_undecided(self, one: WindowFound) -> bool:
         """Tell whether it opened after the yes and the customer did not choose to cover it or its program."""
         return not self._was_there(one) and one.window not in self.hidden and one.program not in self.hidden_programs
+
+
+def _without_gone(cover: Cover, found: tuple[WindowFound, ...]) -> Cover:
+    """Return a cover that names nobody who is gone: the next one may have the number."""
+    windows, owners = frozenset(one.window for one in found), frozenset(one.owner for one in found)
+    return replace(
+        cover,
+        windows=frozenset(pair for pair in cover.windows if pair[0] in windows),
+        owners=frozenset(pair for pair in cover.owners if pair[0] in owners),
+        hidden=cover.hidden & windows,
+        hidden_owners=cover.hidden_owners & owners,
+        panels=cover.panels & owners,
+    )
 
 
 def _settled(windows: Windows) -> Windows:

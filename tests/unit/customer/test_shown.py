@@ -55,8 +55,19 @@ def test_a_number_that_was_free_is_another_window() -> None:
 
     again = Showing(COVER, own=OWN, before=showing)
     assert PAPER.number not in again(stack(PAPER, POST)), "not in the next epoch either"
-    chosen = Showing(replace(COVER, panels=frozenset({1})), own=OWN, before=showing)
+    pruned = Showing(replace(COVER, windows=frozenset(), owners=frozenset()), own=OWN, before=again)
+    chosen = Showing(COVER, own=OWN, before=pruned)
     assert PAPER.number in chosen(stack(PAPER, POST)), "after a click the rules name it anew"
+
+
+def test_a_number_that_was_free_between_two_looks_is_another_window() -> None:
+    """A program ends and the next one begins within a moment: the system tells, and nothing is inherited."""
+    hiding = replace(COVER, programs=frozenset({"mail"}), hidden_owners=frozenset({2}), hidden=frozenset({21}))
+    showing = Showing(hiding, own=OWN)
+    assert showing(stack(PAPER, POST)) == {PAPER.number, BAR, BACKGROUND}
+    both = replace(stack(PAPER, POST), vanished=frozenset({1, 2, PAPER.number, POST.number}))
+
+    assert showing(both) == {POST.number, BAR, BACKGROUND}, "neither is shown nor covered as the ones before"
 
 
 def test_where_windows_cannot_be_told_everything_is_covered() -> None:

@@ -132,6 +132,7 @@ class Stack:
         can_cover: this desktop tells of all its windows, and draws them where it says.
         is_composed: the picture on the screen may lag behind, or fade.
         touched: number of a layer, and a box in which it lay at some moment since the version before.
+        vanished: numbers of windows and owners that ended since the version before; others may have them again.
         whole: the desktop.
     """
 
@@ -140,6 +141,7 @@ class Stack:
     can_cover: bool
     is_composed: bool = False
     touched: tuple[tuple[int, Box], ...] = ()
+    vanished: frozenset[int] = frozenset()
     whole: Box
 
 

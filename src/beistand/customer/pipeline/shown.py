@@ -34,8 +34,10 @@ class Showing:
     def __init__(self, cover: Cover, *, own: OwnWindows, before: "Showing | None" = None) -> None:
         self.cover, self._own = cover, own
         self._known, self._gone = frozenset[int](), frozenset[int]()
-        if before is not None and before.cover == cover:
-            self._known, self._gone = before._known, before._gone  # noqa: SLF001 - the same class
+        self._is_first = before is None
+        if before is not None:
+            self._known = before._known  # noqa: SLF001 - the same class
+            self._gone = before._gone - _newly_named(cover, before.cover)  # noqa: SLF001
         self.covered, self.reached = frozenset[int](), frozenset[int]()
         self._asked: tuple[tuple[Window, ...], ...] = ()
         self._own_before = (frozenset[int](), frozenset[int](), False)
@@ -45,6 +47,10 @@ class Showing:
         """Return the numbers of the windows that are shown now; ``BACKGROUND`` for what is behind all of them."""
         own = (self._own.all(), self._own.private(), stack.can_cover)
         asked = tuple(layer.windows for layer in stack.layers)
+        if not self._is_first and not stack.vanished <= self._gone:
+            self._gone |= stack.vanished
+            self._answer = None
+        self._is_first = False
         if self._answer is None or own != self._own_before or not _is_same(asked, self._asked):
             self._asked, self._own_before = asked, own
             self._answer = self._decide(stack, own=own[0], private=own[1])
@@ -101,6 +107,13 @@ class NeverTouched:
         What nobody looked at yet is not reached: a window that opens under the pointer gets no click meant for another.
         """
         return self.showing is None or top in self.showing.reached
+
+
+def _newly_named(cover: Cover, before: Cover) -> frozenset[int]:
+    """Return the numbers that a click named since: they mean who has them now."""
+    pairs = (cover.windows - before.windows) | (cover.owners - before.owners)
+    hidden = (cover.hidden - before.hidden) | (cover.hidden_owners - before.hidden_owners)
+    return frozenset(number for number, _ in pairs) | hidden
 
 
 def _is_same(some: tuple[tuple[Window, ...], ...], others: tuple[tuple[Window, ...], ...]) -> bool:

@@ -158,6 +158,10 @@ class Naming:
         names = {self._atoms[name]: name for name in _NAMES if name.startswith(_TYPE)}
         return next((names[one].removeprefix(_TYPE) for one in types if one in names), "")
 
+    def is_bare(self, window: Window) -> bool:
+        """Tell whether a window belongs to no other one, and does not say what it is for."""
+        return not window.belongs_to and not self._numbers(window.number, "_NET_WM_WINDOW_TYPE")
+
     def is_see_through(self, top: int, windows: tuple[Window, ...]) -> bool:
         """Tell whether a compositor was asked to let shine through what lies below."""
         opacity = self._atoms["_NET_WM_WINDOW_OPACITY"]

@@ -6,7 +6,7 @@ when the server gave it: nothing is asked per frame, and nobody else is held up.
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 import xcffib
@@ -18,10 +18,13 @@ from xcffib.xproto import CW, EventMask
 from beistand.customer.desktop.ports import Box, Layer, Stack, Window
 from beistand.customer.desktop.x11.naming import Naming
 from beistand.customer.desktop.x11.server import need
+from beistand.customer.desktop.x11.tops import Top, as_panel, outer
 
 CHECK_EVERY_S: Final = 1.0
 SOLID_MAX: Final = 64
 """A window of a more ragged shape than this hides nothing below it."""
+LISTED_PX: Final = 320 * 240
+"""What no window manager keeps is a window for people from this size on, such as a program that fills the screen."""
 _ALPHA_DEPTH: Final = 32
 _SENT_BY_A_PROGRAM: Final = 0x80
 _ABOUT_TOPS: Final = EventMask.PropertyChange
@@ -32,33 +35,6 @@ _ON_TOP: Final = 0
 _BOUNDING: Final = 0
 _VIEWABLE: Final = xcffib.xproto.MapState.Viewable
 _INPUT_ONLY: Final = xcffib.xproto.WindowClass.InputOnly
-
-
-@dataclass(slots=True, kw_only=True)
-class _Top:
-    """A child of the root.
-
-    Attributes:
-        must_look: what it holds is not known, or not any more.
-        is_drawn: it has pixels; some windows only take clicks.
-        windows: empty until it was looked into; ``is_named``: a known program is in it.
-        shape: parts of it that are drawn, opaque: those that hide what lies below, both relative to ``box``; None: all.
-        is_see_through: a compositor was asked to let shine through what lies below.
-        heard: numbers of windows of which every change is told.
-    """
-
-    number: int
-    box: Box
-    border: int
-    is_mapped: bool
-    must_look: bool
-    is_drawn: bool = True
-    windows: tuple[Window, ...] = ()
-    is_named: bool = False
-    shape: tuple[Box, ...] | None = None
-    opaque: tuple[Box, ...] | None = None
-    is_see_through: bool = False
-    heard: frozenset[int] = frozenset()
 
 
 class WindowWatch:
@@ -73,9 +49,10 @@ class WindowWatch:
         name = f"_NET_WM_CM_S{screen_number}"
         self._compositing = x.core.InternAtom(False, len(name), name).reply().atom  # noqa: FBT003
         fixes.SelectSelectionInput(root, self._compositing, _SELECTION_TOLD)
-        self._tops: dict[int, _Top] = {}
+        self._tops: dict[int, Top] = {}
         self._order: list[int] = []
         self._touched: list[tuple[int, Box]] = []
+        self._vanished: set[int] = set()
         self._version = 0
         self._told: Stack | None = None
         self._can_cover = self._is_composed = self._may_shine = False
@@ -87,7 +64,7 @@ class WindowWatch:
         """What all layers depend on; in the end the owners of task bars."""
         self._handlers: dict[type, Callable[[xcffib.Event], None]] = {
             xcffib.xproto.CreateNotifyEvent: self._created,
-            xcffib.xproto.DestroyNotifyEvent: lambda event: self._gone(event.window),
+            xcffib.xproto.DestroyNotifyEvent: lambda event: self._destroyed(event.window),
             xcffib.xproto.MapNotifyEvent: lambda event: self._mapped(event.window, is_mapped=True),
             xcffib.xproto.UnmapNotifyEvent: lambda event: self._mapped(event.window, is_mapped=False),
             xcffib.xproto.ReparentNotifyEvent: self._reparented,
@@ -131,19 +108,18 @@ class WindowWatch:
                 can_cover=self._can_cover,
                 is_composed=self._is_composed,
                 touched=touched,
+                vanished=frozenset(self._vanished),
                 whole=self._whole,
             )
+            self._vanished.clear()
         return self._told
 
     def _check(self) -> None:
         """Look whether a window manager and a compositor live, and again into what told nothing: none of it is told."""
         self._checked_s = time.monotonic()
         compositor = self._x.core.GetSelectionOwner(self._compositing).reply().owner
-        checked = (
-            bool(compositor),
-            self._naming.can_cover(compositor=compositor),
-            bool(compositor) and self._naming.has_rules(compositor),
-        )
+        may_shine = bool(compositor) and self._naming.has_rules(compositor)
+        checked = (bool(compositor), self._naming.can_cover(compositor=compositor), may_shine)
         self._manager = self._naming.manager()
         if checked != (self._is_composed, self._can_cover, self._may_shine):
             self._is_composed, self._can_cover, self._may_shine = checked
@@ -181,7 +157,7 @@ class WindowWatch:
         except xcffib.Error:
             # It is gone; yet it may have been seen, and events that come now may say what lay above it.
             self._forget(number)
-            self._tops[number] = _Top(number=number, box=self._whole, border=0, is_mapped=False, must_look=False)
+            self._tops[number] = Top(number=number, box=self._whole, border=0, is_mapped=False, must_look=False)
             self._order.append(number)
             self._touched.append((number, self._whole))
             self._version += 1
@@ -192,8 +168,8 @@ class WindowWatch:
             self._order.append(number)  # others are told to lie above it
             return
         border = place.border_width
-        self._tops[number] = _Top(
-            number=number, box=_outer(place), border=border, is_mapped=is_mapped, must_look=must_look
+        self._tops[number] = Top(
+            number=number, box=outer(place), border=border, is_mapped=is_mapped, must_look=must_look
         )
         self._order.append(number)
         self._changed(self._tops[number])
@@ -202,6 +178,18 @@ class WindowWatch:
         """Mirror it by what the event says: it may be gone already, and yet have been on the screen."""
         if event.parent == self._root:
             self._add(event.window, event, is_mapped=False, must_look=False)
+
+    def _destroyed(self, number: int) -> None:
+        """Forget it, also inside a frame; the server may give its number, and its program's, to the next one."""
+        for top in [one for one in self._tops.values() if any(inner.number == number for inner in one.windows)]:
+            top.windows = tuple(one for one in top.windows if one.number != number)
+            top.must_look = True
+        self._gone(number)
+        numbers = {*self._tops, *(one.number for top in self._tops.values() for one in top.windows)}
+        there = {self._naming.owner(one) for one in numbers}
+        owner = self._naming.owner(number)
+        self._vanished |= {number} if owner in there else {number, owner}
+        self._version += 1
 
     def _gone(self, number: int) -> None:
         top = self._tops.get(number)
@@ -243,7 +231,7 @@ class WindowWatch:
         if top is None:
             return
         self._changed(top)
-        before, top.box, top.border = top.box, _outer(event), event.border_width
+        before, top.box, top.border = top.box, outer(event), event.border_width
         is_plain = top.shape is None and top.opaque is None
         top.must_look |= not is_plain and (before.width, before.height) != (top.box.width, top.box.height)
         self._changed(top)
@@ -284,13 +272,14 @@ class WindowWatch:
 
     # ── what a window is ──
 
-    def _look_into(self, top: _Top) -> None:
+    def _look_into(self, top: Top) -> None:
         """Read what a top window holds; it is unknown until then."""
         self._layers.pop(top.number, None)
         before = replace(top, must_look=False)
         top.windows = self._naming.windows_in(top.number)
         top.is_named = top.windows[0].number != top.number or bool(top.windows[0].program)
         top.must_look = False
+        top.is_bare = top.windows[0].is_menu and self._naming.is_bare(top.windows[0])
         top.is_see_through = self._naming.is_see_through(top.number, top.windows)
         try:
             self._examine(top)
@@ -302,7 +291,7 @@ class WindowWatch:
             # What changed after it was read and before changes were told is seen by reading it once more.
             top.heard, top.must_look = numbers, True
 
-    def _examine(self, top: _Top) -> None:
+    def _examine(self, top: Top) -> None:
         """Ask for what else will be told of it, and for what of it hides what lies below."""
         numbers = {top.number, *(one.number for one in top.windows)}
         told = [
@@ -324,7 +313,7 @@ class WindowWatch:
         for cookie in told:
             cookie.check()
 
-    def _outline(self, top: _Top) -> tuple[Box, ...]:
+    def _outline(self, top: Top) -> tuple[Box, ...]:
         found = self._shape.GetRectangles(top.number, _BOUNDING).reply().rectangles
         return tuple(
             Box(left=one.x + top.border, top=one.y + top.border, width=one.width, height=one.height)
@@ -332,7 +321,7 @@ class WindowWatch:
             if one.width and one.height and len(found) <= SOLID_MAX
         )
 
-    def _opaque(self, top: _Top) -> tuple[Box, ...]:
+    def _opaque(self, top: Top) -> tuple[Box, ...]:
         found: list[Box] = []
         for one in top.windows:
             at = self._x.core.TranslateCoordinates(one.number, top.number, top.border, top.border).reply()
@@ -344,15 +333,17 @@ class WindowWatch:
 
     # ── what is told ──
 
-    def _layer(self, top: _Top) -> Layer:
+    def _layer(self, top: Top) -> Layer:
         known = self._layers.get(top.number)
         if known is not None and not top.must_look:
             return known
         found = top.windows or (Window(number=top.number, owner=self._naming.owner(top.number)),)
+        box = top.box.cut(self._whole) if top.is_mapped and top.is_drawn else None
         windows = found
         if any(self._is_panel(one) for one in found):
-            windows = tuple(_as_panel(one) if self._is_panel(one) else one for one in found)
-        box = top.box.cut(self._whole) if top.is_mapped and top.is_drawn else None
+            windows = tuple(as_panel(one) if self._is_panel(one) else one for one in found)
+        elif top.is_bare and box is not None and box.area >= LISTED_PX:
+            windows = (replace(found[0], is_menu=False, is_listed=True),)
         solid = self._solid(top, box) if box else ()
         layer = self._layers[top.number] = Layer(number=top.number, windows=windows, box=box, solid=solid)
         return layer
@@ -367,7 +358,7 @@ class WindowWatch:
             return True
         return not window.is_listed and not window.is_background and window.owner in self._serves[-1]
 
-    def _solid(self, top: _Top, box: Box) -> tuple[Box, ...]:
+    def _solid(self, top: Top, box: Box) -> tuple[Box, ...]:
         """Return what of it hides what lies below: all that is drawn, or with a compositor what is opaque, too."""
         if top.must_look or (self._is_composed and (top.is_see_through or self._may_shine)):
             return ()
@@ -378,18 +369,8 @@ class WindowWatch:
                 parts = [cut for part in parts for one in moved if (cut := part.cut(one)) is not None]
         return tuple(parts)
 
-    def _changed(self, top: _Top) -> None:
+    def _changed(self, top: Top) -> None:
         self._layers.pop(top.number, None)
         self._version += 1
         if top.is_mapped and (box := top.box.cut(self._whole)) is not None:
             self._touched.append((top.number, box))
-
-
-def _as_panel(window: Window) -> Window:
-    return replace(window, is_panel=True, is_menu=False, is_listed=False)
-
-
-def _outer(place: xcffib.Reply | xcffib.Event) -> Box:
-    """Return what a window takes up with its border."""
-    border = 2 * place.border_width
-    return Box(left=place.x, top=place.y, width=max(1, place.width + border), height=max(1, place.height + border))
