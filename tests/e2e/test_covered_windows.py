@@ -81,7 +81,7 @@ def test_hidden_windows_stay_hidden_before_and_during_the_session(play: Play, sc
     def up(colour: tuple[int, int, int]) -> Callable[[], bool]:
         return lambda: screens.is_up(colour)
 
-    with window(play, program="thunderbird", title="Posteingang", colour=MAIL, place="45x12+700+60"):
+    with window(play, program="thunderbird", title="Posteingang", colour=MAIL, place="45x12+700+580"):
         wait_for(up(MAIL), "the mail window")
         play.meet(control=False)
         screens.stay_covered(MAIL, 1)
@@ -98,7 +98,7 @@ def test_hidden_windows_stay_hidden_before_and_during_the_session(play: Play, sc
             screens.stay_covered(MAIL, 1)
             time.sleep(5.5)  # what opened by itself is entered together, after five seconds
 
-    with window(play, program="XTerm", title="Notiz", colour=NOTE, place="40x10+700+60"):
+    with window(play, program="XTerm", title="Notiz", colour=NOTE, place="40x10+700+580"):
         wait_for(lambda: screens.is_shown(NOTE), "a new window of a program that is shown", limit_s=10)
 
     play.customer.press_end()
