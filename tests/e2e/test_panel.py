@@ -46,6 +46,7 @@ def test_a_right_is_taken_back_by_its_switch(play: Play, tmp_path: Path) -> None
         ("right_granted", "control"),
         ("right_withdrawn", "view"),
         ("right_withdrawn", "control"),
+        ("right_withdrawn", "screenshots"),
     ]
 
 

@@ -5,7 +5,11 @@ from typing import Final
 from tests.support.people import Customer
 
 PANEL_TITLE: Final = "Überblick über die Hilfe"
-STOPS: Final = ("top", "plain german", "english", "view", "control", "everything", "program", "first window")
+STOPS: Final = (
+    *("top", "plain german", "english"),
+    *("view", "control", "screenshots", "talk", "everything"),
+    *("program", "first window"),
+)
 """Where Tab stops from the top, as long as no window waits."""
 
 
