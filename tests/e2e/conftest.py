@@ -9,6 +9,7 @@ from typing import Final
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
+from tests.e2e.second_try import SecondTry
 from tests.support.people import Customer, Supporter
 from tests.support.server_process import ServerProcess, serving
 from tools.display import Desktop, end, missing_programs, throw_away_desktop
@@ -37,6 +38,12 @@ class Play:
         self.supporter.reads("Ihr Kunde entscheidet jetzt")
         self.customer.allow(control=control, more_screens=more_screens)
         self.supporter.sees_picture()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let stories that failed be told once more."""
+    if not config.pluginmanager.has_plugin("second_try"):
+        config.pluginmanager.register(SecondTry(), "second_try")
 
 
 @pytest.fixture(scope="module")

@@ -81,6 +81,9 @@ Send = Callable[[bytes | FromEnd], None]
 OUTBOX_MAX: Final = 10_000
 _CONTROL: Final = (RightAsked, EpochAsked, SupporterLeft)
 
+RUN_NUMBER_MAX = 255
+"""As in the browser: what a relay makes of a higher number is nobody's run."""
+
 
 class SupporterEnd:
     """One supporter.
@@ -270,7 +273,7 @@ class SupporterEnd:
     # ── pairing ──
 
     def _pair(self, number: int, message: PairMessage) -> None:
-        if isinstance(message, PairCommit) and number > self._seen_run:
+        if isinstance(message, PairCommit) and self._seen_run < number <= RUN_NUMBER_MAX:
             self._fail_run()
             self._seen_run = number
             if self.wrong_runs < PAIRING_RUNS_MAX:

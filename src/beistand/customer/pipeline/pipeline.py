@@ -181,6 +181,10 @@ class Pipeline:
             _log.warning("desktop_lost text=%s", error)
             self.stop()
             self._outlets.failed(str(error))
+        except Exception as error:  # noqa: BLE001 - the outermost loop: a picture that ends unseen would look like a pause
+            _log.exception("picture_broke")
+            self.stop()
+            self._outlets.failed(f"the picture broke ({type(error).__name__})")
         finally:
             sight, self._sight = self._sight, None
             if sight is not None:
