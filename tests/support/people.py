@@ -22,6 +22,7 @@ from tools.display import Desktop, end
 
 LIMIT_S: Final = 30.0
 TRY_S: Final = 3.0
+QUESTION_TITLE: Final = "Müller IT GmbH"
 LIMIT_MS: Final = LIMIT_S * 1000
 LOOK_EVERY_S: Final = 0.05
 END_BUTTON: Final = (0xA6, 0x1B, 0x1B)
@@ -263,7 +264,7 @@ class Customer:
         left, top, _, bottom = self._end_button()
         self.click_at(left - PAUSE_GAP_PX, (top + bottom) // 2)
 
-    def waits_for_window(self, title: str = "Müller IT GmbH") -> None:
+    def waits_for_window(self, title: str = QUESTION_TITLE) -> None:
         """Wait until a window with this title has the keyboard."""
         wait_for(lambda: title in self._active_title(), f"a window {title}")
 
@@ -274,11 +275,11 @@ class Customer:
         self.press(choice, *(f"alt+{number}" for number in range(2, 2 + more_screens)))
 
         def tried() -> bool:
-            # A window that comes just now may miss a key; who sees no bar presses again.
-            self.press(choice, "alt+z")
-            return holds_soon(self.has_bar, TRY_S)
+            # A window that comes just now may miss a key; who still sees the question presses again.
+            self.press("alt+z")
+            return holds_soon(lambda: QUESTION_TITLE not in self._active_title(), TRY_S)
 
-        wait_for(tried, "the bar after the yes")
+        wait_for(tried, "the answer that is taken")
 
     def press_end(self) -> None:
         """Click on "Beenden" in the bar."""
