@@ -18,21 +18,18 @@ import xcffib.xproto
 from PIL import Image
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 from tests.support.own_hand import OwnHand
+from tests.support.waiting import holds_soon
 from tools.display import Desktop, end
 
 LIMIT_S: Final = 30.0
-TRY_S: Final = 3.0
-QUESTION_TITLE: Final = "Müller IT GmbH"
 LIMIT_MS: Final = LIMIT_S * 1000
 LOOK_EVERY_S: Final = 0.05
 END_BUTTON: Final = (0xA6, 0x1B, 0x1B)
 """The fill of the bar's button that ends everything; nothing else on these desktops has it."""
 EDGE_PX: Final = 4
 """Width of the module's border inside the shared screen."""
-BUTTON_GAP_PX: Final = 60
-PAUSE_GAP_PX: Final = 365
-RESTS_LOOKS: Final = 6
-NEAR_PX: Final = 3
+BUTTON_GAP_PX, PAUSE_GAP_PX = 60, 365
+RESTS_LOOKS, NEAR_PX = 6, 3
 BAR_TITLE: Final = "Hilfe aus der Ferne"
 PROBLEM_BOX: Final = (0xFD, 0xE8, 0xE8)
 PROBLEM_LEAST_PX: Final = 2_000
@@ -55,16 +52,6 @@ ORGANISATION: Final = {
     "password": "ein guter langer Satz",
     "password_again": "ein guter langer Satz",
 }
-
-
-def holds_soon(condition: Callable[[], bool], limit_s: float) -> bool:
-    """Tell whether something holds within a moment."""
-    until = time.monotonic() + limit_s
-    while not condition():
-        if time.monotonic() > until:
-            return False
-        time.sleep(0.05)
-    return True
 
 
 def wait_for(condition: Callable[[], bool], what: str, *, limit_s: float = LIMIT_S) -> float:
@@ -264,22 +251,20 @@ class Customer:
         left, top, _, bottom = self._end_button()
         self.click_at(left - PAUSE_GAP_PX, (top + bottom) // 2)
 
-    def waits_for_window(self, title: str = QUESTION_TITLE) -> None:
+    def waits_for_window(self, title: str = ORGANISATION["organisation_name"]) -> None:
         """Wait until a window with this title has the keyboard."""
         wait_for(lambda: title in self._active_title(), f"a window {title}")
 
     def allow(self, *, control: bool, more_screens: int = 0) -> None:
         """Answer the question with yes; share so many screens besides the first, too."""
         self.waits_for_window()
-        choice = "alt+s" if control else "alt+n"
-        self.press(choice, *(f"alt+{number}" for number in range(2, 2 + more_screens)))
+        self.press("alt+s" if control else "alt+n", *(f"alt+{number}" for number in range(2, 2 + more_screens)))
 
-        def tried() -> bool:
-            # A window that comes just now may miss a key; who still sees the question presses again.
+        def is_taken() -> bool:  # a window that comes just now may miss a key
             self.press("alt+z")
-            return holds_soon(lambda: QUESTION_TITLE not in self._active_title(), TRY_S)
+            return holds_soon(lambda: ORGANISATION["organisation_name"] not in self._active_title())
 
-        wait_for(tried, "the answer that is taken")
+        wait_for(is_taken, "the answer that is taken")
 
     def press_end(self) -> None:
         """Click on "Beenden" in the bar."""
