@@ -50,5 +50,5 @@ class WholeScreens(PassingSight):
     """A sight of a desktop on which nothing can be covered: whole screens are shared, with all that opens on them."""
 
     def stack(self) -> Stack:
-        """Say that windows are not known."""
-        return replace(self._sight.stack(), layers=(), can_cover=False)
+        """Say that windows are not known: neither which there are nor which moved or ended."""
+        return replace(self._sight.stack(), layers=(), touched=(), vanished=frozenset(), can_cover=False)

@@ -115,6 +115,7 @@ def test_a_program_and_the_supporter_are_told_apart(desktop: Desktop, window: Wi
     for act in (("mousemove", "400", "300", "click", "1"), ("key", "b")):
         subprocess.run(["xdotool", *act], env=dict(desktop.environment), check=True, timeout=LIMIT_S)
         assert hands.origin(window.pressed_ms()) is Origin.PROGRAM
+    assert hands.strayed()
     for is_down in (True, False):
         hands.inject(PointerButton(screen=0, x_px=AT[0], y_px=AT[1], button=1, is_down=is_down), origin=WHOLE)
     assert hands.origin(window.pressed_ms()) is Origin.OURS

@@ -117,6 +117,21 @@ def test_every_character_arrives_on_every_keyboard(hands: X11Hands, notepad: Not
     assert notepad.text == f"{CHARACTERS}/Größe ½ 漢\n"
 
 
+@pytest.mark.parametrize("layout", ["us", "fr", "ru"])
+def test_a_layout_that_changes_in_mid_session_is_followed(
+    desktop: Desktop, hands: X11Hands, notepad: Notepad, layout: str
+) -> None:
+    """The customer may switch the keyboard while the supporter types: the letters stay the same."""
+    for line, chosen in enumerate((layout, "de", layout), start=1):
+        subprocess.run(["setxkbmap", chosen], env=dict(desktop.environment), check=True, timeout=10)
+        for char in "yz@q":
+            press(hands, "KeyX", char)
+            press(hands, "KeyX", char, is_down=False)
+        hands.inject(TextTyped(text="zß\n"), origin=WHOLE)
+        wait_for(lambda line=line: notepad.text.count("\n") == line, "the end of the line")  # type: ignore[misc]
+    assert notepad.text == 3 * "yz@qzß\n"
+
+
 def test_no_key_meets_an_own_window(hands: X11Hands, own: set[int], notepad: Notepad) -> None:
     """The supporter can never answer the customer's questions by keyboard."""
     window = notepad.window()
@@ -196,9 +211,16 @@ def test_the_customers_own_mouse_is_noticed_and_the_supporters_is_not(desktop: D
     x = xcffib.connect(desktop.name)
     x.core.WarpPointer(0, x.get_setup().roots[0].root, 0, 0, 0, 0, 500, 500)
     x.core.GetInputFocus().reply()
-    x.disconnect()
     assert hands.strayed()
     assert not hands.strayed()
+
+    x.core.WarpPointer(0, x.get_setup().roots[0].root, 0, 0, 0, 0, 600, 600)
+    x.core.GetInputFocus().reply()
+    assert not hands.inject(PointerMoved(screen=0, x_px=200, y_px=300), origin=WHOLE)
+    at = x.core.QueryPointer(x.get_setup().roots[0].root).reply()
+    x.disconnect()
+    assert (at.root_x, at.root_y) == (600, 600)
+    assert hands.inject(PointerMoved(screen=0, x_px=200, y_px=300), origin=WHOLE)
 
 
 def test_the_customers_own_keys_are_noticed_and_the_supporters_are_not(desktop: Desktop, hands: X11Hands) -> None:

@@ -31,7 +31,7 @@ from beistand.session.events import (
     WindowsChanged,
 )
 from beistand.session.view import ScreenOffer
-from beistand.wire.messages import PointerButton, PointerMoved, Screen, WheelTurned
+from beistand.wire.messages import KeyChanged, PointerButton, PointerMoved, Screen, TextTyped, WheelTurned
 
 OWN_INPUT_EVERY_S: Final = 0.1
 """How often the pointer is looked at while the supporter works, where the system does not tell that it moved.
@@ -39,6 +39,8 @@ OWN_INPUT_EVERY_S: Final = 0.1
 Each input looks by itself as well.
 """
 OWN_INPUT_RARELY_S: Final = 0.5
+OWN_INPUT_REST_S: Final = 0.02
+"""So long after something was pressed or moved it is looked whose that was, while the supporter works: most is hers."""
 SUPPORTER_WORKS_S: Final = 3.0
 NOT_SHARED_S: Final = 1.0
 SCREENS_EVERY_S: Final = 1.0
@@ -151,7 +153,7 @@ class Side:
         lane = Slow(sealer=_sealer(slow), epoch=slow.epoch, viewers=slow.viewers) if slow else None
         self._pipeline.start(sealer=_sealer(media), epoch=media.epoch, watched=watched, shown=shown, slow=lane)
         if not self._is_shared.is_set():
-            self._has_strayed()  # the click on "allow" itself is not the customer's hand coming first
+            self._look_for_others()  # the click on "allow" itself is not the customer's hand coming first
         self._is_shared.set()
 
     renew = start
@@ -192,12 +194,14 @@ class Side:
         origin = next(iter(self._places.values()), None)
         if isinstance(message, PointerMoved | PointerButton | WheelTurned):
             origin = self._places.get(message.screen)
-        if origin is None or self._has_strayed():
+        if origin is None:
+            return
+        if not self._hands.inject(message, origin=origin):
+            self._others_came_first()
             return
         self._injected_s = time.monotonic()
-        self._hands.inject(message, origin=origin)
-        if self._pipeline is not None:
-            self._pipeline.poke()
+        if self._pipeline is not None and not isinstance(message, KeyChanged | TextTyped):
+            self._pipeline.poke()  # of the pointer's way nobody tells; what keys change is damage
 
     def release_all(self) -> None:
         """Let go of every key and button."""
@@ -206,11 +210,13 @@ class Side:
         except DesktopError as error:
             _log.warning("release_failed text=%s", error)
 
-    def _has_strayed(self) -> bool:
-        has_strayed = self._hands.strayed()
-        if has_strayed and self._ears is not None and self._is_shared.is_set():
+    def _look_for_others(self) -> None:
+        if self._hands.strayed():
+            self._others_came_first()
+
+    def _others_came_first(self) -> None:
+        if self._ears is not None and self._is_shared.is_set():
             self._ears.happened(OwnInputSeen())
-        return has_strayed
 
     # ── threads ──
 
@@ -251,10 +257,12 @@ class Side:
         """
         while not self._is_closed.is_set():
             try:
-                self._has_strayed()
+                self._look_for_others()
                 is_working = time.monotonic() - self._injected_s < SUPPORTER_WORKS_S
                 shared_s = OWN_INPUT_EVERY_S if is_working else OWN_INPUT_RARELY_S
                 self._hands.wait(shared_s if self._is_shared.is_set() else NOT_SHARED_S)
+                if is_working:
+                    self._is_closed.wait(OWN_INPUT_REST_S)
             except DesktopError:
                 return
 

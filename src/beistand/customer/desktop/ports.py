@@ -211,8 +211,11 @@ class Hands(Protocol):
     Input that would meet one of the module's own windows is dropped, never delivered.
     """
 
-    def inject(self, message: Input, *, origin: Box) -> None:
+    def inject(self, message: Input, *, origin: Box) -> bool:
         """Do this now; coordinates of the message are relative to ``origin``, the shared screen.
+
+        Who sits at the computer comes first: if somebody else moved the pointer or pressed something since the last
+        call, nothing is done and False is returned.
 
         Raises:
             DesktopError: the system is gone.

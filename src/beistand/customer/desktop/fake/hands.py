@@ -22,8 +22,10 @@ class MemoryHands:
         self._closed = threading.Event()
         self.held: set[str] = set()
 
-    def inject(self, message: Input, *, origin: Box) -> None:
-        """Do this now."""
+    def inject(self, message: Input, *, origin: Box) -> bool:
+        """Do this now, unless somebody else moved the pointer."""
+        if self.strayed():
+            return False
         match message:
             case PointerMoved() | PointerButton() | WheelTurned():
                 x = origin.left + min(message.x_px, origin.width - 1)
@@ -36,6 +38,7 @@ class MemoryHands:
                 self._key(message)
             case TextTyped(text=text):
                 self._desktop.type(text)
+        return True
 
     def release_all(self) -> None:
         """Let go of everything."""

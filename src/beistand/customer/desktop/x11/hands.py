@@ -1,12 +1,14 @@
 """How does the supporter's input reach an X desktop? By XTEST, never into the module's own windows.
 
 The check which window would get a click or key and the click or key itself happen while the server listens to nobody
-else (GrabServer), so no window of ours can slip in between.
+else (GrabServer), so no window of ours can slip in between. One look tells whose hand comes first and where a key goes:
+each way to the server and back is a part of what the supporter waits for.
 """
 
+import logging
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Final
 
 import xcffib
@@ -14,6 +16,7 @@ import xcffib.xproto
 import xcffib.xtest
 
 from beistand.customer.desktop.ports import Box, DesktopError, Input
+from beistand.customer.desktop.x11.aim import Aim, Aiming
 from beistand.customer.desktop.x11.heir import BUTTON_DOWN, BUTTON_UP, KEY_DOWN, KEY_UP, Heir
 from beistand.customer.desktop.x11.keyboard import Keyboard, Stroke
 from beistand.customer.desktop.x11.keys_table import KEYCODES, MODIFIERS, NEVER_SENT, SHIFTS
@@ -26,14 +29,10 @@ _MOTION = 6
 _UP, _DOWN, _LEFT, _RIGHT = 4, 5, 6, 7
 _NOTCH_UNITS: Final = 120
 _NOTCHES_MAX: Final = 20
-_GROUP_SHIFT: Final = 13
-_GROUP_MASK: Final = 3
-_LOCK_MASK: Final = 2
-_DEPTH_MAX: Final = 32
-_NO_FOCUS, _POINTED_FOCUS = 0, 1
 _STRAY_PX: Final = 2
 _CHORD_CODES: Final = frozenset(MODIFIERS) - {"ShiftLeft", "ShiftRight"}
 _GONE: Final = (xcffib.ConnectionException, xcffib.XcffibException, OSError)
+_log = logging.getLogger(__name__)
 
 
 class X11Hands:
@@ -58,6 +57,7 @@ class X11Hands:
         self._own_windows = own_windows
         self._may_reach = may_reach
         self._heir = heir
+        self._aiming = Aiming(self._x, self._root)
         self._keyboard = Keyboard(self._x, heir=heir)
         self._guard = threading.Lock()
         self._keys: dict[str, int] = {}
@@ -69,20 +69,34 @@ class X11Hands:
         self._idle = threading.Event()
         self._is_closed = False
 
-    def inject(self, message: Input, *, origin: Box) -> None:
-        """Do this now, unless it would meet an own window."""
+    def inject(self, message: Input, *, origin: Box) -> bool:
+        """Do this now, unless it would meet an own window; return False, and do nothing, where others came first."""
         with self._guarded():
-            match message:
-                case PointerMoved():
-                    self._move(message, origin)
-                case PointerButton():
-                    self._button(message, origin)
-                case WheelTurned():
-                    self._wheel(message, origin)
-                case KeyChanged():
-                    self._key(message)
-                case TextTyped(text=text):
-                    self._type(text)
+            if self._has_witnessed():
+                return False
+            if isinstance(message, TextTyped):  # a long text is many words with the server, between which others speak
+                return not self._has_moved(self._aiming.pointer()) and self._type(message.text)
+            is_key_down = isinstance(message, KeyChanged) and message.is_down
+            is_free = isinstance(message, KeyChanged) or (isinstance(message, PointerMoved) and not self._buttons)
+            with nullcontext() if is_free and not is_key_down else self._alone():
+                aim = self._aiming.keys() if is_key_down else self._aiming.pointer()
+                if self._has_moved(aim):
+                    return False
+                self._do(message, aim, origin)
+                return True
+
+    def _do(self, message: Input, aim: Aim, origin: Box) -> None:
+        match message:
+            case PointerMoved():
+                self._move(message, origin)
+            case PointerButton():
+                self._button(message, origin)
+            case WheelTurned():
+                self._wheel(message, origin)
+            case KeyChanged(is_down=True):
+                self._key_down(message, aim)
+            case KeyChanged(code=code):
+                self._key_up(code)
 
     def release_all(self) -> None:
         """Let go of everything."""
@@ -94,11 +108,8 @@ class X11Hands:
         with self._guarded():
             if self._is_closed:
                 return False
-            has_pressed = self._witness is not None and self._witness.has_seen()
-            at = self._x.core.QueryPointer(self._root).reply()
-            known, self._expected = self._expected, (at.root_x, at.root_y)
-            has_moved = known is not None and max(abs(known[0] - at.root_x), abs(known[1] - at.root_y)) > _STRAY_PX
-            return has_pressed or has_moved
+            has_pressed = self._has_witnessed()
+            return self._has_moved(self._aiming.pointer()) or has_pressed
 
     def origin(self, pressed_ms: tuple[int, ...]) -> Origin:
         """Return who pressed; a server without XInput 2 does not tell."""
@@ -147,53 +158,45 @@ class X11Hands:
         self._expected = (x, y)
 
     def _button(self, message: PointerButton, origin: Box) -> None:
-        with self._alone():
-            if message.is_down:
-                self._move(message, origin)
-                if not self._is_kept_pointed():
-                    self._fake(BUTTON_DOWN, message.button)
-                    self._buttons.add(message.button)
-                    self._dragged_to = self._expected
-            elif message.button in self._buttons:
-                self._move(message, origin)
-                if self._dragged_to is not None and self._is_kept_pointed():
-                    self._go(*self._dragged_to)  # nothing is dropped onto what the supporter must not reach
-                self._fake(BUTTON_UP, message.button)
-                self._buttons.discard(message.button)
+        if message.is_down:
+            self._move(message, origin)
+            if not self._is_kept_pointed():
+                self._fake(BUTTON_DOWN, message.button)
+                self._buttons.add(message.button)
+                self._dragged_to = self._expected
+        elif message.button in self._buttons:
+            self._move(message, origin)
+            if self._dragged_to is not None and self._is_kept_pointed():
+                self._go(*self._dragged_to)  # nothing is dropped onto what the supporter must not reach
+            self._fake(BUTTON_UP, message.button)
+            self._buttons.discard(message.button)
 
     def _wheel(self, message: WheelTurned, origin: Box) -> None:
         self._units[0] += message.right_units
         self._units[1] += message.down_units
-        with self._alone():
-            self._move(message, origin)
-            is_kept = self._is_kept_pointed()
-            for axis, (back, forth) in enumerate(((_LEFT, _RIGHT), (_UP, _DOWN))):
-                notches = int(self._units[axis] / _NOTCH_UNITS)
-                self._units[axis] -= notches * _NOTCH_UNITS
-                for _ in range(0 if is_kept else min(abs(notches), _NOTCHES_MAX)):
-                    button = forth if notches > 0 else back
-                    self._fake(BUTTON_DOWN, button)
-                    self._fake(BUTTON_UP, button)
+        self._move(message, origin)
+        is_kept = self._is_kept_pointed()
+        for axis, (back, forth) in enumerate(((_LEFT, _RIGHT), (_UP, _DOWN))):
+            notches = int(self._units[axis] / _NOTCH_UNITS)
+            self._units[axis] -= notches * _NOTCH_UNITS
+            for _ in range(0 if is_kept else min(abs(notches), _NOTCHES_MAX)):
+                button = forth if notches > 0 else back
+                self._fake(BUTTON_DOWN, button)
+                self._fake(BUTTON_UP, button)
 
     # ── keys ──
 
-    def _key(self, message: KeyChanged) -> None:
-        if not message.is_down:
-            self._key_up(message.code)
-            return
-        if message.key in NEVER_SENT or message.code in self._keys:
+    def _key_down(self, message: KeyChanged, aim: Aim) -> None:
+        if message.key in NEVER_SENT or message.code in self._keys or self._is_kept(aim.path):
             return
         self._keyboard.refresh()
-        with self._alone():
-            if self._is_kept_focused():
-                return
-            is_chord = any(code in _CHORD_CODES for code in self._keys)
-            if message.code in MODIFIERS and len(message.key) > 1:
-                self._hold(message.code, self._keyboard.key_of(MODIFIERS[message.code]))
-            elif len(message.key) == 1 and not is_chord:
-                self._character(message.key, code=message.code)
-            else:
-                self._hold(message.code, self._chord_key(message))
+        is_chord = any(code in _CHORD_CODES for code in self._keys)
+        if message.code in MODIFIERS and len(message.key) > 1:
+            self._hold(message.code, self._keyboard.key_of(MODIFIERS[message.code]))
+        elif len(message.key) == 1 and not is_chord:
+            self._character(message.key, aim, code=message.code)
+        else:
+            self._hold(message.code, self._chord_key(message))
 
     def _key_up(self, code: str) -> None:
         keycode = self._keys.pop(code, None)
@@ -214,21 +217,23 @@ class X11Hands:
             keycode = stroke.keycode if stroke else None
         return KEYCODES.get(message.code) if keycode is None else keycode
 
-    def _type(self, text: str) -> None:
-        self._keyboard.refresh()
+    def _type(self, text: str) -> bool:
         for char in text.replace("\r\n", "\n"):
             with self._alone():
-                if self._is_kept_focused():
-                    return
-                self._character(char, code=None)
+                aim = self._aiming.keys()
+                if self._is_kept(aim.path):
+                    break
+                self._hear()
+                self._keyboard.refresh()
+                self._character(char, aim, code=None)
+        return True
 
-    def _character(self, char: str, *, code: str | None) -> None:
+    def _character(self, char: str, aim: Aim, *, code: str | None) -> None:
         """Type a character; hold its key where that gives the same, tap it where modifiers had to be changed."""
-        mask = self._x.core.QueryPointer(self._root).reply().mask
-        stroke = self._keyboard.character(char, group=(mask >> _GROUP_SHIFT) & _GROUP_MASK)
+        stroke = self._keyboard.character(char, group=aim.group)
         if stroke is None:
             return
-        if mask & _LOCK_MASK and char.isalpha() and char.lower() != char.upper() and not stroke.is_spare:
+        if aim.is_locked and char.isalpha() and char.lower() != char.upper() and not stroke.is_spare:
             stroke = Stroke(
                 keycode=stroke.keycode,
                 needs_shift=not stroke.needs_shift,
@@ -279,26 +284,35 @@ class X11Hands:
             self._heir.tell(kind, detail)
         self._test.FakeInput(kind, detail, 0, self._root, x, y, 0)
 
+    def _has_witnessed(self) -> bool:
+        """Tell whether somebody else pressed something; not while the server is ours: the witness asks it, too."""
+        return self._witness is not None and self._witness.has_seen()
+
+    def _has_moved(self, aim: Aim) -> bool:
+        """Tell whether somebody else moved the pointer since the last look; what the server told before is heard."""
+        self._hear()
+        known, self._expected = self._expected, (aim.left_px, aim.top_px)
+        return known is not None and max(abs(known[0] - aim.left_px), abs(known[1] - aim.top_px)) > _STRAY_PX
+
+    def _hear(self) -> None:
+        while True:
+            try:
+                event = self._x.poll_for_event()
+            except xcffib.Error as error:  # of something that was asked for before, and cannot be helped any more
+                _log.warning("input_refused kind=%s", type(error).__name__)
+                continue
+            if event is None:
+                return
+            self._keyboard.notice(event)
+
     def _is_kept_pointed(self) -> bool:
         """Tell whether a click here would meet a window that input never reaches."""
-        path = [self._root]
-        while len(path) < _DEPTH_MAX and (child := self._x.core.QueryPointer(path[-1]).reply().child):
-            path.append(child)
-        return self._is_kept(path)
+        return self._is_kept(self._aiming.pointed())
 
-    def _is_kept_focused(self) -> bool:
-        """Tell whether a key would meet a window that input never reaches."""
-        path = [self._x.core.GetInputFocus().reply().focus]
-        if path[0] == _NO_FOCUS:
+    def _is_kept(self, path: tuple[int, ...]) -> bool:
+        """Tell it of a window, by the numbers of all that it lies in, the root first, its own last; of none: no."""
+        if not path:
             return False
-        if path[0] in (_POINTED_FOCUS, self._root):  # keys go where the pointer is
-            return self._is_kept_pointed()
-        while len(path) < _DEPTH_MAX and path[0] not in (0, self._root):
-            path.insert(0, self._x.core.QueryTree(path[0]).reply().parent)
-        return self._is_kept(path)
-
-    def _is_kept(self, path: list[int]) -> bool:
-        """Tell it of a window, by the numbers of all that it lies in, the root first, its own last."""
         top = path[1] if len(path) > 1 else 0
         return not self._own_windows().isdisjoint(path) or (self._may_reach is not None and not self._may_reach(top))
 

@@ -45,14 +45,25 @@ class Keyboard:
         self._spares: dict[int, int] = {}
         self._used_s: dict[int, float] = {}
         self._map: list[tuple[int, ...]] = []
+        self._is_stale = True
         self.refresh()
 
+    def notice(self, event: xcffib.Event) -> None:
+        """Hear what the server told; it tells every program when the layout changes, and nobody can refuse that."""
+        self._is_stale |= isinstance(event, xcffib.xproto.MappingNotifyEvent)
+
     def refresh(self) -> None:
-        """Read the map again: the customer may have changed the layout."""
+        """Read the map again if the customer changed the layout."""
+        if not self._is_stale:
+            return
+        self._is_stale = False
         reply = self._x.core.GetKeyboardMapping(self._first, self._last - self._first + 1).reply()
         width, flat = reply.keysyms_per_keycode, list(reply.keysyms)
         self._width = width
         self._map = [tuple(flat[at : at + width]) for at in range(0, len(flat), width)]
+        lost = [keycode for keycode, keysym in self._spares.items() if keysym not in self._map[keycode - self._first]]
+        for keycode in lost:  # another layout came, and with it what its keys mean: it is not ours to change back
+            self._forget(keycode)
 
     def key_of(self, keysym: int) -> int | None:
         """Return the key that has this keysym without modifiers."""
@@ -88,11 +99,16 @@ class Keyboard:
         """Give all spare keys back."""
         for keycode in self._spares:
             self._x.core.ChangeKeyboardMapping(1, keycode, self._width, [0] * self._width)
-            if self._heir is not None:
-                self._heir.tell(GIVEN_BACK, keycode)
-        self._spares.clear()
-        self._used_s.clear()
+        for keycode in list(self._spares):
+            self._forget(keycode)
         self._x.flush()
+
+    def _forget(self, keycode: int) -> None:
+        """It is no spare key of ours any more."""
+        if self._heir is not None:
+            self._heir.tell(GIVEN_BACK, keycode)
+        del self._spares[keycode]
+        self._used_s.pop(keycode, None)
 
     def _borrowed(self, keysym: int) -> Stroke | None:
         """Return a spare key with this keysym: one that has it, a free one, or the one that rests longest."""

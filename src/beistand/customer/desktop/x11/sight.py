@@ -193,8 +193,8 @@ class X11Sight:
         watch, region = self._watch
         self._has_damage = False  # before it is taken over: what comes after that is told of anew
         self._damage.Subtract(watch, 0, region)
-        found = self._fixes.FetchRegion(region).reply().rectangles
-        whole = self._whole()
+        fetched, size = self._fixes.FetchRegion(region), self._x.core.GetGeometry(self._root.root)
+        found, whole = fetched.reply().rectangles, _whole(size.reply())
         boxes = [Box(left=r.x, top=r.y, width=r.width, height=r.height) for r in found if r.width and r.height]
         return [cut for box in boxes if (cut := box.cut(whole)) is not None]
 
@@ -206,9 +206,9 @@ class X11Sight:
             if self._windows is not None:
                 self._windows.notice(event)
 
-    def _whole(self) -> Box:
-        size = self._x.core.GetGeometry(self._root.root).reply()
-        return Box(left=0, top=0, width=size.width, height=size.height)
+
+def _whole(size: xcffib.Reply) -> Box:
+    return Box(left=0, top=0, width=size.width, height=size.height)
 
 
 def _lost(error: Exception) -> DesktopError:
