@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from beistand.session import asking, clicks, covering, ending, granting, keeping, picture, sharing
 from beistand.session.clicks import Clicked
-from beistand.session.effects import Effect, Show, Tell
+from beistand.session.effects import Effect, Input, Show, Tell
 from beistand.session.events import (
     Deadline,
     DesktopFailed,
@@ -62,6 +62,7 @@ from beistand.session.intents import (
 from beistand.session.state import State, view_of
 from beistand.session.view import Stage, View
 from beistand.wire.envelope import Stream
+from beistand.wire.messages import Painted, Ping, Received
 from beistand.wire.signals import Closed, Joined, Left, Refused, Tick, Tock, Welcome
 
 LANGUAGES: Final = ("de", "de_plain", "en")
@@ -187,7 +188,10 @@ class Customer:
 
         What is due comes first, however late the timer is: nothing happens under a right whose time is over.
         """
-        effects = [*self._time_passed(now_ms), *self._answer(event, now_ms)]
+        due, rights = self._time_passed(now_ms), self._state.rights
+        effects = [*due, *self._answer(event, now_ms)]
+        if self._is_unseen(event) and not due and self._state.rights is rights:
+            return effects  # what comes up to a hundred times a second must not wait for a window that stays the same
         view = self.view(now_ms=now_ms)
         if view != self._shown:
             self._shown = view
@@ -227,6 +231,12 @@ class Customer:
         self._note(event)
         handler = TABLE.get((self._state.stage, type(event)))
         return handler(self._state, event, now_ms) if handler else []
+
+    def _is_unseen(self, event: Event) -> bool:
+        """Tell whether an event shows nowhere in the customer's window, unless it uses up a right."""
+        if self._state.stage is not Stage.SHARING or not isinstance(event, MessageCame):
+            return False
+        return isinstance(event.message, Input | Painted | Ping | Received)
 
     def _clicked(self, event: Clicked, now_ms: int) -> list[Effect]:
         """Answer an intent, unless it would give something and is not the customer's own."""

@@ -157,8 +157,8 @@ class Rights:
         policy = self.policy
         if policy is None:
             return ()
-        allowed = frozenset(right for right in GRANTABLE if policy.mode(right) is not Mode.NEVER)
-        return tuple(right for right in GRANTABLE if right in _standing(allowed) & self.role)
+        allowed = _standing(frozenset(right for right in GRANTABLE if policy.mode(right) is not Mode.NEVER)) & self.role
+        return tuple(right for right in GRANTABLE if right in allowed)
 
     def offered_first(self) -> tuple[Right, ...]:
         """Return what the first question is about: watching, control, and what the rules announce."""
