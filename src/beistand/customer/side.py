@@ -98,6 +98,7 @@ class Side:
         # The rules know the windows before anybody can say yes: what they do not know yet they could not cover.
         windows = self._windows(stack)
         ears.happened(windows)
+        self._prepared(ears)
         for name, watch in (
             ("screens", partial(self._watch_screens, sight, known, windows)),
             ("input", self._watch_input),
@@ -133,25 +134,14 @@ class Side:
         """Begin a picture epoch that shows no more than ``cover`` says."""
         if self._ears is None:
             return
-        if self._pipeline is None:
-            ears = self._ears
-            outlets = Outlets(
-                packet=ears.packet,
-                message=ears.message,
-                failed=self._failed,
-                tired=lambda: ears.happened(EpochWanted()),
-                parted=lambda slow: ears.happened(LanesWanted(slow=slow)),
-            )
-            self._pipeline = Pipeline(
-                open_sight=self._look, outlets=outlets, edge_px=self._edge_px, mirror=self._mirror
-            )
+        pipeline = self._prepared(self._ears)
         watched = tuple(_watched(one) for one in screens)
         self._places = {one.screen: one.place for one in watched}
-        self._pipeline.viewer_decodes(self._codecs)
+        pipeline.viewer_decodes(self._codecs)
         before = self._never.showing
         self._never.showing = shown = Showing(cover, own=self._own, before=before)
         lane = Slow(sealer=_sealer(slow), epoch=slow.epoch, viewers=slow.viewers) if slow else None
-        self._pipeline.start(sealer=_sealer(media), epoch=media.epoch, watched=watched, shown=shown, slow=lane)
+        pipeline.start(sealer=_sealer(media), epoch=media.epoch, watched=watched, shown=shown, slow=lane)
         if not self._is_shared.is_set():
             self._look_for_others()  # the click on "allow" itself is not the customer's hand coming first
         self._is_shared.set()
@@ -217,6 +207,22 @@ class Side:
     def _others_came_first(self) -> None:
         if self._ears is not None and self._is_shared.is_set():
             self._ears.happened(OwnInputSeen())
+
+    def _prepared(self, ears: Ears) -> Pipeline:
+        """Return the pipeline, which knows the desktop already or is about to."""
+        if self._pipeline is None:
+            outlets = Outlets(
+                packet=ears.packet,
+                message=ears.message,
+                failed=self._failed,
+                tired=lambda: ears.happened(EpochWanted()),
+                parted=lambda slow: ears.happened(LanesWanted(slow=slow)),
+            )
+            self._pipeline = Pipeline(
+                open_sight=self._look, outlets=outlets, edge_px=self._edge_px, mirror=self._mirror
+            )
+            self._pipeline.prepare()
+        return self._pipeline
 
     # ── threads ──
 

@@ -77,6 +77,14 @@ class Veil:
         news, self._news = self._news, []
         return [*boxes, *cuts(news, self._whole)]
 
+    def rest(self) -> None:
+        """Hear what the system tells while nothing is captured: it must not keep that for later, nor we have to ask."""
+        if self._shown is not None:
+            self.wait(0)
+            return
+        self._sight.wait(0)
+        self._fit(self._sight.stack().whole)
+
     def read(self, box: Box) -> Pixels:
         """Return the pixels of a box, covered; as ``ports.Sight.read``."""
         if self._shown is None:
@@ -124,8 +132,7 @@ class Veil:
         before = self._stack
         if self._shown is None or (before is not None and before.version == stack.version):
             return
-        if self._whole != stack.whole:
-            self._hatch = _hatched(stack.whole)
+        self._fit(stack.whole)
         mask, covered = self._mask, self._covered
         self._cover(stack)
         seen = (_lying(stack) | (_lying(before) - set(covered) if before else set())) - set(self._covered)
@@ -136,6 +143,11 @@ class Veil:
         self._leave(left, is_composed=stack.is_composed)
         self._news += [*gone, *fresh]
         self._stack = stack
+
+    def _fit(self, whole: Box) -> None:
+        """Have stripes for a desktop of this size."""
+        if self._whole != whole:
+            self._hatch = _hatched(whole)
 
     def _cover(self, stack: Stack) -> None:
         """Work out what is covered."""
@@ -201,8 +213,9 @@ def _cut(pixels: Pixels, place: Box, part: Box) -> Pixels:
 
 def _hatched(whole: Box) -> Pixels:
     """Return a desktop full of light stripes: no content, and unlike any program."""
-    rows, columns = np.ogrid[: whole.height, : whole.width]
+    rows, columns = np.ogrid[:_HATCH_PX, : whole.width]
     is_dark = (rows + columns) % _HATCH_PX < _HATCH_PX // 2
-    pattern = np.zeros((whole.height, whole.width, 4), np.uint8)
-    pattern[:, :, :3] = np.where(is_dark[:, :, None], np.array(_DARK, np.uint8), np.array(_LIGHT, np.uint8))
+    stripes = np.zeros((_HATCH_PX, whole.width, 4), np.uint8)
+    stripes[:, :, :3] = np.where(is_dark[:, :, None], np.array(_DARK, np.uint8), np.array(_LIGHT, np.uint8))
+    pattern: Pixels = stripes[np.arange(whole.height) % _HATCH_PX]
     return pattern

@@ -118,11 +118,15 @@ class Pipeline:
         with self._guard:
             self._lanes, self._shown = tuple(lanes), shown
             self._choice.slow = slow.viewers if slow is not None else frozenset()
+        self.prepare()
+        self._has_work.set()
+        self.poke()
+
+    def prepare(self) -> None:
+        """Get to know the desktop, so that the first picture comes at once; nothing is captured. Safe to call twice."""
         if self._thread is None:
             self._thread = threading.Thread(target=self._live, name="beistand-picture", daemon=True)
             self._thread.start()
-        self._has_work.set()
-        self.poke()
 
     def stop(self) -> None:
         """End the epoch; when this returned no packet is made any more."""
@@ -201,9 +205,9 @@ class Pipeline:
     def _step(self, veil: Veil) -> None:
         lanes = self._lanes
         if not lanes:
+            veil.rest()
             self._has_work.wait(STOPPED_WAIT_S)
             self._has_work.clear()
-            veil.wait(0)  # nothing is captured; the system must not keep what it tells of for later
             return
         for lane in lanes:
             if not lane.next_frame or (lane.has_work(now_ms=_now_ms()) and self._wait_ms(lane) == 0):
