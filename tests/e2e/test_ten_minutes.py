@@ -1,20 +1,16 @@
 """Does control end by itself after the ten minutes that the customer chose? A real module, a real card, a real bar."""
 
-import json
-import shutil
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pytest
 from playwright.sync_api import expect
 from tests.e2e.conftest import Play
+from tests.support.at_the_end import entries_of, saved_receipt
 from tests.support.people import LIMIT_MS, wait_for
-from tests.support.screen_reader import NEEDED, ScreenReader
-
-from beistand.proof.check import Result, check
+from tests.support.screen_reader import ScreenReader
 
 SHOTS = Path("build/ten-minutes")
 TYPING_PLACE = (500, 450)
@@ -34,18 +30,6 @@ class Clock:
         spare = self.file.with_suffix(".new")
         spare.write_text(str(self.ahead_s), encoding="ascii")
         spare.replace(self.file)
-
-
-@pytest.fixture(name="reader")
-def _reader(play: Play) -> Iterator[ScreenReader]:
-    missing = [name for name in NEEDED if not shutil.which(name)]
-    if missing:
-        pytest.skip(f"needs {', '.join(missing)}; tools/setup/system_packages.sh test installs them")
-    reader = ScreenReader(play.customer.desktop)
-    play.customer.desktop = reader.desktop
-    yield reader
-    play.customer.stop()
-    reader.close()
 
 
 @pytest.fixture(name="clock")
@@ -78,8 +62,7 @@ def control_is_asked_and_given(play: Play, reader: ScreenReader) -> None:
     reader.hears("Grund: Ich möchte den Treiber erneuern")
     assert reader.finds("radio button", "10 Minuten lang").is_checked
     play.customer.photograph(SHOTS / "card.png")
-    place = reader.finds("push button", "Zulassen")
-    play.customer.click_at(place.left + place.width // 2, place.top + place.height // 2)
+    play.customer.click_at(*reader.finds("push button", "Zulassen").middle)
     expect(page.locator(".badge--control")).to_be_visible(timeout=LIMIT_MS)
 
 
@@ -87,19 +70,6 @@ def types(play: Play, text: str) -> None:
     """Let the supporter click into the customer's program and type."""
     play.supporter.click_at(*TYPING_PLACE)
     play.supporter.page.keyboard.type(f"{text}\n")
-
-
-def on_record(play: Play, folder: Path) -> list[dict[str, Any]]:
-    """End, save the receipt, and return its entries once it holds."""
-    play.customer.press_end()
-    play.supporter.reads("Ihr Kunde hat die Sitzung beendet.")
-    folder.mkdir()
-    play.customer.saves_receipt(folder)
-    wait_for(lambda: len(list(folder.iterdir())) == 2, "the receipt and its paper")
-    (proof,) = folder.glob("*.json")
-    assert check(proof.read_bytes()).result is Result.HOLDS
-    entries: list[dict[str, Any]] = json.loads(proof.read_bytes())["ledger"]["entries"]
-    return entries
 
 
 @pytest.mark.timeout(300)
@@ -130,7 +100,7 @@ def test_control_for_ten_minutes_ends_by_itself(play: Play, reader: ScreenReader
     wait_for(lambda: play.typed.read_text().endswith("selbst\n"), "what the customer types")
     assert play.typed.read_text() == "anfang\nkurz davor\nselbst\n"
 
-    entries = on_record(play, tmp_path / "Dokumente")
+    entries = entries_of(saved_receipt(play.customer, play.supporter, tmp_path / "Dokumente"))
     given, over = (
         next(one for one in entries if one["facts"]["kind"] == kind and one["facts"]["right"] == "control")
         for kind in ("right_granted", "right_expired")

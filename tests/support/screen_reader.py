@@ -33,6 +33,11 @@ class Heard:
     is_checked: bool
     is_usable: bool
 
+    @property
+    def middle(self) -> tuple[int, int]:
+        """Where to click on it."""
+        return self.left + self.width // 2, self.top + self.height // 2
+
 
 class ScreenReader:
     """Hears the windows of what is started on ``desktop``, which is the given one with a bus beside it."""
