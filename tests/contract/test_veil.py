@@ -108,14 +108,15 @@ def watch_them_play(covered: CoveredDesktop, mails: list[Program], editor: Progr
     players = [threading.Thread(target=play, args=(mail, number // len(mails))) for mail in mails]
     for player in players:
         player.start()
-    were_up = 0
+    were_up = looks = 0
     while any(player.is_alive() for player in players):
-        before = covered.frames
+        before, looks = covered.frames, looks + 1
         covered.look_once()
         if covered.frames > before:
             were_up += bool(secret_pixels(covered.sight.read(covered.place)))
-        if covered.frames % 7 == 0:
-            editor.lift(editor.windows[0], is_up=covered.frames % 2 == 0)
+        if looks % 7 == 0:
+            editor.lift(editor.windows[0], is_up=looks % 2 == 0)
+        editor.blink(editor.windows[looks % 2], looks % 200)
     return were_up
 
 
