@@ -81,6 +81,7 @@ def test_when_nobody_tells_of_windows_everything_is_covered_and_said(
         end(first)
         wait_for(lambda: screens.has_stripes_at(NOTE), "stripes in its place")
         reader.hears("Ihr Computer nennt seine Fenster gerade nicht.")
+        play.supporter.reads("Alles gestreift: Der Computer des Kunden nennt seine Fenster gerade nicht")
         customer.photograph(SHOTS / "windows-lost.png")
         play.supporter.page.screenshot(path=SHOTS / "windows-lost-console.png")
         screens.stay_covered(NOTE, 2)
