@@ -59,6 +59,8 @@ STORY: Final[tuple[tuple[f.Facts, Who], ...]] = (
     (f.Screenshot(number=1, screen=0, state="announced", sha256=""), Who.SUPPORTER),
     (f.Screenshot(number=1, screen=0, state="taken", sha256="ab" * 32), Who.SUPPORTER),
     (f.TranscriptKept(lines=3, sha256="cd" * 32), Who.MODULE),
+    (f.WindowsLost(times=1), Who.MODULE),
+    (f.WindowsBack(away_ms=4_321), Who.MODULE),
     (f.Trouble(word="gap", times=1), Who.MODULE),
     (f.RightWithdrawn(right="view"), Who.CUSTOMER),
     (f.ParticipantLeft(participant=1), Who.SUPPORTER),

@@ -54,7 +54,7 @@ const RUNNING: SessionView = {
   talk: [],
   isPictureMissing: false,
   hadPicture: true,
-  isCovering: false,
+  stripes: "none",
   screens: SCREENS.slice(0, 1),
 };
 
@@ -156,7 +156,7 @@ const STATES: Readonly<Record<string, () => HTMLElement>> = {
   view: () => session({}),
   first: () => session({ isPictureMissing: true, hadPicture: false }),
   control: () => session({ hasControl: true, screens: SCREENS }),
-  covering: () => session({ hasControl: true, isCovering: true }),
+  covering: () => session({ hasControl: true, stripes: "some" }),
   keys: () => session({ hasControl: true }, "keys"),
   rests: () => session({ hasControl: true, rests: true }),
   asking: () => session({ asking: "control" }),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from tests.support.covered_desktop import CoveredDesktop
-from tests.support.secret_windows import Program
+from tests.support.secret_windows import Program, secret_pixels
 from tools.display import Desktop, missing_programs, throw_away_desktop
 
 from beistand.customer.desktop.ports import Box
@@ -16,7 +16,9 @@ from beistand.wire.policy import Mode
 WIDTH, HEIGHT = 800, 600
 WINDOWS = 1_000
 NOTE, PAPER, INK = 0x20_40_A0, (60, 60, 420, 320), (330, 220, 380, 300)
-LIMIT_S = 20.0
+LIMIT_S, PLAY_LIMIT_S = 20.0, 120.0
+FRAMES_LEAST = 50
+"""So many frames leave while a window that must not be seen is on the screen."""
 
 pytestmark = pytest.mark.skipif(bool(missing_programs()), reason="needs Xvfb, openbox and setxkbmap")
 
@@ -101,22 +103,36 @@ def until(covered: CoveredDesktop, condition: Callable[[], bool], what: str) -> 
         covered.look_once()
 
 
+def watch_them_play(covered: CoveredDesktop, mails: list[Program], editor: Program, number: int) -> int:
+    """Let programs play with so many windows; return how many frames left while one of them was on the screen."""
+    players = [threading.Thread(target=play, args=(mail, number // len(mails))) for mail in mails]
+    for player in players:
+        player.start()
+    were_up = looks = 0
+    while any(player.is_alive() for player in players):
+        before, looks = covered.frames, looks + 1
+        covered.look_once()
+        if covered.frames > before:
+            were_up += bool(secret_pixels(covered.sight.read(covered.place)))
+        if looks % 7 == 0:
+            editor.lift(editor.windows[0], is_up=looks % 2 == 0)
+        editor.blink(editor.windows[looks % 2], looks % 200)
+    return were_up
+
+
 def test_no_pixel_of_a_thousand_windows_leaves(covered: CoveredDesktop, editor: Program, desktop: Desktop) -> None:
     """New windows open, move, shrink, hide each other and close a thousand times: not one pixel of them is sent."""
     mails = [Program(desktop.name, name="mail", seed=seed) for seed in (1, 2)]
-    players = [threading.Thread(target=play, args=(mail, WINDOWS // 2)) for mail in mails]
-    for player in players:
-        player.start()
-    while any(player.is_alive() for player in players):
-        covered.look_once()
-        if covered.frames % 7 == 0:
-            editor.lift(editor.windows[0], is_up=covered.frames % 2 == 0)
+    were_up = watch_them_play(covered, mails, editor, WINDOWS)
+    limit = time.monotonic() + PLAY_LIMIT_S
+    while were_up < FRAMES_LEAST:  # a machine with other work to do looks more rarely
+        assert time.monotonic() < limit, f"{were_up} frames within {PLAY_LIMIT_S} s; {FRAMES_LEAST} are to be seen"
+        were_up += watch_them_play(covered, mails, editor, WINDOWS // 20)
     for mail in mails:
         mail.quit()
     covered.look(0.5)
 
     assert covered.leaks == 0
-    assert covered.frames > 5, "somebody looked meanwhile"
     until(covered, lambda: editor.answer() and covered.is_exact(), "the exact picture after all were closed")
 
 

@@ -11,6 +11,8 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 from tests.e2e.second_try import SecondTry
 from tests.support.people import Customer, Supporter
+from tests.support.screen_reader import NEEDED as EARS
+from tests.support.screen_reader import ScreenReader
 from tests.support.server_process import ServerProcess, serving
 from tools.display import Desktop, end, missing_programs, throw_away_desktop
 
@@ -85,3 +87,16 @@ def play(chromium: Browser, desktop: Desktop, tmp_path: Path) -> Iterator[Play]:
         stack.callback(customer.hand.close)
         stack.callback(customer.stop)
         yield Play(server=server, supporter=supporter, customer=customer, typed=typed)
+
+
+@pytest.fixture
+def reader(play: Play) -> Iterator[ScreenReader]:
+    """Let somebody hear what the customer's module says."""
+    missing = [name for name in EARS if not shutil.which(name)]
+    if missing:
+        pytest.skip(f"needs {', '.join(missing)}; tools/setup/system_packages.sh test installs them")
+    heard = ScreenReader(play.customer.desktop)
+    play.customer.desktop = heard.desktop
+    yield heard
+    play.customer.stop()
+    heard.close()

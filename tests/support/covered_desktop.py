@@ -25,17 +25,20 @@ def now_ms() -> int:
 
 
 class CoveredDesktop:
-    """Watches one whole desktop; what is open when it is made counts as there at the customer's yes.
+    """Watches one whole desktop, or screens of it; what is open when it is made was there at the customer's yes.
 
     Attributes:
         windows: the customer's choices.
         leaks: frames in which a pixel of a secret window left the encoder.
         frames: how many frames left it.
-        painted: what a viewer of them sees; shape (height, width, 4).
+        painted: what a viewer of them sees, where it lies on the desktop; shape (height, width, 4).
     """
 
-    def __init__(self, sight: Sight, *, width: int, height: int, mode: Mode = Mode.ASK) -> None:
+    def __init__(
+        self, sight: Sight, *, width: int, height: int, mode: Mode = Mode.ASK, screens: tuple[Box, ...] = ()
+    ) -> None:
         self.sight, self.place = sight, Box(left=0, top=0, width=width, height=height)
+        self._screens = screens or (self.place,)
         self.veil = Veil(sight, now_ms=now_ms)
         self.windows = self.listed(Windows()).begun(mode)
         self.frames = self.leaks = 0
@@ -49,7 +52,7 @@ class CoveredDesktop:
 
     def begin(self) -> None:
         """Begin an epoch with what is chosen now."""
-        watched = (Watched(screen=0, place=self.place),)
+        watched = tuple(Watched(screen=number, place=place) for number, place in enumerate(self._screens))
         self._encoder = Encoder(watched=watched, edge_px=0, level=1)
         self._unzip = zstandard.ZstdDecompressor(max_window_size=1 << 27).decompressobj()
         self.painted: npt.NDArray[np.uint8] = np.zeros((self.place.height, self.place.width, 4), np.uint8)
@@ -88,7 +91,8 @@ class CoveredDesktop:
             for area in rectangles:
                 size = area.width * area.height * 4
                 pixels = np.frombuffer(raw[at : at + size], np.uint8).reshape(area.height, area.width, 4)
-                self.painted[area.y : area.y + area.height, area.x : area.x + area.width] = pixels
+                left, top = self._screens[area.screen].left + area.x, self._screens[area.screen].top + area.y
+                self.painted[top : top + area.height, left : left + area.width] = pixels
                 leaked += secret_pixels(raw[at : at + size])
                 at += size
         self.frames += bool(pieces)

@@ -93,6 +93,14 @@ class Program:
             self.x.core.PolyFillRectangle(window, pen, len(stripes), stripes)
         self.x.flush()
 
+    def blink(self, window: int, colour: int) -> None:
+        """Fill the window's left side with another colour."""
+        pen = self._pen(window, colour)
+        half = xcffib.xproto.RECTANGLE.synthetic(0, 0, self._size[0] // 4, self._size[1])
+        self.x.core.PolyFillRectangle(window, pen, 1, [half])
+        self.x.core.FreeGC(pen)
+        self.x.flush()
+
     def place(self, window: int, *, left: int, top: int, width: int, height: int) -> None:
         """Move it and give it a size."""
         mask = ConfigWindow.X | ConfigWindow.Y | ConfigWindow.Width | ConfigWindow.Height

@@ -102,8 +102,9 @@ export class SessionPanel {
     say(this.#status, status);
     say(this.#hint, view.hasControl ? this.#texts.session.wayOut : "");
     this.#hint.hidden = !view.hasControl;
-    this.#covered.hidden = !view.isCovering || view.isHidden;
-    say(this.#covered, this.#covered.hidden ? "" : this.#texts.session.covered);
+    this.#covered.hidden = view.stripes === "none" || view.isHidden;
+    const { covered, allCovered } = this.#texts.session;
+    say(this.#covered, this.#covered.hidden ? "" : view.stripes === "all" ? allCovered : covered);
     say(this.#words, view.words.length === 0 ? "" : `${this.#texts.session.words}: ${view.words.join(" · ")}`);
     this.#showToolbar();
     this.#announce(before, view);
@@ -223,7 +224,8 @@ export class SessionPanel {
     if (before.link !== "up" && view.link === "up") this.#announcer.announce(status.resumed);
     else if (view.talk !== before.talk && view.talk.at(-1)?.who === "customer") this.#written(view.talk.at(-1)?.text ?? "");
     else if (before.isPictureMissing && !view.isPictureMissing && !before.hadPicture) this.#announcer.announce(status.picture);
-    else if (!before.isCovering && view.isCovering) this.#announcer.announce(session.covered);
+    else if (before.stripes !== "all" && view.stripes === "all") this.#announcer.announce(session.allCovered);
+    else if (before.stripes === "none" && view.stripes === "some") this.#announcer.announce(session.covered);
     else if (!before.hasControl && view.hasControl) this.#announcer.announce(`${session.gotControl} ${session.wayOut}`);
     else if (before.hasControl && !view.hasControl) this.#announcer.announce(session.lostControl);
   }

@@ -1,5 +1,6 @@
 /** What holds in a running session, and may the supporter steer? Values and one rule; no page. */
 
+import type { Stripes } from "../session/ledger";
 import type { TalkLine } from "../session/state";
 import type { Right } from "../wire/rights.generated";
 
@@ -27,8 +28,8 @@ export interface SessionView {
   /** The customer shows nothing now: the right to watch was not given, or was taken back. */
   readonly isHidden: boolean;
   readonly talk: readonly TalkLine[];
-  /** Windows are covered in the picture. */
-  readonly isCovering: boolean;
+  /** What is covered in the picture. */
+  readonly stripes: Stripes;
   /** No frame of the newest media epoch was painted yet. */
   readonly isPictureMissing: boolean;
   readonly hadPicture: boolean;

@@ -110,6 +110,7 @@ export const GERMAN: Texts = {
     picture: (customer) => (customer === "" ? "Bildschirm des Kunden" : `Bildschirm von ${customer}`),
     wayOut: "Tastatur zurück zur Werkzeugleiste: Strg+Alt+Umschalt+Esc",
     covered: "Gestreift: vom Kunden verborgen",
+    allCovered: "Alles gestreift: Der Computer des Kunden nennt seine Fenster gerade nicht",
     browserKeys: "Einige Tasten (Strg+W, Strg+T, Alt+F4) behält der Browser. Im Vollbild gehen auch sie zum Kunden.",
     words: "Prüfwörter",
     firstPicture: "Das erste Bild wird geladen",

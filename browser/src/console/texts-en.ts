@@ -110,6 +110,7 @@ export const ENGLISH: Texts = {
     picture: (customer) => (customer === "" ? "The customer's screen" : `Screen of ${customer}`),
     wayOut: "Keyboard back to the toolbar: Ctrl+Alt+Shift+Esc",
     covered: "Striped: hidden by the customer",
+    allCovered: "All striped: the customer's computer does not tell of its windows now",
     browserKeys: "The browser keeps some keys (Ctrl+W, Ctrl+T, Alt+F4). In full screen they go to the customer, too.",
     words: "Check words",
     firstPicture: "The first picture is loading",

@@ -119,6 +119,7 @@ export interface Texts {
     readonly picture: (customer: string) => string;
     readonly wayOut: string;
     readonly covered: string;
+    readonly allCovered: string;
     readonly browserKeys: string;
     readonly words: string;
     readonly firstPicture: string;

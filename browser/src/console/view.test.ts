@@ -50,8 +50,8 @@ describe("the screen", () => {
   });
 
   it("tells what stripes are while the customer covers windows", () => {
-    const shown = viewOf({ ...FACTS, isCovering: true }, PAGE, 0);
-    expect(shown.kind === "session" && shown.view.isCovering).toBe(true);
+    const shown = viewOf({ ...FACTS, stripes: "some" }, PAGE, 0);
+    expect(shown.kind === "session" && shown.view.stripes).toBe("some");
   });
 
   it("says that a code has expired or is burned instead of waiting for ever", () => {

@@ -71,7 +71,7 @@ function sessionView(state: SupporterState, page: PageState, nowMs: number): Ses
     link: state.isLinked ? away : "interrupted",
     isPaused: state.isPaused,
     isHidden: !state.isPaused && !state.rights.includes("view"),
-    isCovering: state.isCovering,
+    stripes: state.stripes,
     talk: state.talk,
     rests: nowMs < state.restsUntilMs,
     isPictureMissing: page.isPictureMissing,

@@ -96,13 +96,17 @@ describe("the messages about a ledger", () => {
     expect(end.keeper?.isOver).toBe(true);
   });
 
-  it("tell how many windows are covered: those hidden and those that wait", async () => {
+  it("tell whether windows are covered, and whether all is because none are known", async () => {
     const signing = new Countersigning();
-    expect(signing.covered).toBe(0);
+    expect(signing.stripes).toBe("none");
     signing.begin(await begun());
     await signing.heard(opened);
-    for (const message of messages) await signing.heard(message);
-    expect(signing.covered).toBe(3);
+    const told: string[] = [];
+    for (const message of messages) {
+      await signing.heard(message);
+      if (told.at(-1) !== signing.stripes) told.push(signing.stripes);
+    }
+    expect(told).toEqual(["none", "some", "all", "some"]);
   });
 
   it("are refused when they come in a wrong order, or for another pairing", async () => {

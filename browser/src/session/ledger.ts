@@ -30,6 +30,9 @@ export interface LedgerRecord {
   readonly supporter_signatures: readonly LedgerSignature[];
 }
 
+/** What is covered: nothing, windows that the customer hides, or all because nothing is known of windows. */
+export type Stripes = "none" | "some" | "all";
+
 /** What both ends know of a ledger before its first entry. */
 export interface LedgerKnown {
   readonly session: Octets;
@@ -102,10 +105,13 @@ export class Countersigning {
     this.#signed = (await this.#end?.heard(message)) ?? this.#signed;
   }
 
-  /** How many windows of the customer's the picture covers, as far as it is entered. */
-  get covered(): number {
-    const facts = this.#end?.keeper?.entries.findLast((one) => one.facts.kind === "mask_changed")?.facts;
-    return facts?.kind === "mask_changed" ? facts.hidden + facts.waiting : 0;
+  /** How much of the picture is covered, as far as it is entered. */
+  get stripes(): Stripes {
+    const facts = (this.#end?.keeper?.entries ?? []).map((one) => one.facts);
+    const told = facts.findLast((one) => one.kind === "windows_lost" || one.kind === "windows_back");
+    if (told?.kind === "windows_lost") return "all";
+    const mask = facts.findLast((one) => one.kind === "mask_changed");
+    return mask?.kind === "mask_changed" && mask.hidden + mask.waiting > 0 ? "some" : "none";
   }
 
   /** The newest signature, once: it stands for all before it. */

@@ -1,6 +1,7 @@
 /** What does the supporter's end know, and how does each piece of news change it? Pure: a state and news in, a state out. */
 
 import { TRANSCRIPT_LINES_MAX } from "../wire/limits";
+import type { Stripes } from "./ledger";
 import type { FromCustomer, LineKept, Screen } from "../wire/messages.generated";
 
 /** Where the session is. */
@@ -34,7 +35,7 @@ export interface SupporterState {
   readonly restsUntilMs: number;
   readonly screens: readonly Screen[];
   /** The picture covers windows: they are striped in it. */
-  readonly isCovering: boolean;
+  readonly stripes: Stripes;
   /** What both wrote, oldest first; the oldest lines are forgotten. */
   readonly talk: readonly TalkLine[];
   /** The lines that are kept, as the customer's module kept them; they go into the case at the end. */
@@ -64,7 +65,7 @@ export const FIRST_STATE: SupporterState = {
   isPaused: false,
   restsUntilMs: 0,
   screens: [],
-  isCovering: false,
+  stripes: "none",
   talk: [],
   kept: [],
   entries: 0,
@@ -151,10 +152,10 @@ export function told(state: SupporterState, message: FromCustomer, nowMs: number
   }
 }
 
-/** The customer's module entered something; `isCovering`: windows are covered now. */
-export function recorded(state: SupporterState, kind: string, isCovering: boolean): SupporterState {
+/** The customer's module entered something; `stripes`: what is covered now. */
+export function recorded(state: SupporterState, kind: string, stripes: Stripes): SupporterState {
   const isEntry = kind === "LedgerEntered" && !isOver(state);
-  return { ...state, isCovering, entries: state.entries + (isEntry ? 1 : 0) };
+  return { ...state, stripes, entries: state.entries + (isEntry ? 1 : 0) };
 }
 
 /** The supporter wrote a line. */

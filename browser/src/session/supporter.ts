@@ -237,7 +237,7 @@ export class SupporterSession<P extends PairedFacts> {
       else this.#finish();
       return;
     }
-    this.#become(recorded(this.#state, message.kind, this.#ledger.covered > 0));
+    this.#become(recorded(this.#state, message.kind, this.#ledger.stripes));
     this.#sign();
     if (this.#closing !== null && this.#ledger.isOver) this.#finish();
   }

@@ -142,6 +142,16 @@ export interface LinkBackFacts {
   readonly away_ms: number;
 }
 
+export interface WindowsLostFacts {
+  readonly kind: "windows_lost";
+  readonly times: number;
+}
+
+export interface WindowsBackFacts {
+  readonly kind: "windows_back";
+  readonly away_ms: number;
+}
+
 export interface ErrorFacts {
   readonly kind: "error";
   readonly word: string;
@@ -176,6 +186,8 @@ export type Facts =
   | TranscriptKeptFacts
   | LinkLostFacts
   | LinkBackFacts
+  | WindowsLostFacts
+  | WindowsBackFacts
   | ErrorFacts
   | EndedFacts;
 
@@ -201,6 +213,8 @@ export const KINDS: Readonly<Record<string, { readonly facts: FactSpecs; readonl
   transcript_kept: { facts: { lines: { is: "whole", least: 0, most: 9007199254740991 }, sha256: { is: "text", most: 64, form: HASH } }, by: ["module"], isOnce: false, needs: "consent" },
   link_lost: { facts: {  }, by: ["customer", "supporter", "colleague", "module", "server"], isOnce: false, needs: "" },
   link_back: { facts: { away_ms: { is: "whole", least: 0, most: 9007199254740991 } }, by: ["customer", "supporter", "colleague", "module", "server"], isOnce: false, needs: "" },
+  windows_lost: { facts: { times: { is: "whole", least: 0, most: 9007199254740991 } }, by: ["module"], isOnce: false, needs: "" },
+  windows_back: { facts: { away_ms: { is: "whole", least: 0, most: 9007199254740991 } }, by: ["module"], isOnce: false, needs: "" },
   error: { facts: { word: { is: "text", most: 64, form: WORD }, times: { is: "whole", least: 0, most: 9007199254740991 } }, by: ["customer", "supporter", "colleague", "module", "server"], isOnce: false, needs: "" },
   ended: { facts: { reason: { is: "text", most: 64, form: WORD }, lasted_s: { is: "whole", least: 0, most: 9007199254740991 } }, by: ["customer", "supporter", "colleague", "module", "server"], isOnce: true, needs: "" },
 };

@@ -47,7 +47,7 @@ def _shown(facts: f.Facts, words: ReceiptWords) -> dict[str, object]:
             shown |= {"screen": screen + 1, "sha256": grouped(sha256)}
         case f.TranscriptKept(sha256=sha256):
             shown["sha256"] = grouped(sha256)
-        case f.LinkBack(away_ms=away):
+        case f.LinkBack(away_ms=away) | f.WindowsBack(away_ms=away):
             shown["away_s"] = away // 1000
         case f.Ended(lasted_s=lasted):
             shown["lasted"] = str(timedelta(seconds=min(lasted, _SECONDS_MAX)))

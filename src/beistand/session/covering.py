@@ -8,7 +8,7 @@ from beistand.session.intents import HideProgram, HideWindow, ShowOnly, ShowProg
 from beistand.session.picture import renew_picture
 from beistand.session.state import State
 from beistand.session.windows import Windows
-from beistand.wire.ledger_facts import MaskChanged, Trouble, Who
+from beistand.wire.ledger_facts import MaskChanged, Trouble, Who, WindowsBack, WindowsLost
 from beistand.wire.policy import Mode, Right
 
 Choice = HideWindow | ShowWindow | HideProgram | ShowProgram | ShowOnly
@@ -43,14 +43,33 @@ def chosen(state: State, event: Choice, _now_ms: int) -> list[Effect]:
 
 def windows_changed(state: State, _event: WindowsChanged, now_ms: int) -> list[Effect]:
     """Windows came or went; what the picture shows of them was decided before."""
+    if state.windows.is_lost:
+        return [] if state.windows_lost_ms else _lost(state, now_ms)
     if state.windows.facts() != state.mask_entered:
         state.deadlines.setdefault(Deadline.MASK_ENTERED, now_ms + WAITING_ENTERED_AFTER_MS)
-    return []
+    return _back(state, now_ms) if state.windows_lost_ms else []
 
 
 def mask_due(state: State, _event: Deadline, _now_ms: int) -> list[Effect]:
     """Enter what opened meanwhile, if it is still so."""
     return _entered(state, Who.MODULE)
+
+
+def _lost(state: State, now_ms: int) -> list[Effect]:
+    """Enter that nothing is known of windows; the 1st, 2nd, 4th, 8th ... time, so that nobody can fill the ledger."""
+    times, told = state.windows_lost[0] + 1, state.windows_lost[1]
+    state.windows_lost_ms = now_ms
+    state.deadlines.pop(Deadline.MASK_ENTERED, None)
+    is_due = times & (times - 1) == 0
+    state.windows_lost = (times, times if is_due else told)
+    return [Enter(facts=WindowsLost(times=times - told), who=Who.MODULE)] if is_due else []
+
+
+def _back(state: State, now_ms: int) -> list[Effect]:
+    """Enter that windows are known again, if the ledger says that they were not."""
+    away_ms, state.windows_lost_ms = now_ms - state.windows_lost_ms, 0
+    times, told = state.windows_lost
+    return [Enter(facts=WindowsBack(away_ms=away_ms), who=Who.MODULE)] if times == told else []
 
 
 def _entered(state: State, who: Who) -> list[Effect]:

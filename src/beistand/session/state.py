@@ -44,6 +44,8 @@ class State:
         is_resuming: links stand again, but the supporter did not yet say what it still expects.
         chosen: screens of the customer's yes.
         windows: of the desktop, and which of them may be seen; ``mask_entered``: what of it the ledger says.
+        windows_lost_ms: since when the desktop does not tell of them; 0: it does. ``windows_lost``: how often that was,
+            and how often as the ledger says.
         picture: screens that are being captured; None: nothing is captured.
         epoch: the newest picture epoch that was used.
         since_ms: of the yes; ``ended_ms``: of the end.
@@ -83,6 +85,8 @@ class State:
     screens: tuple[ScreenOffer, ...] = ()
     windows: Windows = field(default_factory=Windows)
     mask_entered: MaskChanged | None = None
+    windows_lost_ms: int = 0
+    windows_lost: tuple[int, int] = (0, 0)
     chosen: tuple[int, ...] = ()
     picture: tuple[Screen, ...] | None = None
     epoch: int = 0
@@ -200,7 +204,13 @@ def _with_record(view: View, state: State) -> View:
 
 def _with_windows(view: View, state: State) -> View:
     windows = state.windows
-    return replace(view, windows=windows.offers(), can_hide_windows=windows.has_list, only_program=windows.only)
+    return replace(
+        view,
+        windows=windows.offers(),
+        can_hide_windows=windows.has_list,
+        are_windows_lost=windows.is_lost,
+        only_program=windows.only,
+    )
 
 
 def _with_sharing(view: View, state: State, *, now_ms: int) -> View:

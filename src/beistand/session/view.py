@@ -215,7 +215,8 @@ class View:
         away_since_ms: since when one of both; 0: neither.
         grants: each right that can be given, and whether and until when it is.
         windows: all windows, those that wait first. ``can_hide_windows``: this desktop tells of its windows; without,
-            whole screens are shown. ``only_program``: nothing but this program is shown; empty: whole screens.
+            whole screens are shown. ``are_windows_lost``: it did at the yes and does not now; everything is covered.
+            ``only_program``: nothing but this program is shown; empty: whole screens.
         chat: what was written, oldest first; the oldest lines are forgotten.
         kept_lines: how many lines of the talk are kept in the case.
         screenshots: how many screenshots the supporter took; ``screenshot_ms``: when the newest was announced.
@@ -260,6 +261,7 @@ class View:
     asked: AskedRight | None = None
     windows: tuple[WindowOffer, ...] = ()
     can_hide_windows: bool = False
+    are_windows_lost: bool = False
     only_program: str = ""
     chat: tuple[Line, ...] = ()
     kept_lines: int = 0

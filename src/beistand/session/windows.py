@@ -41,6 +41,11 @@ class Windows:
     mode: Mode = Mode.ASK
     cover: Cover = field(default_factory=lambda: Cover(background=False))
 
+    @property
+    def is_lost(self) -> bool:
+        """Whether the desktop told of its windows at the yes and does not now: then everything is covered."""
+        return self.known is not None and not self.has_list and not self.cover.is_off
+
     def begun(self, mode: Mode) -> "Windows":
         """Return these at the yes: what opens from here on is new, and programs shown now are shown as a whole."""
         known = replace(self, known=self.found, mode=mode)

@@ -204,6 +204,21 @@ class LinkBack(_Facts, frozen=True, tag="link_back"):
     away_ms: Whole
 
 
+class WindowsLost(_Facts, frozen=True, tag="windows_lost"):
+    """The system does not tell of its windows any more; everything is covered until it does.
+
+    ``times``: how often since the entry before of this kind.
+    """
+
+    times: Whole
+
+
+class WindowsBack(_Facts, frozen=True, tag="windows_back"):
+    """The system tells of its windows again; shown is what was shown before."""
+
+    away_ms: Whole
+
+
 class Trouble(_Facts, frozen=True, tag="error"):
     """Something was not as it must be. ``word``: which; ``times``: how often since the entry before of this word."""
 
@@ -239,6 +254,8 @@ Facts = (
     | TranscriptKept
     | LinkLost
     | LinkBack
+    | WindowsLost
+    | WindowsBack
     | Trouble
     | Ended
 )
@@ -268,6 +285,8 @@ MAY_BE_BY: Final[dict[type[Facts], frozenset[Who]]] = {
     TranscriptKept: frozenset({Who.MODULE}),
     LinkLost: _ALL,
     LinkBack: _ALL,
+    WindowsLost: frozenset({Who.MODULE}),
+    WindowsBack: frozenset({Who.MODULE}),
     Trouble: _ALL,
     Ended: _ALL,
 }

@@ -35,6 +35,8 @@ EVERY_KIND: tuple[f.Facts, ...] = (
     f.TranscriptKept(lines=3, sha256="cd" * 32),
     f.LinkLost(),
     f.LinkBack(away_ms=12_345),
+    f.WindowsLost(times=1),
+    f.WindowsBack(away_ms=4_321),
     f.Trouble(word="gap", times=2),
     f.Trouble(word="never_heard_of", times=2**53 - 1),
     f.Ended(reason="customer", lasted_s=2**53 - 1),

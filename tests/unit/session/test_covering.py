@@ -8,7 +8,7 @@ from beistand.session.effects import Enter, NewEpoch, StartPicture
 from beistand.session.events import TimePassed, WindowsChanged
 from beistand.session.intents import Answer, HideWindow, ShowOnly, ShowWindow
 from beistand.session.view import Stage
-from beistand.wire.ledger_facts import MaskChanged, Trouble, Who
+from beistand.wire.ledger_facts import Facts, MaskChanged, Trouble, Who, WindowsBack, WindowsLost
 from beistand.wire.policy import Mode, Policy, Right
 
 PAPER = WindowFound(window=11, owner=1, program="editor", title="Brief")
@@ -28,6 +28,11 @@ def entered(drive: Drive) -> list[tuple[MaskChanged, Who]]:
     """Return what the ledger got of masks with the last event."""
     entries = [one for one in drive.effects if isinstance(one, Enter)]
     return [(one.facts, one.who) for one in entries if isinstance(one.facts, MaskChanged)]
+
+
+def facts_of(drive: Drive) -> list[Facts]:
+    """Return all that the ledger got with the last event."""
+    return [one.facts for one in drive.effects if isinstance(one, Enter)]
 
 
 def mask_due(drive: Drive) -> None:
@@ -125,3 +130,45 @@ def test_a_desktop_without_a_list_of_windows_is_on_record() -> None:
 
     troubles = [one.facts for one in drive.effects if isinstance(one, Enter) and isinstance(one.facts, Trouble)]
     assert [one.word for one in troubles] == ["no_window_list"]
+
+
+def test_a_list_that_is_lost_and_comes_back_is_on_record() -> None:
+    """When the window manager dies everything is covered: customer and record know it, and when that is over."""
+    drive = shared(PAPER, CHAT)
+    drive.happen(WindowsChanged(windows=(PAPER, CHAT), has_list=False))
+    assert WindowsLost(times=1) in facts_of(drive)
+    assert drive.view.are_windows_lost
+    drive.happen(WindowsChanged(windows=(PAPER,), has_list=False))
+    assert not facts_of(drive), "said once, as long as it lasts"
+    mask_due(drive)
+    assert not entered(drive), "nobody can count what is covered then"
+    drive.now_ms += 2_000
+    drive.happen(WindowsChanged(windows=(PAPER, CHAT), has_list=True))
+
+    assert facts_of(drive) == [WindowsBack(away_ms=2_000 + WAITING_ENTERED_AFTER_MS)]
+    assert not drive.view.are_windows_lost
+    assert not [one for one in drive.all_effects if isinstance(one, NewEpoch)], "lists decide nothing about pictures"
+
+
+def test_a_list_that_comes_and_goes_fills_no_record() -> None:
+    """A window manager that dies again and again is on record the 1st, 2nd, 4th time, with how often it was."""
+    drive = shared(PAPER)
+    told = []
+    for _ in range(9):
+        for has_list in (False, True):
+            drive.happen(WindowsChanged(windows=(PAPER,), has_list=has_list))
+            told += [one for one in facts_of(drive) if isinstance(one, WindowsLost | WindowsBack)]
+
+    back = WindowsBack(away_ms=0)
+    assert told == [one for times in (1, 1, 2, 4) for one in (WindowsLost(times=times), back)]
+
+
+def test_where_nothing_could_be_covered_nothing_is_lost() -> None:
+    """Whole screens were agreed to because there was no list: its absence is no news."""
+    drive = Drive().reach(Stage.CHECK)
+    drive.happen(WindowsChanged(windows=(), has_list=False))
+    drive.happen(Answer(is_yes=True, rights=frozenset({Right.VIEW}), screens=(0,)))
+    drive.happen(WindowsChanged(windows=(PAPER,), has_list=False))
+
+    assert not [one for one in facts_of(drive) if isinstance(one, WindowsLost)]
+    assert not drive.view.are_windows_lost

@@ -91,8 +91,10 @@ class Bar(QWidget):
             row.show_view(view)
         self.card.show_view(view)
         self.talk.show_view(view)
-        self.noticed.setText(text(say, "bar.noticed", count=view.noticed) if view.noticed else "")
-        self.noticed.setVisible(bool(view.noticed))
+        packets = text(say, "bar.noticed", count=view.noticed) if view.noticed else ""
+        windows = text(say, "windows.lost") if view.are_windows_lost and is_seen else ""
+        self.noticed.setText("\n".join(one for one in (packets, windows) if one))
+        self.noticed.setVisible(bool(self.noticed.text()))
         self._hold_width()
         self._tick()
         self._fit()

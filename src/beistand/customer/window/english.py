@@ -143,6 +143,7 @@ TEXTS: Final = {
     "windows.head": "Which windows can be seen?",
     "windows.cannot": "On this computer single windows cannot be hidden. The whole screen is seen. "
     "Close what nobody shall see.",
+    "windows.lost": "Your computer does not tell of its windows now. So everything is hidden from your supporter.",
     "windows.hidden.0": "No window is hidden.",
     "windows.hidden.1": "One window is hidden.",
     "windows.hidden.many": "{count} windows are hidden.",

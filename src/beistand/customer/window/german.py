@@ -145,6 +145,7 @@ TEXTS: Final = {
     "windows.head": "Welche Fenster sind zu sehen?",
     "windows.cannot": "Auf diesem Computer können einzelne Fenster nicht verborgen werden. Zu sehen ist der "
     "ganze Bildschirm. Schließen Sie, was niemand sehen soll.",
+    "windows.lost": "Ihr Computer nennt seine Fenster gerade nicht. Deshalb ist für Ihren Supporter alles verborgen.",
     "windows.hidden.0": "Kein Fenster ist verborgen.",
     "windows.hidden.1": "Ein Fenster ist verborgen.",
     "windows.hidden.many": "{count} Fenster sind verborgen.",

@@ -148,6 +148,7 @@ TEXTS: Final = {
     "windows.head": "Welche Fenster sind zu sehen?",
     "windows.cannot": "Auf diesem Computer kann man kein Fenster verbergen. Ihr Supporter sieht alles auf dem "
     "Bildschirm. Soll jemand etwas nicht sehen? Dann schließen Sie es.",
+    "windows.lost": "Der Computer kennt seine Fenster gerade nicht. Darum ist jetzt alles verborgen.",
     "windows.hidden.0": "Kein Fenster ist verborgen.",
     "windows.hidden.1": "1 Fenster ist verborgen.",
     "windows.hidden.many": "{count} Fenster sind verborgen.",

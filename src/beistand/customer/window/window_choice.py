@@ -48,7 +48,8 @@ class WindowChoice(QWidget):
         """Show what the picture shows of the windows now, or that nothing can be covered here."""
         self._view = view
         say, can = view.language, view.can_hide_windows
-        self.summary.setText(_summary(view) if can else text(say, "windows.cannot"))
+        none = "windows.lost" if view.are_windows_lost else "windows.cannot"
+        self.summary.setText(_summary(view) if can else text(say, none))
         self.what.setText(f"{_what(view)} ▾")
         self.what.setAccessibleName(_what(view).replace("&", ""))
         self.what.setVisible(can and bool(view.windows))
