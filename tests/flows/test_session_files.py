@@ -83,7 +83,7 @@ async def test_what_the_customer_allowed_comes_into_the_case_and_its_timeline(tm
         page = (await browser.get(f"{address}?show=all")).text
         read = (await browser.get(f"{address}/transcripts/{text.json()['document']}")).text
         no_talk = await browser.client.get(f"{address}/transcripts/{shot.json()['document']}")
-        loaded = await browser.client.get(f"{address}/attachments/{shot.json()['document']}")
+        loaded = await browser.client.get(f"{address}/screenshots/{shot.json()['document']}")
         file = await browser.client.get(f"{address}/attachments/{text.json()['document']}")
         alone = {one: (await browser.get(f"{address}?show={one}")).text for one in ("talk", "transfers", "people")}
 
@@ -97,7 +97,7 @@ async def test_what_the_customer_allowed_comes_into_the_case_and_its_timeline(tm
     assert no_talk.status_code == 404
     told = ("Bildschirmfoto gemacht", "Geschriebenes aufbewahrt", "Freigabe zurückgenommen", "Aufzeichnung läuft",
             "Datei zum Kunden", "Treiber &#34;neu&#34;.zip", "0f" * 32, "Jörg Müller", "verpflichtet seit",
-            "von beiden Seiten unterschrieben", f'src="{address}/attachments/{shot.json()["document"]}"')  # fmt: skip
+            "von beiden Seiten unterschrieben", f'src="{address}/screenshots/{shot.json()["document"]}"')  # fmt: skip
     for word in told:
         assert word in page, word
     assert "Zeilen: 3" in page

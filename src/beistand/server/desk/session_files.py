@@ -116,6 +116,18 @@ def transcript(tx: Tx, files: Files, *, number: str, attachment: str) -> tuple[A
         raise NotThereError("file", f"the file of attachment {found.id} was changed: {error}") from error
 
 
+def screenshot(tx: Tx, *, number: str, attachment: str) -> Attachment:
+    """Return a screenshot that lies in a case.
+
+    Raises:
+        NotThereError: there is no such one in this case.
+    """
+    found = get(tx, number=number, attachment=attachment)
+    if found.kind != SCREENSHOT:
+        raise NotThereError("file", f"attachment {found.id} is no screenshot")
+    return found
+
+
 def talks(tx: Tx, files: Files, *, number: str) -> list[Mapping[str, object]]:
     """Return every kept talk of a case, to be written as JSON; one whose file was changed is named without lines."""
     found: list[Mapping[str, object]] = []
