@@ -125,8 +125,9 @@ async def test_looking_does_not_make_a_reason_count_longer(place: Place) -> None
             person, now, file = people.get(tx, 2), utc_now(), attachments.of_case(tx, number)[0]
             late = now + timedelta(hours=11)
             looks.file_is_downloaded(tx, file, by=person, now=late)
-            looks.file_is_shown(tx, file, by=person, now=late)
             looks.times_are_taken(tx, number=number, by=person, now=late)
+        looks.look_at(app.state.books, file, by=person, now=late)
+        with app.state.books.reading() as tx:
             spans = [timedelta(hours=11, minutes=30), timedelta(hours=13)]
             opens = [looks.is_open_to(tx, person, number=number, now=now + span) for span in spans]
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from beistand.server.desk import inputs
+from beistand.server.desk.books import Books
 from beistand.server.desk.errors import NotAllowedError
 from beistand.server.desk.happenings import Happening, record
 from beistand.server.desk.roles import Action, may
@@ -66,19 +67,18 @@ def file_is_downloaded(tx: Tx, file: Attachment, *, by: Person, now: datetime) -
     _file(tx, Happening.FILE_DOWNLOADED, file, by=by.id, now=now, **why)
 
 
-def file_is_shown(tx: Tx, file: Attachment, *, by: Person, now: datetime) -> None:
-    """Put on record that somebody looks at a talk or picture; once, as long as a reason counts."""
-    why = _reason(tx, by, number=file.case, now=now)
-    _file(tx, Happening.FILE_SHOWN, file, by=by.id, now=now, **why)
+def look_at(books: Books, file: Attachment, *, by: Person, now: datetime) -> None:
+    """Put on record that somebody looks at a talk or picture, before anything of it is shown.
 
-
-def must_tell_of(tx: Tx, file: Attachment, *, by: Person, now: datetime) -> bool:
-    """Tell whether looking at a file of a case is worth a row: in cases of others, and not again and again."""
-    case = cases.find(tx, file.case)
-    if case is None or case.supporter == by.id:
-        return False
-    seen = happenings.newest_facts(tx, Happening.FILE_SHOWN, by.id, case=file.case, since=now - READS)
-    return all(facts.get("sha256") != file.sha256_hex for facts in seen)
+    In cases of others only, and once for as long as a reason counts: a page of ten pictures is no ten rows each time.
+    """
+    with books.reading() as tx:
+        if not _is_worth_a_row(tx, file, by=by, now=now):
+            return
+    with books.transaction() as tx:
+        if _is_worth_a_row(tx, file, by=by, now=now):
+            why = _reason(tx, by, number=file.case, now=now)
+            _file(tx, Happening.FILE_SHOWN, file, by=by.id, now=now, **why)
 
 
 def program_downloads(tx: Tx, program: str, file: Attachment, *, now: datetime) -> None:
@@ -109,6 +109,14 @@ def is_known_of(tx: Tx, program: str, *, number: str, now: datetime) -> bool:
 def program_reads(tx: Tx, program: str, *, number: str, now: datetime) -> None:
     """Put on record that a program reads a case. It is nobody's work: its maker may not look in because of it."""
     record(tx, Happening.CASE_READ, now=now, case=number, program=program)
+
+
+def _is_worth_a_row(tx: Tx, file: Attachment, *, by: Person, now: datetime) -> bool:
+    case = cases.find(tx, file.case)
+    if case is None or case.supporter == by.id:
+        return False
+    seen = happenings.newest_facts(tx, Happening.FILE_SHOWN, by.id, case=file.case, since=now - READS)
+    return all(facts.get("sha256") != file.sha256_hex for facts in seen)
 
 
 def _reason(tx: Tx, person: Person, *, number: str, now: datetime) -> dict[str, str]:

@@ -9,7 +9,6 @@ from starlette.routing import Route
 
 from beistand.server.desk import attachments, cases, looks, once, session_files
 from beistand.server.desk.errors import WrongInputError
-from beistand.server.store.attachments import Attachment
 from beistand.server.web.reception import Reception
 from beistand.server.web.staff_cases import case_page
 from beistand.server.web.visits import Visit, Visits, go_to
@@ -71,7 +70,7 @@ class CaseFilePages:
         with self._reception.books.reading() as tx:
             found = session_files.screenshot(tx, number=number, attachment=visit.part("attachment"))
         path = attachments.path(self._reception.files, found)
-        self._tell_of(found, visit)
+        looks.look_at(self._reception.books, found, by=visit.me.person, now=visit.now)
         return FileResponse(path, media_type="image/png", headers=_OWN)
 
     def talk(self, visit: Visit) -> Response:
@@ -80,19 +79,9 @@ class CaseFilePages:
         with self._reception.books.reading() as tx:
             case = cases.get(tx, number)
             found, lines = session_files.transcript(tx, files, number=number, attachment=visit.part("attachment"))
-        self._tell_of(found, visit)
+        looks.look_at(self._reception.books, found, by=visit.me.person, now=visit.now)
         told = [(datetime.fromtimestamp(line.time_ms / 1000, tz=UTC), line) for line in lines]
         return self._visits.page(visit, "staff/case_talk.html", {"case": case, "lines": told})
-
-    def _tell_of(self, file: Attachment, visit: Visit) -> None:
-        """Put on record that somebody looks at a file, before anything of it is shown."""
-        by, now = visit.me.person, visit.now
-        with self._reception.books.reading() as tx:
-            if not looks.must_tell_of(tx, file, by=by, now=now):
-                return
-        with self._reception.books.transaction() as tx:
-            if looks.must_tell_of(tx, file, by=by, now=now):
-                looks.file_is_shown(tx, file, by=by, now=now)
 
     def remove(self, visit: Visit) -> Response:
         """Take a file away."""
