@@ -12,7 +12,10 @@ from tests.support.receipts import BEGAN_MS, STORY, file_for
 from tests.support.schema import misfits
 from tests.support.staff_browser import signed_in
 
+from beistand.server.desk import attachments
+from beistand.server.desk.happenings import Happening
 from beistand.server.desk.sessions import Told, record_told
+from beistand.server.store import happenings
 from beistand.server.web.reception import utc_now
 from beistand.wire.ledger_facts import (
     Facts,
@@ -105,6 +108,43 @@ async def test_what_the_customer_allowed_comes_into_the_case_and_its_timeline(tm
     assert "Datei zum Kunden" not in alone["talk"]
     assert "Datei zum Kunden" in alone["transfers"]
     assert "verpflichtet seit" in alone["people"]
+
+
+async def test_a_talk_that_goes_on_takes_the_place_of_its_beginning(tmp_path: Path) -> None:
+    """A session that breaks off left in the case what was signed so far; one that goes on leaves no heap of files."""
+    async with signed_in(tmp_path) as (app, browser):
+        address, offer, notice = await open_session(browser)
+        session = offer["session"]
+        texts = ("Ich sehe nach.", "Danke!", "Fertig.")
+        whole = pack_transcript(talk(session, *texts, minute=5))
+        answers = []
+        for lines in (1, 2, 3):
+            kept = talk(session, *texts[:lines], minute=5)
+            so_far = (*STORY[:5], *_kept(session, *texts[:lines]))
+            receipt = file_for(session=session, notice=notice, text="", story=so_far)
+            answers.append([await bring(browser, session, "receipt", receipt),
+                            await bring(browser, session, "transcript", whole)])  # fmt: skip
+            file = await browser.client.get(f"{address}/attachments/{answers[-1][1].json()['document']}")
+            assert file.content == pack_transcript(kept)
+        page = (await browser.get(f"{address}?show=all")).text
+        with app.state.books.reading() as tx:
+            files = attachments.of_case(tx, address.removeprefix("/cases/"))
+            rows = [row for row in happenings.newest(tx, limit=99) if row.happening == Happening.FILE_CONTINUED]
+
+    assert [one.status_code for pair in answers for one in pair] == [201] * 6
+    assert len({pair[1].json()["document"] for pair in answers}) == 1, "links to it stay"
+    assert sorted(one.kind for one in files) == ["receipt", "transcript"]
+    assert [(row.facts["kind"], len(str(row.facts["shorter"]))) for row in rows] == [
+        ("transcript", 64),
+        ("receipt", 64),
+    ] * 2
+    assert (page.count("Datei fortgeschrieben"), page.count("Datei hinzugefügt")) == (2, 0)
+
+
+def _kept(session: str, *texts: str) -> Story:
+    right = (RightGranted(right="chat_transcript", duration="session", minutes=0, click="physical"), Who.CUSTOMER)
+    so_far = [talk(session, *texts[: lines + 1], minute=5) for lines in range(len(texts))]
+    return (right, *((TranscriptKept(lines=len(one.lines), sha256=one.digest().hex()), Who.MODULE) for one in so_far))
 
 
 def _late(kept: Transcript) -> KeptLine:

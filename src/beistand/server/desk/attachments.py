@@ -3,7 +3,7 @@
 import re
 import secrets
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Final
@@ -82,6 +82,20 @@ def add(tx: Tx, *, number: str, new: NewFile, by: Person | None, now: datetime) 
     who = by.id if by else None
     record(tx, Happening.FILE_ADDED, now=now, by=who, case=number, session=new.session, **facts)
     return added
+
+
+def go_on(tx: Tx, before: Attachment, *, new: NewFile, by: Person, now: datetime) -> Attachment:
+    """Put a longer file in the place of a shorter one, such as the talk of a session that goes on; links to it stay.
+
+    The shorter one lies in the data folder until the daily look for files that nothing names.
+    """
+    facts = {"kind": before.kind, "sha256": new.kept.sha256.hex(), "shorter": before.sha256_hex}
+    after = replace(before, name=new.name, size_bytes=new.kept.size_bytes, sha256=new.kept.sha256, at=now)
+    attachments.replace(tx, after)
+    where = {"case": before.case, "session": before.session}
+    happening, size_bytes = Happening.FILE_CONTINUED, after.size_bytes
+    record(tx, happening, now=now, by=by.id, **where, size_bytes=size_bytes, **facts)
+    return after
 
 
 def get(tx: Tx, *, number: str, attachment: str) -> Attachment:

@@ -55,6 +55,7 @@ class Happening(StrEnum):
     CASE_HANDED_OVER = "case.supporter.changed"
     FILE_ADDED = "case.file.added"
     FILE_REMOVED = "case.file.removed"
+    FILE_CONTINUED = "case.file.continued"
     FILE_DOWNLOADED = "case.file.downloaded"
     FILE_SHOWN = "case.file.shown"
     TIME_ENTERED = "case.time.entered"
