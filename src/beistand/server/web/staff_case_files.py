@@ -85,9 +85,7 @@ class CaseFilePages:
 
     def remove(self, visit: Visit) -> Response:
         """Take a file away."""
-        number, files = visit.part("number"), self._reception.files
-        with self._reception.books.transaction() as tx:
-            attachments.remove(
-                tx, number=number, attachment=visit.part("attachment"), files=files, by=visit.me.person, now=visit.now
-            )
+        number, reception = visit.part("number"), self._reception
+        which = {"number": number, "attachment": visit.part("attachment")}
+        attachments.remove(reception.books, reception.files, **which, by=visit.me.person, now=visit.now)
         return go_to(f"/cases/{number}?said=file_removed#at-files")
