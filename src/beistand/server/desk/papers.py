@@ -10,11 +10,12 @@ from beistand.server.desk import api_tokens, retention, secrecy, sessions, sign_
 from beistand.server.desk.errors import NotAllowedError, NotThereError
 from beistand.server.desk.people import about_us
 from beistand.server.desk.roles import Action, may
+from beistand.server.desk.session_files import SCREENSHOT, TRANSCRIPT
 from beistand.server.notice import versions
 from beistand.server.papers.errors import PaperError
 from beistand.server.papers.protection import PAPERS, Configuration, Paper, as_pdf, paper
 from beistand.server.settings import Settings
-from beistand.server.store import people
+from beistand.server.store import attachments, people
 from beistand.server.store.database import Tx
 from beistand.server.store.people import Person
 from beistand.wire.policy import Right
@@ -57,6 +58,7 @@ def configuration(tx: Tx, settings: Settings, *, now: datetime) -> Configuration
         modes={right.value: policy.mode(right).name.lower() for right in Right},
         ledger_days=policy.retention_ledger_days,
         recording_days=policy.retention_recording_days,
+        kept=[kind for kind in (TRANSCRIPT, SCREENSHOT) if attachments.is_any(tx, kind)],
         keep_days={rule.kind: rule.keep_days for rule in retention.rules(tx)},
         held=len({hold.case for hold in retention.holds(tx)}),
         receivers=sorted({urlsplit(one.webhook.url).hostname or "" for one in webhooks.receivers(tx, shown=0)}),

@@ -66,6 +66,12 @@ def remove(tx: Tx, attachment: str) -> None:
     tx.execute(delete(case_attachments).where(case_attachments.c.id == attachment))
 
 
+def is_any(tx: Tx, kind: str) -> bool:
+    """Whether any case has a file of this kind."""
+    table = case_attachments
+    return tx.execute(select(table.c.id).where(table.c.kind == kind).limit(1)).one_or_none() is not None
+
+
 def is_named(tx: Tx, sha256: bytes) -> bool:
     """Whether any attachment of any case is this very file."""
     table = case_attachments
