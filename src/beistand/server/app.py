@@ -164,7 +164,7 @@ def _books(database: Database) -> Books:
 
 
 def _application(reception: Reception, routes: Sequence[BaseRoute], *, lifespan: Lifespan) -> FastAPI:
-    refusals = Refusals(reception.pages)
+    refusals = Refusals(reception.pages, Visits(reception).staff_frame)
     app = FastAPI(
         title="beistand",
         version=version("beistand"),
