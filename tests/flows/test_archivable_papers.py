@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pypdf
 import pytest
-from tests.flows.test_session_files import picture, story, talk
 from tests.flows.test_signed_report import PASSWORD, _certificate
 from tests.support.archivable import broken_clauses, has_preflight, preflight
 from tests.support.desk import bind, quick_passwords
+from tests.support.kept import picture, story, talk
 from tests.support.office_session import bring, open_session
 from tests.support.receipts import file_for
 from tests.support.staff_browser import StaffBrowser, code_now, first_token, secret_in

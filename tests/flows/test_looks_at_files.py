@@ -11,7 +11,7 @@ import pytest
 from fastapi import FastAPI
 from tests.flows.test_looks import REASON, _case, _colleague
 from tests.flows.test_roles import _address, _ways
-from tests.flows.test_session_files import picture, story, talk
+from tests.support.kept import picture, story, talk
 from tests.support.office_session import bring, open_session
 from tests.support.places import Place
 from tests.support.receipts import file_for

@@ -12,8 +12,8 @@ import httpx
 import pypdf
 import pytest
 from tests.flows.test_notice_editor import _edited
-from tests.flows.test_session_files import picture, story, talk
 from tests.support.desk import ORGANISATION
+from tests.support.kept import picture, story, talk
 from tests.support.office_session import bring, open_session
 from tests.support.places import Place
 from tests.support.receipts import file_for
