@@ -155,9 +155,9 @@ def _facts(known: Configuration, words: Mapping[str, Any], *, made_at: datetime)
     return shown | {
         "config": known.state(),
         "notice": str(known.notice_version),
-        "notice_at": f"{known.notice_at.astimezone():%Y-%m-%d}",
+        "notice_at": f"{known.notice_at.astimezone():{words['day']}}",
         "program": known.program_version,
-        "made_at": f"{made_at.astimezone():%Y-%m-%d %H:%M}",
+        "made_at": f"{made_at.astimezone():{words['day']}, %H:%M}",
         "bound": words["bound"].format_map(shown),
         "holds": words["holds" if known.held else "holds_none"].format(count=known.held),
         "ledger_state": words["ledger_fits" if _keeps_promise(known) else "ledger_longer"],
