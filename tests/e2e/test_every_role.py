@@ -15,6 +15,7 @@ from tests.support.busy_office import Office, fill
 from tests.support.server_process import ServerProcess, serving
 
 WAIT_MS: Final = 20_000
+SHOTS: Final = Path("build/pages")
 WIDTHS_PX: Final = (1_366, 390)
 CUSTOMER: Final = "Praxis Dr. Öztürk"
 CLOSED_TO_AUDITORS: Final = (
@@ -144,10 +145,15 @@ def test_a_guest_sees_the_own_account_and_secrecy_and_nothing_of_customers(house
     record.context.close()
 
 
+def _named(path: str) -> str:
+    """Return a path as the name of a picture."""
+    return re.sub(r"[^A-Za-z0-9]+", "-", path).strip("-")
+
+
 @pytest.mark.parametrize("width_px", WIDTHS_PX)
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_every_page_of_every_role_is_for_everybody(house: House, language: str, width_px: int) -> None:
-    """A busy office is readable for everybody, on a desk and on a phone, whoever looks at it."""
+    """A busy office is readable for everybody, on a desk and on a phone, whoever looks at it; build/pages shows it."""
     for who, paths in PAGES.items():
         page = house.page(who, width_px=width_px)
         page.goto(house.at("/account"))
@@ -156,6 +162,7 @@ def test_every_page_of_every_role_is_for_everybody(house: House, language: str, 
         for path in paths:
             page.goto(house.at(path))
             demand_accessible(page, f"{path} of {who}, {language}, {width_px} px")
+            page.screenshot(path=SHOTS / language / f"{width_px}-{who}-{_named(path)}.png", full_page=True)
         page.goto(house.at("/account"))
         page.locator("#language").select_option("de")
         page.locator("form:has(#language) button").click()

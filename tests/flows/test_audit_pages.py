@@ -35,7 +35,7 @@ async def test_an_auditor_finds_rows_by_what_who_and_when(place: Place) -> None:
         long_ago = await browser.get("/audit?until=2001-01-01")
         wrong = await browser.get("/audit?since=gestern")
 
-    assert everything.text.index("Supportfall eröffnet") < everything.text.index("Server eingerichtet")
+    assert everything.text.index("<td>Supportfall eröffnet") < everything.text.index("<td>Server eingerichtet")
     assert opened.text.count("<td>Supportfall eröffnet") == 3
     assert of_case.text.count("<td>Supportfall eröffnet") == 1
     assert "Dazu steht nichts im Protokoll." in long_ago.text
@@ -86,7 +86,7 @@ async def test_an_export_tells_why_and_can_be_checked_by_others(place: Place) ->
     lines = list(csv.reader(io.StringIO(table.content.decode("utf-8-sig"))))
     assert len(lines) == len(rows) + 2
     assert not [cell for line in lines for cell in line if cell.startswith("=")]
-    assert seen.text.count("Protokoll ausgegeben") == 2
+    assert seen.text.count("<td>Protokoll ausgegeben") == 2
 
 
 async def test_an_auditor_checks_the_record_on_the_page(place: Place) -> None:
@@ -111,7 +111,7 @@ async def test_an_auditor_checks_the_record_on_the_page(place: Place) -> None:
     assert "Das Protokoll ist unversehrt." in whole.text
     assert ("nicht unversehrt" in broken.text, "Zeile 3 wurde geändert." in broken.text) == (True, True)
     assert "Row 3 was changed." in english.text
-    assert seen.text.count("Record checked") == 3
+    assert seen.text.count("<td>Record checked") == 3
 
 
 async def test_a_supporter_does_not_see_the_record(place: Place) -> None:

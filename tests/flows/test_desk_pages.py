@@ -95,7 +95,7 @@ async def test_a_case_shows_whatever_happened_in_its_sessions(place: Place) -> N
                 record_told(tx, told, now=utc_now())
         over = await browser.get(f"{address}?language=en")
 
-    for text in ("session code used", "customer consented", "customer paused", "ended by the customer", "0:00 minutes"):
+    for text in ("Session code used", "Customer consented", "Customer paused", "ended by the customer", "0:00 minutes"):
         assert text in over.text
 
 

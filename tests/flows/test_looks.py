@@ -62,6 +62,7 @@ async def test_a_case_of_others_opens_after_a_reason(place: Place, role: str) ->
         asked = await _follow(bo, f"{case}/times.csv")
         silent = await bo.send(f"{case}/look", reason=" ", then=case)
         opened = await bo.send(f"{case}/look", reason=REASON, then=f"{case}/times.csv")
+        times = await bo.get(f"{case}/times.csv")
         again = await bo.get(case)
         rows = _read(app)
 
@@ -69,7 +70,8 @@ async def test_a_case_of_others_opens_after_a_reason(place: Place, role: str) ->
     assert asked.startswith(f"{case}/look")
     assert (NAME in asked, "Drucker" in asked, "Anna Schäfer" in asked) == (False, False, True)
     assert silent.status_code == 422
-    assert opened.headers["content-type"].startswith("text/csv")
+    assert (opened.url.path, NAME in opened.text) == (case, True), "a page with the link, no download without a page"
+    assert times.headers["content-type"].startswith("text/csv")
     assert NAME in again.text
     assert [(row.person, row.case, row.facts["reason"]) for row in rows] == [(2, case.rsplit("/", 1)[1], REASON)]
 

@@ -1,68 +1,26 @@
 """Do kept talk and screenshots of a session come into its case, and only what the customer's module vouched for?"""
 
-import hashlib
-import io
 from pathlib import Path
 from typing import Any
 
 import httpx
-from PIL import Image
+from tests.support.kept import Story, picture, story, talk
 from tests.support.office_session import bring, open_session
 from tests.support.receipts import BEGAN_MS, STORY, file_for
 from tests.support.schema import misfits
 from tests.support.staff_browser import signed_in
 
+from beistand.server.desk import attachments
+from beistand.server.desk.happenings import Happening
 from beistand.server.desk.sessions import Told, record_told
+from beistand.server.store import happenings
 from beistand.server.web.reception import utc_now
 from beistand.wire.ledger_facts import (
-    Facts,
-    RecordingChanged,
     RightGranted,
-    RightWithdrawn,
-    Screenshot,
     TranscriptKept,
     Who,
 )
 from beistand.wire.transcript import FORMAT, KeptLine, Transcript, pack_transcript
-
-Story = tuple[tuple[Facts, Who], ...]
-
-
-def picture(colour: str = "navy") -> bytes:
-    """Return a small PNG."""
-    made = io.BytesIO()
-    Image.new("RGB", (40, 30), colour).save(made, "PNG")
-    return made.getvalue()
-
-
-def talk(session: str, *texts: str, minute: int = 6) -> Transcript:
-    """Return a talk that began so many minutes after the session."""
-    lines = [
-        KeptLine(
-            number=number,
-            by="supporter" if number % 2 else "customer",
-            time_ms=BEGAN_MS + 60_000 * minute + number,
-            salt=f"{number:032x}",
-            text=text,
-        )
-        for number, text in enumerate(texts, 1)
-    ]
-    return Transcript(format=FORMAT, session=session, lines=lines)
-
-
-def story(session: str, kept: Transcript, png: bytes) -> Story:
-    """Return a session in which talk and screenshot were allowed, kept and taken, and everything else happened, too."""
-    sha256 = hashlib.sha256(png).hexdigest()
-    more: Story = (
-        (RightGranted(right="chat_transcript", duration="session", minutes=0, click="physical"), Who.CUSTOMER),
-        (Screenshot(number=1, screen=0, state="announced", sha256=""), Who.SUPPORTER),
-        (Screenshot(number=1, screen=0, state="taken", sha256=sha256), Who.SUPPORTER),
-        (TranscriptKept(lines=1, sha256=talk(session, kept.lines[0].text).digest().hex()), Who.MODULE),
-        (TranscriptKept(lines=len(kept.lines), sha256=kept.digest().hex()), Who.MODULE),
-        (RightWithdrawn(right="chat_transcript"), Who.CUSTOMER),
-        (RecordingChanged(is_running=True), Who.CUSTOMER),
-    )
-    return (*STORY[:5], *more, *STORY[5:])
 
 
 async def test_what_the_customer_allowed_comes_into_the_case_and_its_timeline(tmp_path: Path) -> None:
@@ -83,7 +41,7 @@ async def test_what_the_customer_allowed_comes_into_the_case_and_its_timeline(tm
         page = (await browser.get(f"{address}?show=all")).text
         read = (await browser.get(f"{address}/transcripts/{text.json()['document']}")).text
         no_talk = await browser.client.get(f"{address}/transcripts/{shot.json()['document']}")
-        loaded = await browser.client.get(f"{address}/attachments/{shot.json()['document']}")
+        loaded = await browser.client.get(f"{address}/screenshots/{shot.json()['document']}")
         file = await browser.client.get(f"{address}/attachments/{text.json()['document']}")
         alone = {one: (await browser.get(f"{address}?show={one}")).text for one in ("talk", "transfers", "people")}
 
@@ -97,7 +55,7 @@ async def test_what_the_customer_allowed_comes_into_the_case_and_its_timeline(tm
     assert no_talk.status_code == 404
     told = ("Bildschirmfoto gemacht", "Geschriebenes aufbewahrt", "Freigabe zurückgenommen", "Aufzeichnung läuft",
             "Datei zum Kunden", "Treiber &#34;neu&#34;.zip", "0f" * 32, "Jörg Müller", "verpflichtet seit",
-            "von beiden Seiten unterschrieben", f'src="{address}/attachments/{shot.json()["document"]}"')  # fmt: skip
+            "von beiden Seiten unterschrieben", f'src="{address}/screenshots/{shot.json()["document"]}"')  # fmt: skip
     for word in told:
         assert word in page, word
     assert "Zeilen: 3" in page
@@ -105,6 +63,43 @@ async def test_what_the_customer_allowed_comes_into_the_case_and_its_timeline(tm
     assert "Datei zum Kunden" not in alone["talk"]
     assert "Datei zum Kunden" in alone["transfers"]
     assert "verpflichtet seit" in alone["people"]
+
+
+async def test_a_talk_that_goes_on_takes_the_place_of_its_beginning(tmp_path: Path) -> None:
+    """A session that breaks off left in the case what was signed so far; one that goes on leaves no heap of files."""
+    async with signed_in(tmp_path) as (app, browser):
+        address, offer, notice = await open_session(browser)
+        session = offer["session"]
+        texts = ("Ich sehe nach.", "Danke!", "Fertig.")
+        whole = pack_transcript(talk(session, *texts, minute=5))
+        answers = []
+        for lines in (1, 2, 3):
+            kept = talk(session, *texts[:lines], minute=5)
+            so_far = (*STORY[:5], *_kept(session, *texts[:lines]))
+            receipt = file_for(session=session, notice=notice, text="", story=so_far)
+            answers.append([await bring(browser, session, "receipt", receipt),
+                            await bring(browser, session, "transcript", whole)])  # fmt: skip
+            file = await browser.client.get(f"{address}/attachments/{answers[-1][1].json()['document']}")
+            assert file.content == pack_transcript(kept)
+        page = (await browser.get(f"{address}?show=all")).text
+        with app.state.books.reading() as tx:
+            files = attachments.of_case(tx, address.removeprefix("/cases/"))
+            rows = [row for row in happenings.newest(tx, limit=99) if row.happening == Happening.FILE_CONTINUED]
+
+    assert [one.status_code for pair in answers for one in pair] == [201] * 6
+    assert len({pair[1].json()["document"] for pair in answers}) == 1, "links to it stay"
+    assert sorted(one.kind for one in files) == ["receipt", "transcript"]
+    assert [(row.facts["kind"], len(str(row.facts["shorter"]))) for row in rows] == [
+        ("transcript", 64),
+        ("receipt", 64),
+    ] * 2
+    assert (page.count("Datei fortgeschrieben"), page.count("Datei hinzugefügt")) == (2, 0)
+
+
+def _kept(session: str, *texts: str) -> Story:
+    right = (RightGranted(right="chat_transcript", duration="session", minutes=0, click="physical"), Who.CUSTOMER)
+    so_far = [talk(session, *texts[: lines + 1], minute=5) for lines in range(len(texts))]
+    return (right, *((TranscriptKept(lines=len(one.lines), sha256=one.digest().hex()), Who.MODULE) for one in so_far))
 
 
 def _late(kept: Transcript) -> KeptLine:

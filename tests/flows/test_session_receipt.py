@@ -37,7 +37,7 @@ async def _report(app: FastAPI, browser: StaffBrowser, address: str, session: st
             record_told(tx, told, now=utc_now())
     await browser.get(address)
     page = await browser.send(f"{address}/sessions/{session}/report", language="de")
-    link = re.search(rf'href="({address}/attachments/[0-9a-f]+)" download>Sitzungsbericht', page.text)
+    link = re.search(rf'href="({address}/attachments/[0-9a-f]+)">Sitzungsbericht', page.text)
     assert link, page.text
     return (await browser.client.get(link[1])).content
 

@@ -54,7 +54,7 @@ async def test_a_report_tells_the_session(tmp_path: Path, language: str, custome
         await browser.client.post("/api/join", json={"number": offer["number"]})
         _play(app.state.books, tmp_path, number=number, session=offer["session"])
         page = await browser.send(way, language=language)
-        link = re.search(rf'href="({address}/attachments/[0-9a-f]+)" download>{title}', page.text)
+        link = re.search(rf'href="({address}/attachments/[0-9a-f]+)">{title}', page.text)
         assert link, page.text
         got = await browser.client.get(link[1])
 

@@ -86,7 +86,7 @@ async def test_a_report_carries_the_signature_of_the_organisation(tmp_path: Path
     await browser.get(address)
     await browser.send(f"{address}/sessions/{offer['session']}/end")
     page = await browser.send(f"{address}/sessions/{offer['session']}/report", language="de")
-    link = re.search(rf'href="({address}/attachments/[0-9a-f]+)" download>Sitzungsbericht', page.text)
+    link = re.search(rf'href="({address}/attachments/[0-9a-f]+)">Sitzungsbericht', page.text)
     assert link, page.text
     pdf = (await browser.client.get(link[1])).content
     await browser.client.aclose()

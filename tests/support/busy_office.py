@@ -9,24 +9,31 @@ from typing import Final
 
 from playwright.sync_api import Browser, BrowserContext
 from tests.support.desk import Desk, open_desk, quick_passwords
+from tests.support.kept import picture, story, talk
+from tests.support.receipts import file_for
 
 from beistand.server.desk import (
     attachments,
     cases,
     links,
     people,
+    receipts,
     retention,
     secrecy,
+    session_files,
     sessions,
     sign_in,
     times,
     webhooks,
 )
+from beistand.server.desk.books import Books
 from beistand.server.desk.people import Entry
 from beistand.server.desk.sessions import Told
 from beistand.server.desk.times import Work
+from beistand.server.notice import versions
 from beistand.server.store.people import Person
 from beistand.server.web.reception import utc_now
+from beistand.wire.transcript import pack_transcript
 
 COOKIE: Final = "beistand"
 PASSWORD: Final = "ein guter langer Satz"
@@ -84,6 +91,7 @@ def fill(folder: Path) -> Office:
         known = {"anna": desk.anna} | {name: _join(desk, name, role) for name, role in STAFF.items() if role}
         numbers = [_case(desk, known["ben" if place % 2 else "anna"], about) for place, about in enumerate(CUSTOMERS)]
         _work(desk, folder, numbers[0])
+        _hold_session(desk, folder, numbers[0])
         _administrate(desk, numbers[1])
         return Office(cookies={name: _sign_in(desk, person) for name, person in known.items()}, case=numbers[0])
 
@@ -126,6 +134,26 @@ def _work(desk: Desk, folder: Path, number: str) -> None:
         attachments.add(tx, number=number, new=new, by=anna, now=desk.clock())
         work = Work(began_at=desk.clock() - timedelta(minutes=40), span="12:30", comment="Rückruf", is_billable=True)
         times.enter(tx, number=number, work=work, by=anna, now=desk.clock())
+
+
+def _hold_session(desk: Desk, folder: Path, number: str) -> None:
+    """Hold a session of which the customer allowed everything to be kept."""
+    books = Books(transaction=desk.database.transaction, reading=desk.database.reading)
+    files = attachments.Files(folder)
+    with books.transaction() as tx:
+        later = desk.clock.pass_by(hours=2)
+        started = sessions.start(tx, case_number=number, by=desk.anna, tickets=desk.tickets, now=later)
+        notice = versions.current(tx).facts
+    lines = ("Bitte schalten Sie den Drucker einmal aus und wieder ein.", "Danke, jetzt druckt er ganze Etiketten!")
+    session, kept = started.session, talk(started.session, *lines)
+    receipt = file_for(session=session, notice=notice, text="", story=story(session, kept, picture()))
+    by, now = desk.anna, desk.clock.pass_by(minutes=9)
+    receipts.keep(books, files, receipt, session=session, by=by, now=now)
+    session_files.keep_transcript(books, files, pack_transcript(kept), session=session, by=by, now=now)
+    session_files.keep_screenshot(books, files, picture(), session=session, by=by, now=now)
+    with books.transaction() as tx:
+        told = Told(session=session, participant=2, role="customer", what="bye", facts={"reason": "customer"})
+        sessions.record_told(tx, told, now=desk.clock.pass_by(seconds=9))
 
 
 def _administrate(desk: Desk, number: str) -> None:

@@ -54,7 +54,7 @@ def site(
     pages = CustomerPages(reception, Visits(reception), demo_customer=demo_customer)
     return Starlette(
         routes=[*pages.routes(), Mount("/static", StaticFiles(directory=STATIC))],
-        exception_handlers=Refusals(reception.pages).handlers(),
+        exception_handlers=Refusals(reception.pages, lambda _: {}).handlers(),
         middleware=[Middleware(StrictHeaders, is_secure=True), Middleware(SizeLimit)],
     )
 

@@ -69,43 +69,6 @@ export async function requestSession(facts: PageFacts, fetcher: typeof fetch = f
   return readOffer(answer);
 }
 
-const RECORD_TRIES = 3;
-const RECORD_WAIT_MS = 2_000;
-/** Browsers send at most 64 KiB for a page that is gone. */
-const KEEPALIVE_MAX_CHARACTERS = 60_000;
-
-/** What a session leaves in its case, and as which kind of content it goes there. */
-const LEFT = { receipt: "application/json", transcript: "application/json", screenshots: "image/png" } as const;
-
-/**
- * Bring something of the session into its case; whether it lies there now. `receipt`: what both ends signed;
- * `transcript` and `screenshots` are taken only when that says that they were allowed.
- */
-export async function bring(
-  facts: PageFacts, session: string, what: keyof typeof LEFT, body: string | Blob, fetcher: typeof fetch = fetch,
-): Promise<boolean> {
-  for (let tried = 1; tried <= RECORD_TRIES; tried += 1) {
-    try {
-      const response = await fetcher(`/api/sessions/${session}/${what}`, {
-        method: "POST",
-        credentials: "same-origin",
-        redirect: "manual",
-        headers: { "X-Beistand-Csrf": facts.csrf, "Content-Type": LEFT[what], Accept: "application/json" },
-        body,
-        // A page that is being closed still brings it, as far as browsers let it.
-        keepalive: typeof body === "string" && body.length < KEEPALIVE_MAX_CHARACTERS,
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-      });
-      if (response.ok) return true;
-      if (response.status < 500) return false;
-    } catch {
-      // No answer: the server may be starting again.
-    }
-    await new Promise((resolve) => { setTimeout(resolve, RECORD_WAIT_MS * tried); });
-  }
-  return false;
-}
-
 /**
  * Check the answer's fields.
  *

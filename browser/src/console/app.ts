@@ -31,6 +31,7 @@ export class ConsoleApp {
   readonly #end: EndPanel;
   readonly #restart: RestartNote;
   #meeting: Meeting | null = null;
+  #before: Meeting[] = [];
   #kind = "";
 
   constructor(main: HTMLElement, facts: PageFacts) {
@@ -65,6 +66,7 @@ export class ConsoleApp {
 
   async #begin(): Promise<void> {
     this.#meeting?.leave();
+    this.#before = [...this.#before, ...(this.#meeting === null ? [] : [this.#meeting])].filter((one) => one.isDelivering);
     this.#meeting = null;
     this.#start.show(true, "");
     this.#put("start", this.#start.element);
@@ -133,9 +135,10 @@ export class ConsoleApp {
     }
   }
 
-  /** The keys of the session stand on this page only: leaving it ends the session. */
+  /** The keys of the session stand on this page only, and what is not in the case yet: leaving it ends or loses that. */
   #warn(event: BeforeUnloadEvent): void {
-    if (this.#meeting?.isRunning !== true || this.#facts.isBare) return;
+    const isDelivering = [...this.#before, ...(this.#meeting === null ? [] : [this.#meeting])].some((one) => one.isDelivering);
+    if ((this.#meeting?.isRunning !== true && !isDelivering) || this.#facts.isBare) return;
     event.preventDefault();
   }
 }

@@ -13,8 +13,8 @@ export interface EndView {
   readonly transcript: RecordState;
 }
 
-/** Where the record that both ends signed is: there is none, it is on its way into the case, it lies there, or not. */
-export type RecordState = "none" | "sending" | "kept" | "failed";
+/** Where the record that both ends signed is: there is none, it is on its way into the case, waits for the server, lies there, or not. */
+export type RecordState = "none" | "sending" | "waiting" | "kept" | "failed";
 
 /** The end card. */
 export class EndPanel {

@@ -13,20 +13,17 @@ import type { ScreenPoint } from "../video/layout";
 import { PictureMeter } from "../video/meter";
 import { Viewer } from "../video/viewer";
 import type { PaintedFrame } from "../video/worker-messages";
-import { packRecord } from "../session/ledger";
-import type { LedgerRecord } from "../session/ledger";
 import type { InputMessage } from "../session/parts";
 import { FIRST_STATE, isOver, noticedSum } from "../session/state";
 import type { SupporterState } from "../session/state";
-import { packTranscript } from "../session/transcript";
 import { PAIRING_RUNS_MAX, TEXT_TYPED_MAX_BYTES } from "../wire/limits";
 import type { FromCustomer, MediaEpoch } from "../wire/messages.generated";
 import { fromHex } from "../wire/octets";
 import { isNever } from "../wire/policy";
 import type { Announcer } from "./announcer";
-import { bring } from "./api";
 import type { SessionOffer } from "./api";
-import type { RecordState } from "./end-panel";
+import { Bringer } from "./bringing";
+import { Delivery } from "./delivery";
 import type { PageFacts } from "./facts";
 import { Screenshots } from "./screenshots";
 import { SessionPanel } from "./session-panel";
@@ -58,14 +55,13 @@ export class Meeting {
   readonly #windows: ScreenWindows;
   readonly #meter = new PictureMeter();
   readonly #screenshots: Screenshots;
+  readonly #delivery: Delivery;
   readonly #never: readonly AskedRight[];
   #viewer: Viewer | null = null;
   #state: SupporterState = FIRST_STATE;
   #fastestTripMs = Number.POSITIVE_INFINITY;
   #runningSinceMs: number | null = null;
   #timer: ReturnType<typeof setInterval> | undefined;
-  #record: RecordState = "none";
-  #transcript: RecordState = "none";
   #asking: AskedRight | null = null;
   #isPictureMissing = true;
   #hadPicture = false;
@@ -82,6 +78,7 @@ export class Meeting {
     this.#show = show;
     this.#panel = this.#makePanel();
     this.#never = ASKED_RIGHTS.filter((right) => isNever(fromHex(offer.notice.policy), right));
+    this.#delivery = this.#makeDelivery();
     this.#screenshots = this.#makeScreenshots();
     const hands = this.#handsWorld();
     const { stage } = this.#panel;
@@ -104,13 +101,18 @@ export class Meeting {
       onMediaEpoch: (epoch, session) => { this.#begin(epoch, session); },
       onMediaPacket: (packet) => { this.#viewer?.packet(packet); },
       onMessage: (message) => { this.#heard(message); },
-      onRecord: (record) => { void this.#bring(record); },
+      onRecord: (record) => { this.#delivery.entered(record, this.#state.kept, true); },
     });
   }
 
   /** Whether leaving the page would end something. */
   get isRunning(): boolean {
     return !isOver(this.#state);
+  }
+
+  /** Whether something that belongs into the case is still on its way. */
+  get isDelivering(): boolean {
+    return this.#delivery.isPending;
   }
 
   /** Link up, and tell the page that a code exists. */
@@ -149,8 +151,18 @@ export class Meeting {
     return new Screenshots({
       ask: (message) => { this.#end.session.ask(message); },
       snapshot: async (screen) => (this.#state.rights.includes("screenshots") ? (this.#viewer?.snapshot(screen) ?? null) : null),
-      bring: async (what, body) => bring(this.#facts, this.#offer.session, what, body),
+      onTaken: (sha256, png) => { this.#delivery.screenshot(sha256, png); },
       onNews: (news) => { this.#panel.tell(this.#texts.session.screenshotNews[news]); },
+    });
+  }
+
+  #makeDelivery(): Delivery {
+    const bringer = new Bringer(this.#facts, this.#offer.session);
+    return new Delivery(this.#offer.session, {
+      bring: async (what, body) => bringer.bring(what, body),
+      wait: async (milliseconds) => new Promise((resolve) => { setTimeout(resolve, milliseconds); }),
+      onChange: () => { if (isOver(this.#state)) this.#draw(); },
+      onScreenshot: (news) => { this.#panel.tell(this.#texts.session.screenshotNews[news]); },
     });
   }
 
@@ -181,7 +193,7 @@ export class Meeting {
     if (state.roundTripMs !== null) this.#fastestTripMs = Math.min(this.#fastestTripMs, state.roundTripMs);
     if (noticedSum(state) > noticedSum(before)) this.#announcer.announce(this.#texts.status.noticed(noticedSum(state)));
     const gotControl = !before.rights.includes("control") && state.rights.includes("control");
-    if (state.entries > before.entries && this.#end.session.record !== null) void this.#screenshots.entered(this.#end.session.record);
+    if (state.entries > before.entries && this.#end.session.record !== null) this.#delivery.entered(this.#end.session.record, state.kept);
     this.#draw();
     if (gotControl) this.#panel.focusStage(true);
     if (isOver(state)) this.#stop();
@@ -282,8 +294,8 @@ export class Meeting {
       code: this.#end.code,
       codeLeftMs: this.#offer.expires_ms - Date.now(),
       runsMax: PAIRING_RUNS_MAX,
-      record: this.#record,
-      transcript: this.#transcript,
+      record: this.#delivery.receipt,
+      transcript: this.#delivery.transcript,
       asking: this.#asking,
       never: this.#never,
       isPictureMissing: this.#isPictureMissing,
@@ -297,21 +309,6 @@ export class Meeting {
     this.#tellShown();
     const isFrozen = view.view.link !== "up" || view.view.isPaused;
     this.#windows.show({ isSteering: isSteering(view.view), isFrozen, status: this.#panel.status });
-  }
-
-  async #bring(record: LedgerRecord): Promise<void> {
-    this.#record = "sending";
-    this.#draw();
-    const { session } = this.#offer;
-    this.#record = (await bring(this.#facts, session, "receipt", packRecord(record))) ? "kept" : "failed";
-    this.#draw();
-    await this.#screenshots.entered(record);
-    const { kept } = this.#state;
-    if (kept.length === 0) return;
-    this.#transcript = "sending";
-    this.#draw();
-    this.#transcript = (await bring(this.#facts, session, "transcript", packTranscript(session, kept))) ? "kept" : "failed";
-    this.#draw();
   }
 
   #tick(): void {

@@ -5,8 +5,6 @@
  * customer's module let out. The server takes the file when the ledger that both ends signed names its hash.
  */
 
-import { packRecord } from "../session/ledger";
-import type { LedgerRecord } from "../session/ledger";
 import type { AskingMessage } from "../session/parts";
 import type { ScreenshotAnswered } from "../wire/messages.generated";
 import { toHex } from "../wire/octets";
@@ -21,15 +19,15 @@ export type ScreenshotNews = "kept" | "refused" | "failed";
 export interface ScreenshotWorld {
   ask(message: AskingMessage): void;
   snapshot(screen: number): Promise<Blob | null>;
-  bring(what: "receipt" | "screenshots", body: string | Blob): Promise<boolean>;
-  onNews(news: ScreenshotNews): void;
+  /** It is taken; it goes into the case when the ledger names its hash. */
+  onTaken(sha256: string, png: Blob): void;
+  onNews(news: Exclude<ScreenshotNews, "kept">): void;
 }
 
 /** The screenshots of one session, one after the other. */
 export class Screenshots {
   readonly #world: ScreenshotWorld;
   readonly #wanted: number[] = [];
-  readonly #taken = new Map<string, Blob>();
   #asked: number | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -51,17 +49,6 @@ export class Screenshots {
     else await this.#shoot(answer);
     this.#asked = null;
     this.#next();
-  }
-
-  /** The ledger grew: bring what it names now. */
-  async entered(record: LedgerRecord): Promise<void> {
-    for (const [sha256, png] of [...this.#taken]) {
-      if (!record.entries.some((entry) => entry.includes(`"sha256":"${sha256}"`))) continue;
-      this.#taken.delete(sha256);
-      // Refused when a longer one is there already; that names the screenshot, too.
-      await this.#world.bring("receipt", packRecord(record));
-      this.#world.onNews((await this.#world.bring("screenshots", png)) ? "kept" : "failed");
-    }
   }
 
   /** The session is over: what was not taken is not taken any more. */
@@ -90,7 +77,7 @@ export class Screenshots {
       return;
     }
     const sha256 = new Uint8Array(await crypto.subtle.digest("SHA-256", await png.arrayBuffer()));
-    this.#taken.set(toHex(sha256), png);
+    this.#world.onTaken(toHex(sha256), png);
     this.#world.ask({ kind: "ScreenshotTaken", number, sha256 });
   }
 }

@@ -243,11 +243,13 @@ export const GERMAN: Texts = {
     },
     record: {
       sending: "Der Sitzungsbeleg wird im Supportfall abgelegt …",
+      waiting: "Der Server nimmt den Sitzungsbeleg gerade nicht an. Lassen Sie diese Seite bitte offen, es wird weiter versucht. Wenn Sie abgemeldet wurden, melden Sie sich in einem anderen Fenster wieder an.",
       kept: "Der Sitzungsbeleg, den beide Seiten unterschrieben haben, liegt im Supportfall.",
       failed: "Der Sitzungsbeleg konnte nicht abgelegt werden. Ihr Kunde kann seinen Beleg speichern.",
     },
     transcript: {
       sending: "Was aufbewahrt werden darf, wird im Supportfall abgelegt …",
+      waiting: "Das Geschriebene ist noch nicht im Supportfall. Lassen Sie diese Seite bitte offen.",
       kept: "Was Sie sich schreiben und aufbewahren durften, liegt im Supportfall.",
       failed: "Das Geschriebene konnte nicht abgelegt werden.",
     },

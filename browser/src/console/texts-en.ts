@@ -243,11 +243,13 @@ export const ENGLISH: Texts = {
     },
     record: {
       sending: "The receipt of the session is being put into the case …",
+      waiting: "The server does not take the receipt just now. Please leave this page open: it keeps trying. If you were signed out, sign in again in another window.",
       kept: "The receipt that both sides signed lies in the case.",
       failed: "The receipt could not be put into the case. Your customer can save a copy.",
     },
     transcript: {
       sending: "What may be kept is being put into the support case …",
+      waiting: "What was written is not in the support case yet. Please leave this page open.",
       kept: "What you wrote and may keep lies in the support case.",
       failed: "What was written could not be put into the support case.",
     },

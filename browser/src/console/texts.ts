@@ -189,8 +189,8 @@ export interface Texts {
     readonly lasted: (hours: number, minutes: number, seconds: number) => string;
     readonly reason: Readonly<Record<string, string>>;
     readonly reasonOther: string;
-    readonly record: Readonly<Record<"sending" | "kept" | "failed", string>>;
-    readonly transcript: Readonly<Record<"sending" | "kept" | "failed", string>>;
+    readonly record: Readonly<Record<"sending" | "waiting" | "kept" | "failed", string>>;
+    readonly transcript: Readonly<Record<"sending" | "waiting" | "kept" | "failed", string>>;
     readonly back: string;
     readonly again: string;
   };

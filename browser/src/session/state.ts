@@ -38,7 +38,7 @@ export interface SupporterState {
   readonly stripes: Stripes;
   /** What both wrote, oldest first; the oldest lines are forgotten. */
   readonly talk: readonly TalkLine[];
-  /** The lines that are kept, as the customer's module kept them; they go into the case at the end. */
+  /** The lines that are kept, as the customer's module kept them; they go into the case as soon as the ledger names them. */
   readonly kept: readonly LineKept[];
   /** How many entries of the ledger this end has. */
   readonly entries: number;

@@ -45,5 +45,5 @@ export const KEY_CODE_MAX_BYTES = 32;
 export const SAID_MAX_CHARACTERS = 1_000;
 export const TRANSCRIPT_LINES_MAX = 500;
 export const TRANSCRIPT_MAX_BYTES = 4_194_304;
-export const TRANSCRIPT_ENTERED_MS = 20_000;
+export const TRANSCRIPT_ENTERED_MS = 1_000;
 export const SCREENSHOTS_MAX = 50;

@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from beistand.proof.check import Result, Verdict
 from beistand.proof.sentences import said
-from beistand.proof.telling import grouped, sentence_of
+from beistand.proof.telling import grouped, sentence_of, told
 from beistand.proof.words import ReceiptWords
 from beistand.wire import ledger_facts as f
 from beistand.wire.ledger import Entry
@@ -186,7 +186,7 @@ class _Pages:
                 text(f"who.{entry.who.value}"),
                 sentence_of(entry.facts, self._words),
             )
-            for entry in self._entries
+            for entry in told(self._entries, lambda entry: entry.facts)
         )
         return Section(heading=text("entries.heading"), head=head, widths=(1, 3, 2, 8), table=rows)
 

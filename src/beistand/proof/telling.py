@@ -3,8 +3,9 @@
 Knows no key and checks nothing, so whoever only shows may use it.
 """
 
+from collections.abc import Callable, Sequence
 from datetime import timedelta
-from typing import Final
+from typing import Final, TypeVar
 
 from beistand.proof.words import ReceiptWords
 from beistand.wire import ledger_facts as f
@@ -13,6 +14,13 @@ _SECONDS_MAX: Final = 253_402_300_799
 _GROUP: Final = 4
 _UNITS: Final = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")
 _UNIT: Final = 1024
+_One = TypeVar("_One")
+
+
+def told(entries: Sequence[_One], facts_of: Callable[[_One], f.Facts]) -> list[_One]:
+    """Return the entries that a person reads: of those about the kept talk the newest, which says what all said."""
+    kept = [one for one in entries if isinstance(facts_of(one), f.TranscriptKept)]
+    return [one for one in entries if not isinstance(facts_of(one), f.TranscriptKept) or one is kept[-1]]
 
 
 def sentence_of(facts: f.Facts, words: ReceiptWords) -> str:

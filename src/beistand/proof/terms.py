@@ -7,14 +7,22 @@ receipt as well. Where the server told contact and authority, they are put in he
 from typing import Final
 
 from beistand.wire.ledger_facts import Language
-from beistand.wire.policy import Policy
+from beistand.wire.policy import Mode, Policy, Right
 from beistand.wire.receipt import Controller, Processing, Purpose, Retention
 
 JURISDICTION: Final = "DE"
+KEPT: Final = (Right.CHAT_TRANSCRIPT, Right.SCREENSHOTS)
+"""Rights under which something of a session goes into its case."""
 _WORDS: Final[dict[str, dict[str, str]]] = {
     "de": {
         "purpose": "Hilfe aus der Ferne zu dem Anlass, der zu Beginn genannt wurde",
         "basis": "Ihre Einwilligung, Art. 6 Abs. 1 Buchst. a DSGVO",
+        "kept": "Festhalten im Supportfall, soweit Sie es erlauben: {what}",
+        "chat_transcript": "was Sie sich im Chat schreiben",
+        "screenshots": "Bildschirmfotos",
+        "kept_basis": "Ihre Einwilligung, Art. 6 Abs. 1 Buchst. a DSGVO; wo der Datenschutzhinweis Bildschirmfotos nur "
+        "ankündigt, berechtigtes Interesse (Buchst. f), dem Sie jederzeit widersprechen können",
+        "kept_termination": "mit der Löschung des Supportfalls",
         "termination": "mit dem Ende der Sitzung",
         "recipients": "die Supporter, die unter „Wer dabei war“ stehen",
         "withdrawal": "Jederzeit, mit einem Klick auf „Steuerung zurücknehmen“, „Nichts mehr zeigen“, „Pause“ oder "
@@ -26,6 +34,12 @@ _WORDS: Final[dict[str, dict[str, str]]] = {
     "en": {
         "purpose": "remote support for the reason that was named at the beginning",
         "basis": "your consent, Art. 6(1)(a) GDPR",
+        "kept": "keeping in the support case, as far as you allow it: {what}",
+        "chat_transcript": "what you write to each other",
+        "screenshots": "screenshots",
+        "kept_basis": "your consent, Art. 6(1)(a) GDPR; where the privacy notice only announces screenshots, "
+        "legitimate interest (f), to which you can object at any time",
+        "kept_termination": "when the support case is deleted",
         "termination": "with the end of the session",
         "recipients": "the supporters who are named among those who took part",
         "withdrawal": 'At any time, with one click on "take back control", "show nothing more", "pause" or "end"; '
@@ -65,7 +79,8 @@ def processing_of(
                 data_categories=["screen_content", "session_record"],
                 termination=words["termination"],
                 is_disclosed_to_third_parties=False,
-            )
+            ),
+            *_keeping(policy, words),
         ],
         recipients=[words["recipients"]],
         retention=[
@@ -75,3 +90,21 @@ def processing_of(
         withdrawal=words["withdrawal"],
         rights_of_the_person=[words["access"], words["change"], words["object"]],
     )
+
+
+def _keeping(policy: Policy, words: dict[str, str]) -> list[Purpose]:
+    """Return the purpose of what goes from a session into its case; none where the rules never allow it."""
+    kept = [right.value for right in KEPT if policy.mode(right) is not Mode.NEVER]
+    if not kept:
+        return []
+    return [
+        Purpose(
+            purpose=words["kept"].format(what=", ".join(words[right] for right in kept)),
+            category="documentation",
+            basis=words["kept_basis"],
+            consent_type="explicit",
+            data_categories=kept,
+            termination=words["kept_termination"],
+            is_disclosed_to_third_parties=False,
+        )
+    ]

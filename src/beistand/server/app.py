@@ -46,6 +46,7 @@ from beistand.server.web.staff_account import AccountPages
 from beistand.server.web.staff_audit import AuditPages
 from beistand.server.web.staff_authenticator import AuthenticatorPages
 from beistand.server.web.staff_case_edit import CaseEditPages
+from beistand.server.web.staff_case_files import CaseFilePages
 from beistand.server.web.staff_cases import CasePages
 from beistand.server.web.staff_looks import LookPages
 from beistand.server.web.staff_mails import MailPages
@@ -163,7 +164,7 @@ def _books(database: Database) -> Books:
 
 
 def _application(reception: Reception, routes: Sequence[BaseRoute], *, lifespan: Lifespan) -> FastAPI:
-    refusals = Refusals(reception.pages)
+    refusals = Refusals(reception.pages, Visits(reception).staff_frame)
     app = FastAPI(
         title="beistand",
         version=version("beistand"),
@@ -190,6 +191,7 @@ def _routes(reception: Reception, *, demo_customer: bool) -> list[BaseRoute]:
         *SetupPages(reception, visits).routes(),
         *CasePages(reception, visits).routes(),
         *CaseEditPages(reception, visits).routes(),
+        *CaseFilePages(reception, visits).routes(),
         *LookPages(reception, visits).routes(),
         *MailPages(reception, visits).routes(),
         *PaperPages(reception, visits).routes(),

@@ -74,7 +74,7 @@ SAID_MAX_CHARACTERS: Final = 1_000
 TRANSCRIPT_LINES_MAX: Final = 500
 """Lines of the talk that are kept; after that the customer's module keeps no more."""
 TRANSCRIPT_MAX_BYTES: Final = 4_194_304
-TRANSCRIPT_ENTERED_MS: Final = 20_000
-"""So soon after a line is kept the ledger says so, and after the lines that came meanwhile."""
+TRANSCRIPT_ENTERED_MS: Final = 1_000
+"""So soon after a line is kept the ledger says so: what it does not name yet is lost when the supporter's end dies."""
 SCREENSHOTS_MAX: Final = 50
 """Screenshots of one session."""

@@ -15,7 +15,7 @@ from beistand.proof.terms import processing_of
 from beistand.proof.text import WIDTH, text_of
 from beistand.proof.words import LANGUAGES, load_words
 from beistand.wire import ledger_facts as f
-from beistand.wire.ledger_facts import Language, Who
+from beistand.wire.ledger_facts import Language, TranscriptKept, Who
 from beistand.wire.policy import Policy
 from beistand.wire.receipt import pack_receipt
 
@@ -103,6 +103,20 @@ def test_a_session_without_an_answer_is_read_too() -> None:
     text = text_of(reading_of(check(pack_receipt(session.receipt())), load_words("en")))
     assert "You did not answer" in text
     assert "Nothing was allowed." in text
+
+
+def test_of_a_kept_talk_the_newest_state_is_told() -> None:
+    """A talk of a hundred lines is one row on paper; what follows keeps the number that it has in the record."""
+    session = Session()
+    for facts, who in STORY[:3]:
+        session.enter(facts, who, is_countersigned=False)
+    for lines in range(1, 101):
+        session.enter(TranscriptKept(lines=lines, sha256=f"{lines:064x}"), Who.MODULE, is_countersigned=False)
+    session.enter(STORY[-1][0], STORY[-1][1], is_countersigned=False)
+    reading = reading_of(check(pack_receipt(session.receipt())), load_words("en"))
+
+    happened = next(section for section in reading.sections if section.heading == "What happened")
+    assert [row[0] for row in happened.table] == ["1", "2", "3", "103", "104"]
 
 
 def test_the_module_makes_a_receipt_that_holds_out_of_what_it_has() -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QVBoxLayout, QWi
 from beistand.customer.window.parts import label
 from beistand.customer.window.switch import Switch
 from beistand.customer.window.texts import bound_text, duration, text
-from beistand.proof.telling import sentence_of
+from beistand.proof.telling import sentence_of, told
 from beistand.proof.words import ReceiptWords
 from beistand.session.intents import GiveRight, Intent, TakeBackRight
 from beistand.session.thumbnail import Thumbnail
@@ -158,7 +158,7 @@ class LedgerWords(QListWidget):
             return
         self._shown = (view.language, view.ledger)
         self.clear()
-        self.addItems([_told(line, view.language, words) for line in view.ledger])
+        self.addItems([_told(line, view.language, words) for line in told(view.ledger, lambda line: line.facts)])
         self.setMinimumHeight(self.fontMetrics().height() * _LEDGER_LINES_SHOWN)
         self.scrollToBottom()
 

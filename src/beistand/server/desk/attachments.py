@@ -3,11 +3,12 @@
 import re
 import secrets
 import unicodedata
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, Final
 
+from beistand.server.desk.books import Books
 from beistand.server.desk.cases import get as get_case
 from beistand.server.desk.errors import NotThereError, OutOfSpaceError, WrongInputError
 from beistand.server.desk.happenings import Happening, record
@@ -22,6 +23,8 @@ Files = FileStore
 FILE_MAX_BYTES: Final = 25 * 1024 * 1024
 FILES_MAX: Final = 200
 NAME_MAX_BYTES: Final = 200
+YOUNG: Final = timedelta(minutes=1)
+"""Between writing a file and its row lie some seconds at most."""
 _UNSAFE: Final = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]')
 
 
@@ -84,6 +87,20 @@ def add(tx: Tx, *, number: str, new: NewFile, by: Person | None, now: datetime) 
     return added
 
 
+def go_on(tx: Tx, before: Attachment, *, new: NewFile, by: Person, now: datetime) -> Attachment:
+    """Put a longer file in the place of a shorter one, such as the talk of a session that goes on; links to it stay.
+
+    The shorter one lies in the data folder until the daily look for files that nothing names.
+    """
+    facts = {"kind": before.kind, "sha256": new.kept.sha256.hex(), "shorter": before.sha256_hex}
+    after = replace(before, name=new.name, size_bytes=new.kept.size_bytes, sha256=new.kept.sha256, at=now)
+    attachments.replace(tx, after)
+    where = {"case": before.case, "session": before.session}
+    happening, size_bytes = Happening.FILE_CONTINUED, after.size_bytes
+    record(tx, happening, now=now, by=by.id, **where, size_bytes=size_bytes, **facts)
+    return after
+
+
 def get(tx: Tx, *, number: str, attachment: str) -> Attachment:
     """Return an attachment.
 
@@ -113,16 +130,23 @@ def path(files: Files, attachment: Attachment) -> Path:
     return found
 
 
-def remove(tx: Tx, *, number: str, attachment: str, files: Files, by: Person, now: datetime) -> None:
+def remove(books: Books, files: Files, *, number: str, attachment: str, by: Person, now: datetime) -> None:
     """Take an attachment away; its file goes as well when no other attachment is the same file.
+
+    The file goes last: were it gone before the database took the change, a row without its file could stay. A young
+    file may be another one's whose row is just being written; the daily look for nameless files takes it.
 
     Raises:
         NotThereError: there is no such file in this case.
     """
-    found = get(tx, number=number, attachment=attachment)
-    attachments.remove(tx, found.id)
-    record(tx, Happening.FILE_REMOVED, now=now, by=by.id, case=number, kind=found.kind, sha256=found.sha256_hex)
-    if not attachments.is_named(tx, found.sha256):
+    with books.transaction() as tx:
+        found = get(tx, number=number, attachment=attachment)
+        attachments.remove(tx, found.id)
+        record(tx, Happening.FILE_REMOVED, now=now, by=by.id, case=number, kind=found.kind, sha256=found.sha256_hex)
+    with books.reading() as tx:
+        is_named = attachments.is_named(tx, found.sha256)
+    written_at = files.written_at(found.sha256)
+    if not is_named and written_at and written_at + YOUNG <= now:
         files.remove(found.sha256)
 
 

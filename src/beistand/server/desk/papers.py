@@ -10,11 +10,12 @@ from beistand.server.desk import api_tokens, retention, secrecy, sessions, sign_
 from beistand.server.desk.errors import NotAllowedError, NotThereError
 from beistand.server.desk.people import about_us
 from beistand.server.desk.roles import Action, may
+from beistand.server.desk.session_files import SCREENSHOT, TRANSCRIPT
 from beistand.server.notice import versions
 from beistand.server.papers.errors import PaperError
 from beistand.server.papers.protection import PAPERS, Configuration, Paper, as_pdf, paper
 from beistand.server.settings import Settings
-from beistand.server.store import people
+from beistand.server.store import attachments, people
 from beistand.server.store.database import Tx
 from beistand.server.store.people import Person
 from beistand.wire.policy import Right
@@ -45,9 +46,7 @@ def configuration(tx: Tx, settings: Settings, *, now: datetime) -> Configuration
         authority=about.supervisory_authority,
         public_url=settings.public_url,
         is_secure=settings.is_secure,
-        people=len(staff),
-        administrators=sum(person.is_administrator for person in staff),
-        without_mfa=sum(not person.has_second_factor for person in staff),
+        **_counted(staff),
         supporters=len(bound),
         supporters_bound=sum(bound),
         notice_version=notice.number,
@@ -57,6 +56,7 @@ def configuration(tx: Tx, settings: Settings, *, now: datetime) -> Configuration
         modes={right.value: policy.mode(right).name.lower() for right in Right},
         ledger_days=policy.retention_ledger_days,
         recording_days=policy.retention_recording_days,
+        kept=_kept_kinds(tx),
         keep_days={rule.kind: rule.keep_days for rule in retention.rules(tx)},
         held=len({hold.case for hold in retention.holds(tx)}),
         receivers=sorted({urlsplit(one.webhook.url).hostname or "" for one in webhooks.receivers(tx, shown=0)}),
@@ -89,6 +89,19 @@ def pdf(made: Paper, *, organisation_name: str, now: datetime) -> bytes:
         return as_pdf(made, organisation=organisation_name, made_at=now)
     except PaperError as error:
         raise NotAllowedError("paper_failed", str(error)) from error
+
+
+def _counted(staff: Sequence[Person]) -> dict[str, int]:
+    return {
+        "people": len(staff),
+        "administrators": sum(person.is_administrator for person in staff),
+        "without_mfa": sum(not person.has_second_factor for person in staff),
+    }
+
+
+def _kept_kinds(tx: Tx) -> list[str]:
+    """Return which kinds of files of sessions lie in cases."""
+    return [kind for kind in (TRANSCRIPT, SCREENSHOT) if attachments.is_any(tx, kind)]
 
 
 def _are_bound(tx: Tx, staff: Sequence[Person], *, now: datetime) -> list[bool]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from beistand.proof.check import Check, Result, Verdict, check
-from beistand.server.desk.attachments import Files, NewFile, add, remove
+from beistand.server.desk.attachments import Files, NewFile, add, go_on
 from beistand.server.desk.attachments import keep as keep_file
 from beistand.server.desk.books import Books
 from beistand.server.desk.composing import composed
@@ -54,8 +54,9 @@ def keep(books: Books, files: Files, data: bytes, *, session: str, by: Person, n
             return KeptReceipt(attachment=before, head=verdict.head.hex(), is_new=False)
         if before:
             _demand_longer(verdict, files.path(before.sha256).read_bytes())
-            remove(tx, number=found.case, attachment=before.id, files=files, by=by, now=now)
-        added = add(tx, number=found.case, new=new, by=by, now=now)
+            added = go_on(tx, before, new=new, by=by, now=now)
+        else:
+            added = add(tx, number=found.case, new=new, by=by, now=now)
     return KeptReceipt(attachment=added, head=verdict.head.hex(), is_new=True)
 
 

@@ -15,7 +15,7 @@ import msgspec
 from msgspec.structs import replace
 
 from beistand.server.desk import receipts
-from beistand.server.desk.attachments import Files, NewFile, add, get, remove
+from beistand.server.desk.attachments import Files, NewFile, add, get, go_on
 from beistand.server.desk.attachments import keep as keep_file
 from beistand.server.desk.attachments import path as path_of
 from beistand.server.desk.books import Books
@@ -64,8 +64,8 @@ def keep_transcript(books: Books, files: Files, data: bytes, *, session: str, by
             return KeptFile(attachment=before[0], is_new=False)
         if any(_lines(files, one) >= len(read_transcript(confirmed).lines) for one in before):
             raise _refused(TRANSCRIPT, "a longer one is kept already")
-        for one in before:
-            remove(tx, number=found.case, attachment=one.id, files=files, by=by, now=now)
+        if before:
+            return KeptFile(attachment=go_on(tx, before[0], new=new, by=by, now=now), is_new=True)
         return KeptFile(attachment=_add(tx, found, new, kind=TRANSCRIPT, by=by, now=now), is_new=True)
 
 
@@ -114,6 +114,18 @@ def transcript(tx: Tx, files: Files, *, number: str, attachment: str) -> tuple[A
         return found, tuple(read_transcript(path_of(files, found).read_bytes()).lines)
     except TranscriptError as error:
         raise NotThereError("file", f"the file of attachment {found.id} was changed: {error}") from error
+
+
+def screenshot(tx: Tx, *, number: str, attachment: str) -> Attachment:
+    """Return a screenshot that lies in a case.
+
+    Raises:
+        NotThereError: there is no such one in this case.
+    """
+    found = get(tx, number=number, attachment=attachment)
+    if found.kind != SCREENSHOT:
+        raise NotThereError("file", f"attachment {found.id} is no screenshot")
+    return found
 
 
 def talks(tx: Tx, files: Files, *, number: str) -> list[Mapping[str, object]]:

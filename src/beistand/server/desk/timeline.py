@@ -120,6 +120,9 @@ _BY_ROW: Final = (
     ("session.picture.", Group.RIGHTS),
     ("session.", Group.SESSIONS),
 )
+GROWN: Final = ("case.file.added", "case.file.continued")
+GROWING: Final = ("receipt", "transcript")
+"""Kinds of files that grow while their session runs."""
 TOLD_BY_LEDGER: Final = ("session.consent.", "session.rights.", "session.picture.", "session.pairing.done")
 """Signals of a session that say less than its ledger does; they are not shown beside one that goes to the end."""
 
@@ -148,8 +151,14 @@ def told_by_office(
 ) -> Iterator[Item]:
     """Give what the office did and what the relay reported; ``signed``: entries by session, ``by_hash``: files."""
     whole = {session for session, entries in signed.items() if entries and isinstance(entries[-1].facts, f.Ended)}
+    going_on: set[tuple[str | None, str]] = set()
     for row in file.happenings:
         is_told = row.session in whole and row.happening.startswith(TOLD_BY_LEDGER)
+        # Receipt and talk are brought again and again while a session runs; the newest says it all.
+        if row.happening in GROWN and row.facts.get("kind") in GROWING:
+            kind = (row.session, str(row.facts["kind"]))
+            is_told = kind in going_on
+            going_on.add(kind)
         attachment = by_hash.get(str(row.facts.get("sha256", "")))
         if not is_told:
             yield Item(at=row.at, group=_group_of(row), row=row, facts=row.facts, attachment=attachment)

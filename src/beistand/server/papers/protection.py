@@ -19,6 +19,8 @@ from beistand.server.papers.typeset import typeset
 TEXTS: Final = Path(__file__).with_name("texts")
 PAPERS: Final = ("art13", "art30", "art28", "bsi", "retention")
 STATE_CHARS: Final = 16
+OF_SESSIONS: Final = (("talk", "chat_transcript", "transcript"), ("shots", "screenshots", "screenshot"))
+"""What may go from a session into its case: what the texts call it, its right, its kind of file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +33,7 @@ class Configuration:
         receivers: where news go: hosts of webhooks.
         programs: names of programs with a valid token.
         supporters, supporters_bound: people who may hold sessions, and those with a valid declaration of secrecy.
+        kept: kinds of files of sessions that lie in cases now: ``transcript``, ``screenshot``.
         keep_days: kind of data to the days after which it is deleted; None: never.
         held: cases under a legal hold.
         code_min, sign_in_h, news_days: times that the program holds by itself.
@@ -56,6 +59,7 @@ class Configuration:
     modes: Mapping[str, str]
     ledger_days: int
     recording_days: int
+    kept: Sequence[str]
     keep_days: Mapping[str, int | None]
     held: int
     receivers: Sequence[str]
@@ -146,23 +150,42 @@ def _facts(known: Configuration, words: Mapping[str, Any], *, made_at: datetime)
     shown = {name: str(value) for name, value in asdict(known).items()}
     for name in ("dpo", "authority", "phone", "address"):
         shown[name] = shown[name].replace("\n", ", ") or ("" if name == "phone" else words["missing"])
+    modes = {f"mode_{right}": words[mode] for right, mode in known.modes.items()}
     mfa = words["mfa_off" if known.without_mfa else "mfa_on"].format_map(shown)
     return shown | {
         "config": known.state(),
         "notice": str(known.notice_version),
-        "notice_at": f"{known.notice_at.astimezone():%Y-%m-%d}",
+        "notice_at": f"{known.notice_at.astimezone():{words['day']}}",
         "program": known.program_version,
-        "made_at": f"{made_at.astimezone():%Y-%m-%d %H:%M}",
+        "made_at": f"{made_at.astimezone():{words['day']}, %H:%M}",
         "bound": words["bound"].format_map(shown),
         "holds": words["holds" if known.held else "holds_none"].format(count=known.held),
         "ledger_state": words["ledger_fits" if _keeps_promise(known) else "ledger_longer"],
         **{f"keep_{kind}": _kept(days, words) for kind, days in known.keep_days.items()},
+        **{
+            name: words[f"{name}_{_state_of(known, right, kind)}"].format_map(modes)
+            for name, right, kind in OF_SESSIONS
+        },
+        **{
+            f"{name}_end": words["of_session_end" if _state_of(known, right, kind) != "never" else "of_session_none"]
+            for name, right, kind in OF_SESSIONS
+        },
+        "recordings": words[
+            "recordings_never" if known.modes["recording_picture"] == "never" else "recordings_none_yet"
+        ].format_map(shown),
         "tls": words["tls_on" if known.is_secure else "tls_off"],
         "mfa": mfa,
         "s_ok": words["ok"],
         "s_you": words["you"],
         "tokens": str(len(known.programs)),
     }
+
+
+def _state_of(known: Configuration, right: str, kind: str) -> str:
+    """Tell of what may be kept of sessions: kept; no more, but some lies in cases; never."""
+    if known.modes[right] != "never":
+        return "kept"
+    return "before" if kind in known.kept else "never"
 
 
 def _kept(days: int | None, words: Mapping[str, Any]) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 
 from beistand.server.store.case_tables import case_attachments
 from beistand.server.store.database import Tx
@@ -54,9 +54,22 @@ def count(tx: Tx, case: str) -> int:
     return tx.execute(select(func.count()).select_from(table).where(table.c.case == case)).scalar_one()
 
 
+def replace(tx: Tx, new: Attachment) -> None:
+    """Write what changed of an attachment; which one it is, and of which case, stays."""
+    table = case_attachments
+    changed = {"name": new.name, "size_bytes": new.size_bytes, "sha256": new.sha256, "at": new.at}
+    tx.execute(update(table).where(table.c.id == new.id).values(changed))
+
+
 def remove(tx: Tx, attachment: str) -> None:
     """Take an attachment away."""
     tx.execute(delete(case_attachments).where(case_attachments.c.id == attachment))
+
+
+def is_any(tx: Tx, kind: str) -> bool:
+    """Whether any case has a file of this kind."""
+    table = case_attachments
+    return tx.execute(select(table.c.id).where(table.c.kind == kind).limit(1)).one_or_none() is not None
 
 
 def is_named(tx: Tx, sha256: bytes) -> bool:

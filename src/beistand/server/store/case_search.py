@@ -1,16 +1,18 @@
 """How are words found in cases? One function per database behind one door; both look into ``cases.search_text``.
 
 Words are found anywhere, also within longer ones ("drucker" in "Netzwerkdrucker"), whatever case or accents they are
-written with. SQLite looks into an index of three-letter pieces (FTS5, trigram); any other database compares the text,
-for which PostgreSQL has an index where it knows ``pg_trgm``. Whoever writes a case calls ``put`` in the same
-transaction: triggers may not touch such an index while the schema is not trusted (see store/database).
+written with. SQLite looks into an index of three-letter pieces (FTS5, trigram). PostgreSQL has one of pairs of letters
+for words of two; it compares the text for longer ones, with an index where it knows ``pg_trgm``. Whoever writes a case
+calls ``put`` in the same transaction: triggers may not touch SQLite's index while the schema is not trusted (see
+store/database).
 """
 
 import sys
 import unicodedata
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, column, false, insert, literal_column, select, table
+from sqlalchemy import ColumnElement, Text, cast, column, false, func, insert, literal_column, select, table
+from sqlalchemy.dialects.postgresql import array
 
 from beistand.server.store.database import Tx
 from beistand.server.store.tables import cases
@@ -18,7 +20,8 @@ from beistand.server.store.tables import cases
 INDEX: Final = "case_search"
 """The index of SQLite; its own tables begin with this name."""
 PIECE_CHARS: Final = 3
-"""Shorter words stand in no index: two letters are looked for by the pieces that begin with them."""
+"""Shorter words stand in no index of pieces: SQLite looks for two letters by the pieces that begin with them."""
+PAIR_CHARS: Final = 2
 RARE_MAX: Final = 3_000
 """What stands in more cases is found sooner by looking through the newest ones: a page shows few."""
 WORDS_MAX: Final = 12
@@ -43,13 +46,13 @@ def searched(*texts: str) -> str:
 def holding(tx: Tx, words: str) -> list[ColumnElement[bool]]:
     """Return the conditions under which a case holds every word; at most ``WORDS_MAX`` words count."""
     found = list(dict.fromkeys(fold(words).split()))[:WORDS_MAX]
-    if tx.dialect.name == "sqlite":
-        return _in_sqlite(tx, found)
-    # An index of three-letter pieces is no help for shorter words, but PostgreSQL would read all of it: another
-    # collation keeps it away.
-    short = [word for word in found if len(word) < PIECE_CHARS]
-    compared = cases.c.search_text.collate("C") if tx.dialect.name == "postgresql" else cases.c.search_text
-    return [*anywhere([word for word in found if word not in short]), *_within(compared, short)]
+    match tx.dialect.name:
+        case "sqlite":
+            return _in_sqlite(tx, found)
+        case "postgresql":
+            return _in_postgresql(tx, found)
+        case _:
+            return anywhere(found)
 
 
 def put(tx: Tx, serial: int, text: str, *, before: str | None = None) -> None:
@@ -85,6 +88,20 @@ def _in_sqlite(tx: Tx, words: list[str]) -> list[ColumnElement[bool]]:
     if len(tx.execute(found.limit(RARE_MAX + 1)).all()) > RARE_MAX:
         return anywhere(words)
     return [cases.c.serial.in_(found), *anywhere(rest)]
+
+
+def _in_postgresql(tx: Tx, words: list[str]) -> list[ColumnElement[bool]]:
+    """Ask the index of pairs for words of two letters that few cases hold; compare the rest."""
+    pairs = [cast(word, Text) for word in words if len(word) == PAIR_CHARS]
+    by_pairs = [func.case_search_pairs(cases.c.search_text).op("@>", is_comparison=True)(array(pairs))] if pairs else []
+    if pairs and len(tx.execute(select(cases.c.serial).where(*by_pairs).limit(RARE_MAX + 1)).all()) > RARE_MAX:
+        by_pairs = []
+    compared = [word for word in words if not by_pairs or len(word) != PAIR_CHARS]
+    # The index of three-letter pieces is no help for shorter words, but PostgreSQL would read all of it: another
+    # collation keeps it away.
+    short = [word for word in compared if len(word) < PIECE_CHARS]
+    longer = [word for word in compared if word not in short]
+    return [*by_pairs, *anywhere(longer), *_within(cases.c.search_text.collate("C"), short)]
 
 
 def _pieces(tx: Tx, word: str) -> list[str] | None:

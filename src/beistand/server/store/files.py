@@ -4,6 +4,7 @@ import hashlib
 import os
 import secrets
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Final
 
@@ -60,6 +61,13 @@ class FileStore:
         """Return where a file lies, whether it is there or not."""
         name = sha256.hex()
         return self._folder / name[:2] / name
+
+    def written_at(self, sha256: bytes) -> datetime | None:
+        """Return when a file was written, by the clock of its disk; None if it is not there."""
+        try:
+            return datetime.fromtimestamp(self.path(sha256).stat().st_mtime, UTC)
+        except FileNotFoundError:
+            return None
 
     def remove(self, sha256: bytes) -> None:
         """Throw a file away that nothing names any more; fine if it is not there."""

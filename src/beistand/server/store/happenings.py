@@ -1,7 +1,7 @@
 """What happened, and when? Rows are only ever added, each holding on to the one before it; the database guards it."""
 
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -108,11 +108,20 @@ def of_session(tx: Tx, session: str, *, limit: int) -> list[Row]:
     return _rows(tx, happenings.c.session == session, limit=limit)
 
 
-def has_acted(tx: Tx, person: int, *, case: str, since: datetime) -> bool:
-    """Whether there is a row of this person about a case since a moment."""
+def has_acted(tx: Tx, person: int, *, case: str, since: datetime, without: Collection[str]) -> bool:
+    """Whether there is a row of this person about a case since a moment. ``without``: happenings that do not count."""
     c = happenings.c
-    found = select(c.id).where(c.case == case, c.person == person, c.at >= since).limit(1)
-    return tx.execute(found).first() is not None
+    which = (c.case == case) & (c.person == person) & (c.at >= since) & c.happening.not_in(without)
+    return tx.execute(select(c.id).where(which).limit(1)).first() is not None
+
+
+def newest_facts(tx: Tx, happening: str, person: int, *, case: str, since: datetime) -> list[Facts]:
+    """Return what the rows of one kind that a person caused in a case tell, since a moment, newest first."""
+    c = happenings.c
+    joined = happenings.join(happening_facts, happening_facts.c.happening == c.id)
+    which = (c.case == case) & (c.person == person) & (c.happening == happening) & (c.at >= since)
+    found = select(happening_facts.c.facts).select_from(joined).where(which).order_by(c.id.desc())
+    return list(tx.execute(found).scalars())
 
 
 def told(tx: Tx, happening: str, fact: str, *, case: str, since: datetime) -> set[object]:

@@ -189,8 +189,8 @@ class ApiV1:
             return self._wrong(error)
         return _said(self._answer(case), status=201)
 
-    def _reading(self, request: Request, scope: str, number: str) -> None:
-        """Let a program read a case, with that on record.
+    def _reading(self, request: Request, scope: str, number: str) -> str:
+        """Let a program read a case, with that on record; return what the program is called.
 
         Raises:
             NotThereError: there is no such case.
@@ -198,10 +198,11 @@ class ApiV1:
         name, now = self._caller(request, scope).token.name, self._reception.now()
         with self._reception.books.reading() as tx:
             cases.get(tx, number)
-            if looks.is_known_of(tx, name, number=number, now=now):
-                return
-        with self._reception.books.transaction() as tx:
-            looks.program_reads(tx, name, number=number, now=now)
+            is_known = looks.is_known_of(tx, name, number=number, now=now)
+        if not is_known:
+            with self._reception.books.transaction() as tx:
+                looks.program_reads(tx, name, number=number, now=now)
+        return name
 
     def _read(self, request: Request, number: str) -> Response:
         self._reading(request, "cases:read", number)
@@ -226,11 +227,12 @@ class ApiV1:
         )  # fmt: skip
 
     def _document(self, request: Request, number: str, document: str) -> Response:
-        self._reading(request, "documents:read", number)
-        with self._reception.books.reading() as tx:
+        name = self._reading(request, "documents:read", number)
+        with self._reception.books.transaction() as tx:
             found = attachments.get(tx, number=number, attachment=document)
+            path = attachments.path(self._reception.files, found)
+            looks.program_downloads(tx, name, found, now=self._reception.now())
         headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(found.name, safe='')}"}
-        path = attachments.path(self._reception.files, found)
         return FileResponse(path, media_type="application/octet-stream", headers=headers)
 
     def _times(self, request: Request, number: str) -> Response:

@@ -86,6 +86,7 @@ DOORS: Final[Mapping[Way, Action | Open]] = MappingProxyType(
         ("GET", "/api/v1/cases/{number}/times"): Open.EVERYBODY,
         ("POST", "/cases/{number}/attachments"): Action.CHANGE_CASES,
         ("GET", "/cases/{number}/attachments/{attachment}"): Action.READ_CASES,
+        ("GET", "/cases/{number}/screenshots/{attachment}"): Action.READ_CASES,
         ("GET", "/cases/{number}/transcripts/{attachment}"): Action.READ_CASES,
         ("POST", "/cases/{number}/attachments/{attachment}/remove"): Action.CHANGE_CASES,
         ("POST", "/cases/{number}/facts"): Action.CHANGE_CASES,

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from fastapi.exceptions import RequestValidationError
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -25,6 +26,7 @@ from beistand.server.desk.errors import (
 from beistand.server.notice.languages import Language
 from beistand.server.web.guards import HEADERS
 from beistand.server.web.pages import Pages
+from beistand.server.web.ways_on import ways_on
 
 STATUS: Final[Mapping[type[DeskError], int]] = MappingProxyType(
     {
@@ -54,8 +56,9 @@ _log = logging.getLogger(__name__)
 class Refusals:
     """Says errors, as a page or as JSON for addresses below ``/api/``."""
 
-    def __init__(self, pages: Pages) -> None:
+    def __init__(self, pages: Pages, staff_frame: Callable[[Request], Mapping[str, Any]]) -> None:
         self._pages = pages
+        self._staff_frame = staff_frame
 
     def handlers(self) -> dict[int | type[Exception], Callable[[Request, Any], Coroutine[Any, Any, Response]]]:
         """Return what the application is to call for which error."""
@@ -77,39 +80,52 @@ class Refusals:
         # A field that our pages never leave wrong has no page of its own to be told on.
         is_on_page = isinstance(error, WrongInputError) and not _is_api(request)
         word = "bad_request" if is_on_page else error.word
-        return self.say(request, status=status, word=word, retry_after_s=wait_s)
+        return await self._told(request, status=status, word=word, retry_after_s=wait_s)
 
     async def _of_request(self, request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)  # noqa: S101 - registered for this kind above
-        return self.say(request, status=error.status_code, word=WORDS.get(error.status_code, "bad_request"))
+        return await self._told(request, status=error.status_code, word=WORDS.get(error.status_code, "bad_request"))
 
     async def _of_validation(self, request: Request, _: Exception) -> Response:
-        return self.say(request, status=400, word="bad_request")
+        return await self._told(request, status=400, word="bad_request")
 
     async def _of_record(self, request: Request, error: Exception) -> Response:
         assert isinstance(error, RecordUnusableError)  # noqa: S101 - registered for this kind above
         _log.error("record_unusable area=%s why=%s", request.url.path.split("/")[1], str(error).splitlines()[-1])
-        return self.say(request, status=503, word="record", retry_after_s=RETRY_RECORD_S)
+        return await self._told(request, status=503, word="record", retry_after_s=RETRY_RECORD_S)
 
     async def _of_ourselves(self, request: Request, error: Exception) -> Response:
         # Addresses hold one-time links and confirmation ids: the log gets their first part only.
         _log.error("request_failed area=%s", request.url.path.split("/")[1], exc_info=error)
-        response = self.say(request, status=500, word="failed")
+        response = await self._told(request, status=500, word="failed")
         # This answer is made outside of all guards.
         for name, value in HEADERS:
             response.headers[name] = value
         return response
 
-    def say(self, request: Request, *, status: int, word: str, retry_after_s: int = 0) -> Response:
-        """Answer with an error. ``word``: of the catalogue's ``staff.error`` table."""
+    async def _told(self, request: Request, *, status: int, word: str, retry_after_s: int = 0) -> Response:
+        """Answer with an error; who is signed in keeps the frame, the navigation and the own language."""
+        frame = {} if _is_api(request) else await run_in_threadpool(self._staff_frame, request)
+        return self.say(request, status=status, word=word, retry_after_s=retry_after_s, frame=frame)
+
+    def say(
+        self,
+        request: Request,
+        *,
+        status: int,
+        word: str,
+        retry_after_s: int = 0,
+        frame: Mapping[str, Any] = MappingProxyType({}),
+    ) -> Response:
+        """Answer with an error. ``word``: of the catalogue's ``staff.error`` table; ``frame``: of who is signed in."""
         facts: dict[str, Any] = {"wait_s": retry_after_s}
         if _is_api(request):
             message = {language.value: self._text(language, word, **facts) for language in Language}
             response: Response = JSONResponse({"error": word, "message": message}, status_code=status)
         else:
-            response = self._pages.page(
-                request, "staff/error.html", status=status, word=word, path=request.url.path, **facts
-            )
+            template = "staff/refusal.html" if frame else "staff/error.html"
+            known = {"path": request.url.path, **frame, **facts, "word": word, "ways": ways_on(request, word)}
+            response = self._pages.page(request, template, status=status, **known)
         if retry_after_s:
             response.headers["retry-after"] = str(retry_after_s)
         return response

@@ -16,6 +16,7 @@ from beistand.server.desk.audit import Placed, Wanted
 from beistand.server.desk.audit_findings import sentence
 from beistand.server.desk.audit_seal import name_of
 from beistand.server.desk.errors import WrongInputError
+from beistand.server.desk.happenings import Happening
 from beistand.server.web.reception import Reception
 from beistand.server.web.visits import Visit, Visits
 
@@ -103,7 +104,8 @@ class AuditPages:
             "reason": visit.field("reason"),
             "wrong": wrong,
             "people": everybody,
-            "rooms": ROOMS,
+            "rooms": {room: [one.value for one in Happening if one.value.startswith(room)] for room in ROOMS},
+            "known": {*ROOMS, *Happening},
             "older": str(visit.request.url.include_query_params(before=rows[-1].place).query) if is_full else "",
         }
         return self._visits.page(visit, "staff/audit.html", facts, status=422 if wrong else 200)

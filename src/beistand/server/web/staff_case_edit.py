@@ -1,16 +1,14 @@
-"""How is a case worked on? Its facts, notes, files, and handing it over to somebody else.
+"""How is a case worked on? Its facts, notes, and handing it over to somebody else.
 
 When somebody else was faster, the answer shows both versions; nothing is written until the person has decided.
 """
 
-from datetime import UTC, datetime
 from typing import Final
-from urllib.parse import quote
 
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
-from beistand.server.desk import attachments, cases, once, session_files
+from beistand.server.desk import cases, once
 from beistand.server.desk.errors import ChangedMeanwhileError, WrongInputError
 from beistand.server.web.reception import Reception
 from beistand.server.web.staff_cases import FIELDS, case_page
@@ -29,16 +27,12 @@ class CaseEditPages:
 
     def routes(self) -> list[Route]:
         """Return the routes."""
-        staff, uploads = self._visits.staff, self._visits.uploads
+        staff = self._visits.staff
         return [
             Route("/cases/{number}/facts", staff(self.change), methods=["POST"]),
             Route("/cases/{number}/notes", staff(self.note), methods=["POST"]),
             Route("/cases/{number}/notes/{revision}", staff(self.note_version), methods=["GET"]),
             Route("/cases/{number}/hand-over", staff(self.hand_over), methods=["POST"]),
-            Route("/cases/{number}/attachments", uploads(self.attach), methods=["POST"]),
-            Route("/cases/{number}/attachments/{attachment}", staff(self.download), methods=["GET"]),
-            Route("/cases/{number}/transcripts/{attachment}", staff(self.talk), methods=["GET"]),
-            Route("/cases/{number}/attachments/{attachment}/remove", staff(self.remove), methods=["POST"]),
         ]
 
     def change(self, visit: Visit) -> Response:
@@ -95,58 +89,6 @@ class CaseEditPages:
         except WrongInputError as error:
             return case_page(self._reception, self._visits, visit, wrong=error, values=values)
         return go_to(f"/cases/{number}?said=handed_over")
-
-    def attach(self, visit: Visit) -> Response:
-        """Add a file."""
-        number, by = visit.part("number"), visit.me.person
-        try:
-            new = self._kept(visit)
-            with self._reception.books.transaction() as tx:
-
-                def change() -> str:
-                    return attachments.add(tx, number=number, new=new, by=by, now=visit.now).id
-
-                once.do(tx, once=visit.field("once"), by=by.id, now=visit.now, change=change)
-        except WrongInputError as error:
-            return case_page(self._reception, self._visits, visit, wrong=error)
-        return go_to(f"/cases/{number}?said=file#at-files")
-
-    def _kept(self, visit: Visit) -> attachments.NewFile:
-        upload = visit.files.get("file")
-        if upload is None:
-            raise WrongInputError("file", "file_empty", "no file was chosen")
-        return attachments.keep(self._reception.files, upload.file, name=upload.filename or "")
-
-    def download(self, visit: Visit) -> Response:
-        """Give a file, as a download and as nothing else: no browser is to show what somebody sent.
-
-        A screenshot is a picture whose bytes both ends vouched for.
-        """
-        with self._reception.books.reading() as tx:
-            found = attachments.get(tx, number=visit.part("number"), attachment=visit.part("attachment"))
-        path = attachments.path(self._reception.files, found)
-        named = f"attachment; filename*=UTF-8''{quote(found.name, safe='')}"
-        headers = {"content-disposition": named, "cache-control": "private, no-store"}
-        media_type = "image/png" if found.kind == session_files.SCREENSHOT else "application/octet-stream"
-        return FileResponse(path, media_type=media_type, headers=headers)
-
-    def talk(self, visit: Visit) -> Response:
-        """Show what was written in a session, as far as it is kept."""
-        number, files = visit.part("number"), self._reception.files
-        with self._reception.books.reading() as tx:
-            case = cases.get(tx, number)
-            _, lines = session_files.transcript(tx, files, number=number, attachment=visit.part("attachment"))
-        told = [(datetime.fromtimestamp(line.time_ms / 1000, tz=UTC), line) for line in lines]
-        return self._visits.page(visit, "staff/case_talk.html", {"case": case, "lines": told})
-
-    def remove(self, visit: Visit) -> Response:
-        """Take a file away."""
-        number, files = visit.part("number"), self._reception.files
-        with self._reception.books.transaction() as tx:
-            attachments.remove(
-                tx, number=number, attachment=visit.part("attachment"), files=files, by=visit.me.person, now=visit.now
-            )
-        return go_to(f"/cases/{number}?said=file_removed#at-files")
 
     def _both(self, visit: Visit, what: str, mine: dict[str, str]) -> Response:
         """Show what is kept beside what was typed."""

@@ -16,6 +16,7 @@ WORK_REASONS: Final = ("customer", "stand_in", "advice")
 CHECK_REASONS: Final = ("check", "complaint")
 """Reasons that take one click, for who works on cases and for who only reads them; any other is typed."""
 _THEN: Final = re.compile(r"(/[a-z0-9-]{1,40}){0,3}(\.csv)?", re.ASCII)
+_DOWNLOADS: Final = (("/attachments/", "#at-files"), ("/times.csv", "#at-time"))
 
 
 class LookPages:
@@ -46,9 +47,7 @@ class LookPages:
                 looks.say_why(tx, number=number, reason=visit.field("reason"), by=visit.me.person, now=visit.now)
         except WrongInputError as error:
             return self._page(visit, then=then, wrong=error)
-        # A case has addresses of its own below it; anything else is not where a reason leads.
-        inside = then.removeprefix(f"/cases/{number}")
-        return go_to(then if inside != then and _THEN.fullmatch(inside) else f"/cases/{number}")
+        return go_to(_way_on(number, then))
 
     def _page(self, visit: Visit, *, then: str, wrong: WrongInputError | None = None) -> Response:
         with self._reception.books.reading() as tx:
@@ -62,3 +61,15 @@ class LookPages:
             "wrong": wrong,
         }
         return self._visits.page(visit, "staff/case_look.html", facts, status=422 if wrong else 200)
+
+
+def _way_on(number: str, then: str) -> str:
+    """Return where a reason leads: below its own case only, and never to a download, which would leave no page behind.
+
+    What is downloaded is one click away there.
+    """
+    case = f"/cases/{number}"
+    inside = then.removeprefix(case)
+    if inside == then or not _THEN.fullmatch(inside):
+        return case
+    return next((case + place for begins, place in _DOWNLOADS if inside.startswith(begins)), then)

@@ -119,4 +119,4 @@ def _values(draft: Draft) -> dict[str, str]:
 
 def _preview_language(visit: Visit) -> TextLanguage:
     word = visit.field("preview_language")
-    return TextLanguage(word) if word in set(TextLanguage) else TextLanguage.DE
+    return TextLanguage(word if word in set(TextLanguage) else visit.me.person.language)

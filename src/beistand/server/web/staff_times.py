@@ -69,10 +69,11 @@ class TimePages:
         return _csv(found, visit, name=f"zeiten-{since:%Y-%m-%d}.csv")
 
     def export_case(self, visit: Visit) -> Response:
-        """Give the time of a case as CSV."""
-        with self._reception.books.reading() as tx:
+        """Give the time of a case as CSV; who took it is on record."""
+        with self._reception.books.transaction() as tx:
             case = cases.get(tx, visit.part("number"))
             found = times.sheet(tx, case.number)
+            looks.times_are_taken(tx, number=case.number, by=visit.me.person, now=visit.now)
         return _csv(found, visit, name=f"zeiten-{case.number}.csv")
 
     def enter(self, visit: Visit) -> Response:

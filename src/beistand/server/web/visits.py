@@ -18,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from beistand.server.desk import looks, people, roles, secrecy, sign_in
+from beistand.server.desk.books import RecordUnusableError
 from beistand.server.desk.errors import NotAllowedError, NotSignedInError, TooManyTriesError
 from beistand.server.desk.happenings import Happening, record
 from beistand.server.desk.limits import address_key
@@ -202,35 +203,52 @@ class Visits:
 
     def page(self, visit: Visit, template: str, facts: Mapping[str, object], *, status: int = 200) -> Response:
         """Render a page of the staff in the language of whoever is signed in."""
-        person = visit.signed_in.person if visit.signed_in else None
+        known = self._frame(visit.request, visit.signed_in, now=visit.now)
+        pages, person = self._reception.pages, visit.signed_in.person if visit.signed_in else None
+        remembered = person.language if person else None
+        return pages.page(visit.request, template, status=status, remembered=remembered, **(known | dict(facts)))
+
+    def staff_frame(self, request: Request) -> Mapping[str, Any]:
+        """Return what the frame of a page needs when somebody of the staff asks; empty for everybody else.
+
+        For pages that say what went wrong: when the database does not answer either, there is no frame. Blocks.
+        """
+        try:
+            signed_in = self.who(request)
+            if signed_in is None or not signed_in.is_complete:
+                return {}
+            language = signed_in.person.language
+            return {**self._frame(request, signed_in, now=self._reception.now()), "said": "", "remembered": language}
+        except RecordUnusableError:
+            return {}
+
+    def _frame(self, request: Request, signed_in: SignedIn | None, *, now: datetime) -> dict[str, Any]:
+        person = signed_in.person if signed_in else None
         with self._reception.books.reading() as tx:
             name = people.organisation_name(tx)
             is_due = (
                 person is not None
                 and roles.may(person, roles.Action.HOLD_SESSIONS)
-                and bool(secrecy.lacking(tx, person, is_professional=False, now=visit.now))
+                and bool(secrecy.lacking(tx, person, is_professional=False, now=now))
             )
+        is_complete = signed_in is not None and signed_in.is_complete
         known: dict[str, Any] = {
             "me": person,
-            "is_complete": visit.signed_in is not None and visit.signed_in.is_complete,
-            "csrf": visit.signed_in.csrf if visit.signed_in else "",
+            "is_complete": is_complete,
+            "csrf": signed_in.csrf if signed_in else "",
             "organisation_name": name,
-            "has_passkeys_here": self._reception.site_for(visit.request) is not None,
-            "is_secrecy_due": is_due and visit.signed_in is not None and visit.signed_in.is_complete,
+            "has_passkeys_here": self._reception.site_for(request) is not None,
+            "is_secrecy_due": is_due and is_complete,
             "has_outside": self._reception.provider is not None,
             "outside_word": "",
             "home": roles.home_of(person) if person else "/",
             "may": roles.actions_of(person) if person else frozenset(),
-            "path": visit.request.url.path,
-            "said": visit.request.query_params.get("said", ""),
+            "path": request.url.path,
+            "said": request.query_params.get("said", ""),
             "once": new_word(),
         }
-        if person and known["is_complete"]:
-            # Who is signed in has the language as a setting; a switch that lasts for one page would only confuse.
-            known["languages"] = []
-        remembered = person.language if person else None
-        pages = self._reception.pages
-        return pages.page(visit.request, template, status=status, remembered=remembered, **(known | dict(facts)))
+        # Who is signed in has the language as a setting; a switch that lasts for one page would only confuse.
+        return known | {"languages": []} if is_complete else known
 
     def with_cookie(self, response: Response, signed_in: SignedIn) -> Response:
         """Give the browser the token of a sign-in."""
