@@ -109,6 +109,16 @@ ASKED: Final = replace(
     grants=(GrantView(right=Right.VIEW, is_given=True), GrantView(right=Right.CONTROL, is_given=False)),
     asked=AskedRight(right=Right.CONTROL, reason="Ich möchte den Treiber erneuern", by="Jörg Weiß", since_ms=1),
 )
+KEPT: Final = replace(
+    WATCHED,
+    grants=(
+        *WATCHED.grants,
+        GrantView(right=Right.SCREENSHOTS, is_given=True),
+        GrantView(right=Right.CHAT_TRANSCRIPT, is_given=True),
+    ),
+    screenshots=3,
+    screenshot_ms=_NOW_MS - 60_000,
+)
 
 
 def _nothing(_face: QtFace) -> None:
@@ -141,10 +151,13 @@ SCENES: Final[Mapping[str, tuple[View, Callable[[QtFace], None]]]] = {
     "question-windows": (CHECK, _unfold),
     "question-no-list": (replace(CHECK, windows=(), can_hide_windows=False), _nothing),
     "bar": (WATCHED, _nothing),
+    "bar-kept": (KEPT, _nothing),
+    "bar-lost": (replace(KEPT, can_hide_windows=False, are_windows_lost=True), _nothing),
     "card": (ASKED, _nothing),
     "new-window": (replace(WATCHED, windows=(NEW, *WINDOWS)), _nothing),
     "new-windows": (replace(WATCHED, windows=(NEW, NEW_MAIL, *WINDOWS)), _nothing),
     "panel": (replace(WATCHED, windows=(NEW, *WINDOWS)), _open_panel),
+    "panel-lost": (replace(KEPT, can_hide_windows=False, are_windows_lost=True), _open_panel_below),
     "panel-below": (replace(WATCHED, windows=(NEW, *WINDOWS), only_program="firefox"), _open_panel_below),
 }
 

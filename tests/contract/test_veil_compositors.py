@@ -1,13 +1,14 @@
 """Does nothing of a covered window leave the module where a compositor paints late, fades, or makes it see-through?"""
 
 import shutil
+import signal
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import pytest
 from tests.support.covered_desktop import CoveredDesktop
-from tests.support.secret_windows import Program
+from tests.support.secret_windows import Program, secret_pixels
 from tools.display import Desktop, end, missing_programs, throw_away_desktop
 
 from beistand.customer.desktop.select import open_sight
@@ -129,6 +130,38 @@ def test_a_compositor_that_starts_in_the_session_changes_nothing_for_the_covered
         assert covered.leaks == 0
         end(compositor)
         covered.look(1.0)
+        assert covered.leaks == 0
+        for one in (mail, editor):
+            one.quit()
+        sight.close()
+
+
+def test_a_compositor_that_stands_still_shows_nothing_of_what_was_closed() -> None:
+    """Busy computers let a compositor wait for seconds: what it did not paint over yet is not sent, however long."""
+    with throw_away_desktop(width_px=WIDTH, height_px=HEIGHT) as desktop, ExitStack() as stack:
+        time.sleep(0.5)  # windows that open in its first moment the window manager may overlook
+        compositor = desktop.start("picom", "--backend", "xrender")
+        stack.callback(end, compositor)
+        stack.callback(compositor.send_signal, signal.SIGCONT)
+        editor, mail = Program(desktop.name, name="editor", shade=0x20_40_A0), Program(desktop.name, name="mail")
+        opened(editor, PAPER)
+        sight = open_sight(desktop.name)
+        until(lambda: sight.stack().is_composed, "the compositor")
+        covered = CoveredDesktop(sight, width=WIDTH, height=HEIGHT)
+        window = opened(mail, MAIL)
+        look(covered, 1)
+        assert secret_pixels(sight.read(covered.place)), "the mail is on the screen"
+        compositor.send_signal(signal.SIGSTOP)
+        mail.close(window)
+        mail.answer()
+        look(covered, 2.5)
+        assert secret_pixels(sight.read(covered.place)), "nobody painted over it yet"
+        assert not covered.is_exact()
+        compositor.send_signal(signal.SIGCONT)
+        limit = time.monotonic() + LIMIT_S
+        while not covered.is_exact():
+            assert time.monotonic() < limit, f"no exact picture within {LIMIT_S} s"
+            look(covered, 0.1)
         assert covered.leaks == 0
         for one in (mail, editor):
             one.quit()

@@ -72,8 +72,11 @@ WORLD: Final[tuple[ev.Event, ...]] = (
     ev.PeerResumed(),
     ev.PacketsLost(is_noticed=True),
     ev.PacketTampered(must_resend=False),
+    ev.PacketTampered(must_resend=True),
     ev.OwnInputSeen(),
     ev.EpochWanted(),
+    ev.LanesWanted(slow=frozenset({3})),
+    ev.LanesWanted(slow=frozenset()),
     ev.ScreensChanged(screens=SCREENS),
     ev.ScreensChanged(screens=SCREENS[:1]),
     ev.SecrecyTold(since_ms=1, is_professional=True),
@@ -144,10 +147,11 @@ class Session(RuleBasedStateMachine):
         self.drive.now_ms += wait_ms
         self._happens(ev.MessageCame(message=message))
 
-    @rule()
-    def server_welcomes(self) -> None:
-        """A server welcomes again."""
-        self._happens(welcome(SUPPORTER, policy=self.policy))
+    @rule(is_alone=st.booleans())
+    def server_welcomes(self, *, is_alone: bool) -> None:
+        """A server welcomes again, and says that the supporter is linked or that nobody is."""
+        there = () if is_alone else (SUPPORTER,)
+        self._happens(welcome(*there, policy=self.policy))
         self._happens(ev.PeerResumed())
 
     @rule()

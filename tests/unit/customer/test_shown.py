@@ -1,10 +1,10 @@
 """Does the picture show what the rules say, and input reach nothing else, whatever numbers the system gives?"""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from beistand.customer.desktop.ports import Box, Layer, Stack, Window
 from beistand.customer.encode.veil import BACKGROUND
-from beistand.customer.pipeline.shown import NeverTouched, OwnWindows, Showing
+from beistand.customer.pipeline.shown import NeverTouched, OwnWindows, Showing, found_as
 from beistand.session.cover import Cover
 
 PLACE = Box(left=0, top=0, width=50, height=50)
@@ -87,3 +87,22 @@ def test_the_panel_is_covered_where_nothing_else_can_be() -> None:
     assert shown == {PAPER.number, POST.number, BAR, BACKGROUND}
     assert showing.covered == {PANEL, FRAME + PANEL}
     assert showing.reached == {FRAME + PAPER.number, FRAME + POST.number, FRAME + BAR, BACKGROUND}
+
+
+def test_the_rules_know_everything_that_the_desktop_tells_of_a_window() -> None:
+    """A new fact about windows cannot be forgotten on the way to the rules that decide by it."""
+    told = Window(
+        number=1,
+        owner=2,
+        program="mail",
+        title="Peter",
+        belongs_to=3,
+        is_panel=True,
+        is_background=True,
+        is_menu=True,
+        is_listed=True,
+    )
+    known = asdict(found_as(told))
+    known["number"] = known.pop("window")
+
+    assert known == asdict(told)

@@ -13,6 +13,7 @@ import numpy as np
 from beistand.customer.desktop.arrow import plain_arrow
 from beistand.customer.desktop.ports import Box, Layer, Pixels, Pointer, Sight, Stack
 from beistand.customer.encode.areas import cuts, differences, painted, together, without
+from beistand.customer.encode.fading import Fading
 from beistand.wire.messages import CursorShape
 
 Shown = Callable[[Stack], frozenset[int]]
@@ -23,9 +24,7 @@ READS_MAX: Final = 3
 CALM_MS: Final = 50
 """Programs are asked to paint again when no window moved for so long: meanwhile the system tells too coarsely."""
 SETTLE_MS: Final = 60
-"""So long after somebody painted a place it is shown: programs may paint in several steps."""
-SETTLE_COMPOSED_MS: Final = 700
-"""A compositor keeps what lies below, but paints later, and fades."""
+"""So long after somebody painted a place it is shown: programs may paint in several steps. See ``fading``, too."""
 LEFT_MAX: Final = 200
 """More boxes than this that were left are made fewer."""
 _LIGHT, _DARK, _HATCH_PX = (0xD8, 0xD4, 0xD0), (0xC4, 0xC0, 0xBC), 16
@@ -50,6 +49,7 @@ class Veil:
         self._calm_ms = 0
         self._has_moved = False
         self._settling: list[tuple[int, Box]] = []
+        self._fading = Fading()
         self._look: CursorShape | None = None
         self._is_pointing_at_covered = False
         self._hatch: Pixels = np.zeros((1, 1, 4), np.uint8)
@@ -60,6 +60,7 @@ class Veil:
         if shown is None:
             self._stack, self._mask, self._covered = None, [], {}
             self._left, self._asked, self._unpainted, self._settling = [], [], [], []
+            self._fading = Fading()
         elif self._stack is not None:
             before = self._mask
             self._cover(self._stack)
@@ -103,6 +104,7 @@ class Veil:
             self._news += cuts(wide, box)
             self._paint(pixels, box, wide)
         doubtful = [*self._left, *self._asked, *self._unpainted, *(at for _, at in self._settling)]
+        doubtful += self._fading.boxes()
         self._paint(pixels, box, [*self._mask, *doubtful])
         return pixels
 
@@ -119,6 +121,7 @@ class Veil:
     def _due_ms(self) -> int | None:
         """Return how long until something is to be done without any damage; None: nothing is."""
         due = [due_ms for due_ms, _ in self._settling] + ([self._calm_ms] if self._left else [])
+        due += self._fading.due_ms()
         if self._news:
             return 0
         return max(0, min(due) - self._now_ms()) if due else None
@@ -161,7 +164,7 @@ class Veil:
     def _leave(self, boxes: list[Box], *, is_composed: bool) -> None:
         """Note places where something covered lay a moment ago."""
         if is_composed:
-            self._settling += [(self._now_ms() + SETTLE_COMPOSED_MS, box) for box in boxes]
+            self._fading.leave(boxes, now_ms=self._now_ms())
         elif boxes:
             self._left += boxes
             if len(self._left) > LEFT_MAX:
@@ -182,6 +185,7 @@ class Veil:
             if self._left and now_ms >= self._calm_ms:
                 self._asked, self._left = together(self._left), []
                 self._sight.repaint(self._asked)
+        self._news += self._fading.look(damage, now_ms=now_ms)
         self._news += [box for due_ms, box in self._settling if due_ms <= now_ms]
         self._settling = [(due_ms, box) for due_ms, box in self._settling if due_ms > now_ms]
 

@@ -122,7 +122,11 @@ def _is_same(some: tuple[tuple[Window, ...], ...], others: tuple[tuple[Window, .
 
 
 def found_as(window: Window) -> WindowFound:
-    """Return a window of the desktop as the rules know it."""
+    """Return a window of the desktop as the rules know it.
+
+    Two types of the same fields: the rules know no desktop and the desktop no rules, and what both know (``wire``) is
+    what travels, which titles never do. They meet here alone.
+    """
     return WindowFound(
         window=window.number,
         owner=window.owner,

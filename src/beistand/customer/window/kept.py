@@ -32,7 +32,6 @@ class KeptRow(QFrame):
         self._calm.setSingleShot(True)
         self._calm.timeout.connect(self._say)
         self.said = label(name=f"kept_{right.value}")
-        self.said.setMargin(_MARGIN_PX)
         self.stop = button(f"stop_{right.value}", lambda: emit(TakeBackRight(right=right)), role="small")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 2, 0, 2)
@@ -53,6 +52,7 @@ class KeptRow(QFrame):
 
     def _say(self) -> None:
         view, key = self._view, f"kept.{self._right.value}"
+        self.said.setMargin(_MARGIN_PX if self._is_news() else 0)  # calm words begin where all others do
         if self._is_news():
             key += ".now"
         elif not view.is_given(self._right):

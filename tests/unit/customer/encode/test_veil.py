@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from beistand.customer.desktop.ports import Box, Layer, Monitor, Pixels, Pointer, Stack, Window
-from beistand.customer.encode.veil import BACKGROUND, CALM_MS, SETTLE_COMPOSED_MS, SETTLE_MS, Veil
+from beistand.customer.encode.fading import QUIET_MS
+from beistand.customer.encode.veil import BACKGROUND, CALM_MS, SETTLE_MS, Veil
 from beistand.wire.messages import CursorShape
 
 WHOLE = Box(left=0, top=0, width=120, height=80)
@@ -209,15 +210,21 @@ def test_a_window_that_flashed_up_leaves_no_trace(watched: Watched) -> None:
 
 
 def test_a_desktop_that_fades_is_covered_as_long_as_that_lasts(watched: Watched) -> None:
-    """A compositor paints later than windows move: the place is covered for that time, and then shown by itself."""
+    """A compositor paints later than windows move: the place is covered until it rests, and then shown by itself."""
     watched.desk.lay(layer(PAPER, WHOLE), is_composed=True, touched=((POST, PLACE),))
     assert not watched.leaks()
-    watched.later(SETTLE_COMPOSED_MS - 10)
-    assert not watched.leaks()
-    assert watched.desk.waited_s[-1] < 1, "it is looked at again when the time is over, without any damage"
+    watched.later(5_000)
+    assert not watched.leaks(), "nobody painted there yet"
+    for _ in range(10):
+        watched.desk.damage.append(PLACE)
+        watched.later(100)
+        assert not watched.leaks(), "it fades"
     watched.desk.draw(PLACE, PLAIN)
+    watched.later(10)
+    assert not watched.is_plain(PLACE)
 
-    assert PLACE in watched.later(20)
+    assert PLACE in watched.later(QUIET_MS)
+    assert watched.desk.waited_s[-1] < 1, "it is looked at again when the time is over, without any damage"
     assert watched.is_plain(PLACE)
 
 
