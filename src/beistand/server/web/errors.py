@@ -131,8 +131,15 @@ class Refusals:
             message = {language.value: self._text(language, word, **facts) for language in Language}
             response: Response = JSONResponse({"error": word, "message": message}, status_code=status)
         else:
+            # Addresses of strangers hold one-time links and confirmation ids: no page repeats them.
             template = "staff/refusal.html" if frame else "staff/error.html"
-            known = {"path": request.url.path, **frame, **facts, "word": word, "ways": ways_on(request, word)}
+            known = {
+                "path": request.url.path,
+                **frame,
+                **facts,
+                "word": word,
+                "ways": ways_on(request, word) if frame else (),
+            }
             response = self._pages.page(request, template, status=status, **known)
         if retry_after_s:
             response.headers["retry-after"] = str(retry_after_s)
