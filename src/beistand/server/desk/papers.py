@@ -10,6 +10,7 @@ from beistand.server.desk import api_tokens, retention, secrecy, sessions, sign_
 from beistand.server.desk.errors import NotAllowedError, NotThereError
 from beistand.server.desk.people import about_us
 from beistand.server.desk.roles import Action, may
+from beistand.server.desk.rules import NOT_YET
 from beistand.server.desk.session_files import SCREENSHOT, TRANSCRIPT
 from beistand.server.notice import versions
 from beistand.server.papers.errors import PaperError
@@ -53,6 +54,7 @@ def configuration(tx: Tx, settings: Settings, *, now: datetime) -> Configuration
         notice_hash=notice.hash_hex,
         notice_at=notice.published_at,
         notice={language.value: _read(notice, language.value) for language in notice.texts},
+        not_yet=[right.value for right in NOT_YET],
         modes={right.value: policy.mode(right).name.lower() for right in Right},
         ledger_days=policy.retention_ledger_days,
         recording_days=policy.retention_recording_days,

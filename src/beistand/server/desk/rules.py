@@ -27,6 +27,15 @@ NUMBERS: Final = {
 """The numbers of the rules and the most that may be chosen; the least is 0."""
 OWN_TEXTS: Final = tuple(f"{block}_{language}" for block in ("liability", "additional") for language in TextLanguage)
 NOTE_MAX_BYTES: Final = 2_000
+NOT_YET: Final = (
+    Right.CLIPBOARD,
+    Right.FILES_TO_CUSTOMER,
+    Right.FILES_FROM_CUSTOMER,
+    Right.COLLEAGUES,
+    Right.RECORDING_PICTURE,
+    Right.ELEVATION,
+)
+"""Rights that no customer's module can give yet; pages and papers say so. A test holds it to the module."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,6 +28,7 @@ class Configuration:
     """What is set on this server.
 
     Attributes:
+        not_yet: rights that no module can give yet.
         modes: right to mode, such as ``{"view": "ask"}``.
         notice: the notice's text, as sections of heading and lines, by language.
         receivers: where news go: hosts of webhooks.
@@ -57,6 +58,7 @@ class Configuration:
     notice_at: datetime
     notice: Mapping[str, Sequence[tuple[str, Sequence[str]]]]
     modes: Mapping[str, str]
+    not_yet: Sequence[str]
     ledger_days: int
     recording_days: int
     kept: Sequence[str]
@@ -137,7 +139,10 @@ def _section(
     paragraphs = tuple(line.format_map(facts) for line in text.get("paragraphs", ()))
     if text.get("table") == "rights":
         head = (words["right"], words["mode"])
-        rows = tuple((words["rights"].get(right, right), words[mode]) for right, mode in known.modes.items())
+        rows = tuple(
+            (words["rights"].get(right, right), words[mode] + (words["not_yet"] if right in known.not_yet else ""))
+            for right, mode in known.modes.items()
+        )
     if text.get("table") == "receivers":
         rows = tuple((host, words["webhook"]) for host in known.receivers)
         rows += tuple((name, words["program"]) for name in known.programs)

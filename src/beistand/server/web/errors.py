@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Coroutine, Mapping
+from contextlib import suppress
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -97,7 +98,11 @@ class Refusals:
     async def _of_ourselves(self, request: Request, error: Exception) -> Response:
         # Addresses hold one-time links and confirmation ids: the log gets their first part only.
         _log.error("request_failed area=%s", request.url.path.split("/")[1], exc_info=error)
-        response = await self._told(request, status=500, word="failed")
+        frame: Mapping[str, Any] = {}
+        # What failed may fail here as well: then the page comes without the frame.
+        with suppress(Exception):
+            frame = await self._frame(request)
+        response = self.say(request, status=500, word="failed", frame=frame)
         # This answer is made outside of all guards.
         for name, value in HEADERS:
             response.headers[name] = value
@@ -105,8 +110,11 @@ class Refusals:
 
     async def _told(self, request: Request, *, status: int, word: str, retry_after_s: int = 0) -> Response:
         """Answer with an error; who is signed in keeps the frame, the navigation and the own language."""
-        frame = {} if _is_api(request) else await run_in_threadpool(self._staff_frame, request)
+        frame = await self._frame(request)
         return self.say(request, status=status, word=word, retry_after_s=retry_after_s, frame=frame)
+
+    async def _frame(self, request: Request) -> Mapping[str, Any]:
+        return {} if _is_api(request) else await run_in_threadpool(self._staff_frame, request)
 
     def say(
         self,
@@ -123,8 +131,15 @@ class Refusals:
             message = {language.value: self._text(language, word, **facts) for language in Language}
             response: Response = JSONResponse({"error": word, "message": message}, status_code=status)
         else:
+            # Addresses of strangers hold one-time links and confirmation ids: no page repeats them.
             template = "staff/refusal.html" if frame else "staff/error.html"
-            known = {"path": request.url.path, **frame, **facts, "word": word, "ways": ways_on(request, word)}
+            known = {
+                "path": request.url.path,
+                **frame,
+                **facts,
+                "word": word,
+                "ways": ways_on(request, word) if frame else (),
+            }
             response = self._pages.page(request, template, status=status, **known)
         if retry_after_s:
             response.headers["retry-after"] = str(retry_after_s)

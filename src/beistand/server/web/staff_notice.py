@@ -90,6 +90,7 @@ class NoticePages:
         facts = {
             "values": known | ({"base": str(held.number)} if is_late else {}),
             "rights": [right.value for right in Right],
+            "not_yet": [right.value for right in rules.NOT_YET],
             "modes": [mode.name.lower() for mode in Mode],
             "numbers": NUMBERS,
             "held": held,
