@@ -92,6 +92,8 @@ BY_ENTRY: Final[Mapping[type[f.Facts], Group]] = MappingProxyType(
         f.Pause: Group.RIGHTS,
         f.Resume: Group.RIGHTS,
         f.MaskChanged: Group.RIGHTS,
+        f.WindowsLost: Group.RIGHTS,
+        f.WindowsBack: Group.RIGHTS,
         f.ParticipantJoined: Group.PEOPLE,
         f.ParticipantLeft: Group.PEOPLE,
         f.Transfer: Group.TRANSFERS,
