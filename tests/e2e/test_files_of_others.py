@@ -59,7 +59,7 @@ def test_a_download_from_a_case_of_others_is_told_with_reason_and_hash(
     anna = office.browser(chromium, "anna", url=server.url)
     own = anna.new_page()
     own.goto(case)
-    own.get_by_role("button", name="Deutsch", exact=True).click()
+    own.get_by_role("button", name="Deutsch", exact=True).first.click()
     own.wait_for_url("**said=report*")
     ben = office.browser(chromium, "ben", url=server.url).new_page()
     ben.set_default_timeout(WAIT_MS)
