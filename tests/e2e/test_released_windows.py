@@ -21,7 +21,7 @@ def begins(play: Play, reader: ScreenReader) -> None:
     play.customer.start(code)
     play.supporter.reads("Ihr Kunde entscheidet jetzt")
     play.customer.waits_for_window()
-    reader.hears("Ein Fenster ist verborgen. Darunter: E-Mail.")
+    reader.hears("Ein Fenster ist verborgen: E-Mail.")
     play.customer.click_at(*reader.finds("push button", "Fenster auswählen").middle)
     mail = reader.finds("check box", "besser verborgen (E-Mail): Posteingang (thunderbird)")
     assert not mail.is_checked, "no tick: it is not shown"

@@ -18,6 +18,7 @@ from beistand.session.granting import arm_ask_again
 from beistand.session.intents import Answer, EnterCode
 from beistand.session.picture import settle_picture
 from beistand.session.rights import ROLE_REACHES, Rights, with_what_stands_on
+from beistand.session.sharing import trouble
 from beistand.session.state import SUPPORTER, State, in_order
 from beistand.session.view import Fact, Problem, Stage
 from beistand.wire.code import Code, read_code
@@ -181,8 +182,6 @@ def introduced(state: State, event: IntroductionCame, now_ms: int) -> list[Effec
     if event.introduction.notice.notice_hash().hex() != state.welcome.notice_hash:
         state.noticed += 1
         return end(state, now_ms, "tampered", problem=Problem.RULES_CHANGED)
-    if contradictions(event.introduction.notice.policy):
-        return end(state, now_ms, "failed", problem=Problem.RULES)
     state.introduction = event.introduction
     state.rights = Rights(policy=event.introduction.notice.policy, role=ROLE_REACHES[event.introduction.role])
     state.stage = Stage.CHECK
@@ -194,6 +193,8 @@ def introduced(state: State, event: IntroductionCame, now_ms: int) -> list[Effec
         language=state.language,
         confirmed_ms=state.welcome.confirmed_ms,
     )
+    if contradictions(event.introduction.notice.policy):  # nothing is asked; why is on record
+        return [opened, *trouble(state, "rules_contradict"), *end(state, now_ms, "failed", problem=Problem.RULES)]
     return [opened]
 
 

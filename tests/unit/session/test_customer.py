@@ -27,6 +27,7 @@ from beistand.session.effects import (
     Enter,
     Inject,
     Join,
+    OpenLedger,
     Quit,
     ReleaseAll,
     Send,
@@ -55,6 +56,7 @@ from beistand.session.intents import (
     TakeBackRight,
 )
 from beistand.session.view import Problem, Stage
+from beistand.wire import ledger_facts
 from beistand.wire.envelope import Stream
 from beistand.wire.ledger_facts import LinkLost, Trouble, Who, kind_of
 from beistand.wire.limits import CONSENT_WAIT_MAX_MS, LEDGER_LAST_WAIT_MS, PAIRING_TIMEOUT_MS
@@ -268,7 +270,7 @@ def test_the_same_welcome_again_changes_nothing() -> None:
 
 
 def test_rules_that_contradict_themselves_end_the_session() -> None:
-    """Nobody is asked under rules that cannot be kept as they are told, even if the notice names them."""
+    """Nobody is asked under rules that cannot be kept as they are told, even if the notice says so; it is on record."""
     rules = Policy(screens_max=1, retention_recording_days=0)
     drive = Drive(policy=rules).reach(Stage.PAIRING)
     drive.happen(ev.PairingDone(run=1, words=WORDS))
@@ -276,6 +278,9 @@ def test_rules_that_contradict_themselves_end_the_session() -> None:
     drive.happen(ev.IntroductionCame(introduction=introduction(rules)))
 
     assert (drive.view.stage, drive.view.problem) == (Stage.FAILED, Problem.RULES)
+    entered = [effect.facts for effect in drive.effects if isinstance(effect, Enter)]
+    assert entered == [Trouble(word="rules_contradict", times=1), ledger_facts.Ended(reason="failed", lasted_s=0)]
+    assert isinstance(drive.effects[0], OpenLedger), "the record begins with what was introduced"
 
 
 @pytest.mark.parametrize(

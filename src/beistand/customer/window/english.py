@@ -146,6 +146,7 @@ TEXTS: Final = {
     "windows.lost": "Your computer does not tell of its windows now. So everything is hidden from your supporter.",
     "windows.hidden.0": "No window is hidden.",
     "windows.hidden.1": "One window is hidden.",
+    "windows.hidden.kind": "One window is hidden: {kinds}.",
     "windows.hidden.many": "{count} windows are hidden.",
     "windows.kinds": "Among them: {kinds}.",
     "windows.whole": "&Shown: whole screen",

@@ -148,6 +148,7 @@ TEXTS: Final = {
     "windows.lost": "Ihr Computer nennt seine Fenster gerade nicht. Deshalb ist für Ihren Supporter alles verborgen.",
     "windows.hidden.0": "Kein Fenster ist verborgen.",
     "windows.hidden.1": "Ein Fenster ist verborgen.",
+    "windows.hidden.kind": "Ein Fenster ist verborgen: {kinds}.",
     "windows.hidden.many": "{count} Fenster sind verborgen.",
     "windows.kinds": "Darunter: {kinds}.",
     "windows.whole": "&Gezeigt: ganzer Bildschirm",

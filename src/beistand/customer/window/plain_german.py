@@ -151,6 +151,7 @@ TEXTS: Final = {
     "windows.lost": "Der Computer kennt seine Fenster gerade nicht. Darum ist jetzt alles verborgen.",
     "windows.hidden.0": "Kein Fenster ist verborgen.",
     "windows.hidden.1": "1 Fenster ist verborgen.",
+    "windows.hidden.kind": "1 Fenster ist verborgen: {kinds}.",
     "windows.hidden.many": "{count} Fenster sind verborgen.",
     "windows.kinds": "Dabei sind: {kinds}.",
     "windows.whole": "Zu &sehen: ganzer Bildschirm",

@@ -106,5 +106,7 @@ def _summary(view: View) -> str:
     count = len(hidden)
     told = text(say, f"windows.hidden.{count if count <= 1 else 'many'}", count=count)
     kinds = [kind_of_window(program=one.program, title=one.title) for one in hidden]
-    words = dict.fromkeys(text(say, f"kind.{kind.value}") for kind in kinds if kind is not None)
-    return f"{told} {text(say, 'windows.kinds', kinds=', '.join(words))}" if words else told
+    words = ", ".join(dict.fromkeys(text(say, f"kind.{kind.value}") for kind in kinds if kind is not None))
+    if count == 1 and words:
+        return text(say, "windows.hidden.kind", kinds=words)
+    return f"{told} {text(say, 'windows.kinds', kinds=words)}" if words else told

@@ -14,7 +14,7 @@ CONFIRMED = replace(CHECK, confirmed_ms=1)
 def test_the_default_needs_no_click_and_says_what_stays_hidden(desk: Desk) -> None:
     """One sentence says how many windows nobody will see; the yes is one click as before."""
     desk.show(replace(CONFIRMED, words=("Nadel", "Ofen", "Pilz")))
-    assert desk.words("windows_summary") == "Ein Fenster ist verborgen. Darunter: E-Mail."
+    assert desk.words("windows_summary") == "Ein Fenster ist verborgen: E-Mail."
     assert not desk.part("windows_hint").isVisible()
     desk.click("allow_button")
 
