@@ -180,8 +180,7 @@ def introduced(state: State, event: IntroductionCame, now_ms: int) -> list[Effec
     if not state.is_paired or state.welcome is None:
         return []
     if event.introduction.notice.notice_hash().hex() != state.welcome.notice_hash:
-        state.noticed += 1
-        return end(state, now_ms, "tampered", problem=Problem.RULES_CHANGED)
+        return _under_other_rules(state, event, now_ms)
     state.introduction = event.introduction
     state.rights = Rights(policy=event.introduction.notice.policy, role=ROLE_REACHES[event.introduction.role])
     state.stage = Stage.CHECK
@@ -196,6 +195,15 @@ def introduced(state: State, event: IntroductionCame, now_ms: int) -> list[Effec
     if contradictions(event.introduction.notice.policy):  # nothing is asked; why is on record
         return [opened, *trouble(state, "rules_contradict"), *end(state, now_ms, "failed", problem=Problem.RULES)]
     return [opened]
+
+
+def _under_other_rules(state: State, event: IntroductionCame, now_ms: int) -> list[Effect]:
+    """Ask nothing. The record names the notice that was named, and that it was not the one that counts."""
+    state.introduction, state.stage = event.introduction, Stage.CHECK
+    state.noticed += 1
+    opened = OpenLedger(introduction=event.introduction, run=state.run, language=state.language, confirmed_ms=0)
+    ended = end(state, now_ms, "tampered", problem=Problem.RULES_CHANGED)
+    return [opened, *trouble(state, "other_rules"), *ended]
 
 
 def answered(state: State, event: Answer, now_ms: int) -> list[Effect]:

@@ -237,13 +237,18 @@ def test_a_run_that_nobody_answers_ends() -> None:
 
 
 def test_rules_that_are_not_those_of_the_notice_end_the_session() -> None:
-    """Nobody is asked under other rules than those that were read."""
+    """Nobody is asked under other rules than those that were read; it is on record, and not as if they were read."""
     drive = Drive().reach(Stage.PAIRING)
     drive.happen(ev.PairingDone(run=1, words=WORDS))
 
     drive.happen(ev.IntroductionCame(introduction=introduction(Policy(screens_max=0))))
 
     assert (drive.view.stage, drive.view.problem) == (Stage.FAILED, Problem.RULES_CHANGED)
+    entered = [effect.facts for effect in drive.effects if isinstance(effect, Enter)]
+    assert entered == [Trouble(word="other_rules", times=1), ledger_facts.Ended(reason="tampered", lasted_s=0)]
+    opened = drive.effects[0]
+    assert isinstance(opened, OpenLedger)
+    assert opened.confirmed_ms == 0
 
 
 @pytest.mark.parametrize("stage", [Stage.CHECK, Stage.SHARING])

@@ -85,6 +85,7 @@ class Pipeline:
         self._shape: CursorShape | None = None
         self._codecs: tuple[str, ...] = ()
         self._budget = CpuBudget()
+        self._counted_ns = 0
         self._levels = LevelChoice()
         self._choice = LaneChoice()
         self._shown: Shown | None = None
@@ -179,6 +180,7 @@ class Pipeline:
         try:
             self._sight = self._open_sight()
             veil = Veil(self._sight, now_ms=_now_ms)
+            self._counted_ns = time.thread_time_ns()
             while not self._is_closed:
                 self._guarded_step(veil)
         except DesktopError as error:
@@ -202,7 +204,13 @@ class Pipeline:
             _log.info("screen_gone text=%s", error)
             self.stop()
 
+    def _count(self) -> None:
+        """Note what this thread took since the last time: looking for changes counts as much as coding them."""
+        before_ns, self._counted_ns = self._counted_ns, time.thread_time_ns()
+        self._budget.spent((self._counted_ns - before_ns) / 1e6, now_ms=_now_ms())
+
     def _step(self, veil: Veil) -> None:
+        self._count()
         lanes = self._lanes
         if not lanes:
             veil.rest()
@@ -272,11 +280,10 @@ class Pipeline:
         with self._guard:
             lane.pacing.taken(now_ms=lane.taken_ms)
         has_sent = self._hand_over(lane, pieces)
-        spent_ns = time.thread_time_ns() - begun_ns
-        self._budget.spent(spent_ns / 1e6, now_ms=_now_ms())
+        self._count()
         if has_sent:
             self._figures.frames += lane in self._lanes[:1]
-            self._figures.cpu_ns += spent_ns
+            self._figures.cpu_ns += self._counted_ns - begun_ns
 
     def _hand_over(self, lane: Lane, pieces: Iterator[Piece]) -> bool:
         """Seal and hand over the pieces of a frame; return False when there were none or the epoch ended meanwhile."""
