@@ -1,4 +1,7 @@
-"""May a story be told twice? Once more, and the end of the run says which: two cores carry a whole meeting here."""
+"""May a story be told twice? Once more, and the end of the run says which: two cores carry a whole meeting here.
+
+More than ``TWICE_MAX`` of them are no accident: then the run fails, whatever the second telling said.
+"""
 
 from pathlib import Path
 from typing import Final
@@ -7,6 +10,7 @@ import pytest
 from _pytest.runner import runtestprotocol
 
 HERE: Final = Path(__file__).parent
+TWICE_MAX: Final = 2
 
 
 class SecondTry:
@@ -30,6 +34,12 @@ class SecondTry:
             item.ihook.pytest_runtest_logreport(report=report)
         item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
         return True
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Fail a run in which too many stories needed it."""
+        if len(self.told_twice) > TWICE_MAX:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Name the stories that needed it: each is a weakness of the story or of the product."""
