@@ -94,8 +94,11 @@ def check(data: bytes) -> Verdict:
     signed = {signer: _vouched(receipt.ledger, signer, pieces) for signer in (CUSTOMER, SUPPORTER)}
     entries, chain = _chain(receipt.ledger, pieces, vouched=signed[CUSTOMER] | signed[SUPPORTER])
     findings = [Finding(check=Check.FORM, result=Result.HOLDS), chain]
-    findings += [_signatures(receipt.ledger, signer, signed[signer], chain) for signer in (CUSTOMER, SUPPORTER)]
-    if chain.result is Result.HOLDS:
+    signatures = [_signatures(receipt.ledger, signer, signed[signer], chain) for signer in (CUSTOMER, SUPPORTER)]
+    # A signature stands for the last entry and, by the chain, for all before it: where that is broken it tells nothing.
+    is_whole = chain.result is Result.HOLDS
+    findings += [one for one in signatures if is_whole or one.result is Result.BROKEN]
+    if is_whole:
         findings += [_notice(receipt, entries), _summary(receipt, entries), _end(receipt.ledger, entries)]
     return Verdict(findings=tuple(findings), receipt=receipt, entries=entries)
 
