@@ -34,7 +34,6 @@ GOALS_MS: Final = {
     "video": 8,
     "switch": 17,
     "web_text": 7,
-    "web_photos": 7,
 }
 GOALS_KB_PER_S: Final = {
     "idle": 1,
@@ -44,7 +43,6 @@ GOALS_KB_PER_S: Final = {
     "drag": 500,
     "video": 100,
     "web_text": 350,
-    "web_photos": 650,
 }
 VIEWER: Final = 1
 Result = dict[str, object]
@@ -60,6 +58,8 @@ class How:
 
 
 ORDINARY: Final = How()
+RECORDED: Final = How(seconds=14)
+"""Twice the length of a recording."""
 OVERLOAD: Final = How(codecs=(), warm_s=15, seconds=15)
 
 
@@ -102,10 +102,11 @@ def run() -> list[Result]:
             known["switch"][1](0)
             stage.show()
             recordings = traces()
-            known |= {name: (30.0, recorded(stage, path)) for name, path in recordings.items()}
             results = [
                 one for name, (rate, step) in known.items() for one in _measure(desktop.name, name, rate, step, stage)
             ]
+            for name, path in recordings.items():
+                results += _measure(desktop.name, name, 30.0, recorded(stage, path), stage, how=RECORDED)
             results += _weak(desktop.name, recorded(stage, recordings["cinema"]), stage)
         finally:
             stage.close()
@@ -184,7 +185,9 @@ def _results(
     busy = measured[1:-1] or measured
     results: list[Result] = []
     if busy and name != "idle":
-        cost = statistics.median(one.cpu_ms_per_frame for one in busy)
+        # Each frame counts: a second with one small change says no more than its one frame.
+        frames = [one.cpu_ms_per_frame for one in busy for _ in range(round(one.frames_per_s))]
+        cost = statistics.median(frames or [one.cpu_ms_per_frame for one in busy])
         shown = statistics.median(one.frames_per_s for one in busy)
         results += [
             {"name": f"{name}.cpu_ms_per_frame", "value": round(cost, 2), "unit": "ms", "goal": GOALS_MS.get(name)},

@@ -197,7 +197,7 @@ def _film(path: Path) -> None:
 
 PROGRAMS: Final = (
     Program(name="web_text", open=_reading),
-    Program(name="web_photos", open=_photographs),
+    Program(name="photoscroll", open=_photographs),
     Program(name="web_subpixel", open=_between_pixels),
     Program(name="fades", open=_fades),
     Program(name="sheet", open=_sheet, start_s=8),

@@ -152,7 +152,7 @@ def workloads(stage: Stage) -> dict[str, tuple[float, Step]]:
         "idle": (1.0, lambda n: typing(n) if n < 0 else None),
         "typing": (10.0, typing),
         "scroll": (30.0, scroll(text, 4000)),
-        "photoscroll": (30.0, scroll(photos, 3000)),
+        "noisescroll": (30.0, scroll(photos, 3000)),
         "drag": (30.0, drag),
         "video": (
             30.0,

@@ -219,7 +219,11 @@ class Side:
                 parted=lambda slow: ears.happened(LanesWanted(slow=slow)),
             )
             self._pipeline = Pipeline(
-                open_sight=self._look, outlets=outlets, edge_px=self._edge_px, mirror=self._mirror
+                open_sight=self._look,
+                outlets=outlets,
+                edge_px=self._edge_px,
+                mirror=self._mirror,
+                private=self._own.private,
             )
             self._pipeline.prepare()
         return self._pipeline

@@ -25,6 +25,10 @@ CALM_MS: Final = 50
 """Programs are asked to paint again when no window moved for so long: meanwhile the system tells too coarsely."""
 SETTLE_MS: Final = 60
 """So long after somebody painted a place it is shown: programs may paint in several steps. See ``fading``, too."""
+GOING_MS: Final = 250
+"""So long windows of the module that nobody may see have for going away before the first picture."""
+GONE_S: Final = 0.03
+"""So long after that the window manager may still have their frames there."""
 LEFT_MAX: Final = 200
 """More boxes than this that were left are made fewer."""
 _LIGHT, _DARK, _HATCH_PX = (0xD8, 0xD4, 0xD0), (0xC4, 0xC0, 0xBC), 16
@@ -66,6 +70,21 @@ class Veil:
             self._cover(self._stack)
             gone, fresh = differences(before, self._mask)
             self._news += [*gone, *fresh]
+
+    def let_go(self, private: Callable[[], frozenset[int]]) -> None:
+        """Before anything is shown, wait a moment for these windows to go: else their places would begin as stripes."""
+        until_ms, was_there = self._now_ms() + GOING_MS, False
+        while self._shown is None and self._now_ms() < until_ms and self._is_there(private()):
+            was_there = True
+            self._sight.wait(GONE_S / 3)
+        if was_there:
+            until_ms = self._now_ms() + int(GONE_S * 1000)
+            while (left_ms := until_ms - self._now_ms()) > 0:
+                self._sight.wait(left_ms / 1000)
+
+    def _is_there(self, numbers: frozenset[int]) -> bool:
+        lying = (layer for layer in self._sight.stack().layers if layer.box is not None)
+        return any(window.number in numbers for layer in lying for window in layer.windows)
 
     def wait(self, timeout_s: float) -> list[Box]:
         """Wait as ``ports.Sight.wait``; return also what must be read because it is covered now, or not any more."""
@@ -141,7 +160,8 @@ class Veil:
         seen = (_lying(stack) | (_lying(before) - set(covered) if before else set())) - set(self._covered)
         gone, fresh = differences(mask, self._mask)
         self._has_moved |= bool(stack.touched)
-        passed = [box for number, box in stack.touched if number not in seen]
+        # What moved before anything was shown was the customer's own; it is on the screen as it is to be seen now.
+        passed = [box for number, box in stack.touched if number not in seen] if before is not None else []
         left = [*gone, *(without(passed, self._mask) if passed else [])]
         self._leave(left, is_composed=stack.is_composed)
         self._news += [*gone, *fresh]

@@ -66,12 +66,22 @@ class _Figures:
 
 
 class Pipeline:
-    """One running pipeline; ``start``, ``stop``, ``painted`` and ``poke`` come from other threads."""
+    """One running pipeline; ``start``, ``stop``, ``painted`` and ``poke`` come from other threads.
+
+    ``private``: windows of the module that go away before the first picture, see ``Veil.let_go``.
+    """
 
     def __init__(
-        self, *, open_sight: Callable[[], Sight], outlets: Outlets, edge_px: int, mirror: Mirror | None = None
+        self,
+        *,
+        open_sight: Callable[[], Sight],
+        outlets: Outlets,
+        edge_px: int,
+        mirror: Mirror | None = None,
+        private: Callable[[], frozenset[int]] = frozenset,
     ) -> None:
         self._open_sight = open_sight
+        self._private = private
         self._mirror = mirror
         self._outlets = outlets
         self._edge_px = edge_px
@@ -269,6 +279,7 @@ class Pipeline:
         with self._guard:
             link = lane.pacing.rate_bytes_per_ms()
         if not lane.next_frame:
+            veil.let_go(self._private)
             veil.set_cover(self._shown)
             self._collect(veil.wait(0))
             lane.damage.clear()
