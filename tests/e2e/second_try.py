@@ -27,7 +27,8 @@ class SecondTry:
         item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
         reports = runtestprotocol(item, log=False, nextitem=nextitem)
         if any(report.failed for report in reports):
-            self.told_twice.append(f"{item.nodeid}\n{reports[1].longreprtext if len(reports) > 1 else ''}"[-1500:])
+            text = reports[1].longreprtext if len(reports) > 1 else ""
+            self.told_twice.append(f"{item.nodeid}\n{text[-1500:]}")
             item._initrequest()  # noqa: SLF001 - the only way to give it fresh fixtures
             reports = runtestprotocol(item, log=False, nextitem=nextitem)
         for report in reports:
