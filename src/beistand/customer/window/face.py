@@ -136,7 +136,7 @@ class QtFace(QObject):
         is_unseen = view.is_paused or view.is_interrupted or not view.is_given(Right.VIEW)
         colour = edge_colour(is_controlled=view.is_controlled, is_unseen=is_unseen)
         if view.stage is Stage.SHARING:
-            self.main_window.hide()
+            self.main_window.leave()
             self._border.show_view(view, colour=colour)
             is_open = self._is_looked_at.is_set()
             self.bar.show_view(view, colour=colour, is_listed=is_open)

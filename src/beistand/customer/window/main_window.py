@@ -51,6 +51,17 @@ class MainWindow(QWidget):
         column.addWidget(self._stack, 1)
         self.resize(_WIDTH, _HEIGHT)
 
+    def leave(self) -> None:
+        """Go, empty: what a program that hangs lets stand where this window was must not be titles of windows."""
+        if self.isVisible():
+            parts = (self._stack, self.languages)
+            for part in parts:
+                part.hide()
+            self.repaint()
+            self.hide()
+            for part in parts:
+                part.show()
+
     def show_view(self, view: View) -> None:
         """Show the page of the newest view."""
         is_new, self._stage = view.stage is not self._stage, view.stage

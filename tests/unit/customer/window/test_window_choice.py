@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QWidget
 from tests.support.desk_windows import Desk
-from tests.support.panel_views import CHECK, LETTER, MAIL, window
+from tests.support.panel_views import CHECK, LETTER, MAIL, SHARING, window
 
 from beistand.session.intents import Answer, HideWindow, ShowWindow
 from beistand.wire.policy import Right
@@ -59,3 +61,33 @@ def test_a_title_is_words_and_never_markup(desk: Desk) -> None:
 
     assert "<img" not in desk.find("window_8").toolTip()
     assert "&lt;img" in desk.find("window_8").toolTip()
+
+
+class _AtTheEnd(QObject):
+    """Sees what a window shows when it goes: how many colours, and whether its parts are there."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self.colours = 0
+        window.installEventFilter(self)
+
+    def eventFilter(self, window: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Look when it is hidden."""
+        if event.type() is QEvent.Type.Hide and isinstance(window, QWidget):
+            picture = window.grab().toImage()
+            self.colours = len({picture.pixel(x, y) for x in range(picture.width()) for y in range(picture.height())})
+        return False
+
+
+def test_the_question_goes_empty(desk: Desk) -> None:
+    """A program that hangs may let stand what was above it: no title of a hidden window stands there after the yes."""
+    desk.show(CONFIRMED)
+    desk.click("windows_choose")
+    watching = _AtTheEnd(desk.face.main_window)
+
+    desk.show(SHARING)
+
+    assert not desk.face.main_window.isVisible()
+    assert watching.colours == 1
+    desk.show(CONFIRMED)
+    assert desk.part("windows_summary").isVisible(), "what comes back is not empty"
