@@ -29,6 +29,7 @@ WARM_S: Final = 1.0
 GOALS_MS: Final = {
     "typing": 0.7,
     "scroll": 7,
+    "noisescroll": 7,
     "photoscroll": 7,
     "drag": 7,
     "video": 8,
@@ -39,6 +40,7 @@ GOALS_KB_PER_S: Final = {
     "idle": 1,
     "typing": 10,
     "scroll": 350,
+    "noisescroll": 650,
     "photoscroll": 650,
     "drag": 500,
     "video": 100,
