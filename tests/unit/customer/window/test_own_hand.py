@@ -55,6 +55,20 @@ def test_a_shortcut_counts_until_its_button_is_let_go(desk: Desk) -> None:
     assert hand.clicked(Pause()).pressed_ms == ()
 
 
+def test_keys_that_go_on_do_not_hold_a_shortcut_of_before(desk: Desk) -> None:
+    """Who presses soon after a program did is not taken for the program."""
+    hand = Hand()
+    hand.felt(key(QEvent.Type.ShortcutOverride, 100))
+    hand.felt(QEvent(QEvent.Type.Shortcut))
+    for time_ms in (160, 220):
+        desk.wait(SHORTCUT_MS // 3)
+        hand.felt(key(QEvent.Type.KeyRelease, time_ms))
+    desk.wait(SHORTCUT_MS // 3 + 50)
+    hand.felt(mouse(QEvent.Type.MouseButtonPress, 300))
+
+    assert hand.clicked(Pause()).pressed_ms == (300,)
+
+
 def test_a_click_that_did_not_count_is_told_and_the_note_goes(desk: Desk) -> None:
     """Whoever reads it knows what to do; it comes once per click and takes no keyboard."""
     view = View(stage=Stage.CHECK, language="de", supporter="Frau Sommer")
