@@ -1,7 +1,9 @@
 """Does the mirror of the windows say what the X server has, whatever happens on a desktop?"""
 
+import os
 import shutil
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 
@@ -16,9 +18,11 @@ from beistand.customer.desktop.ports import Box, Layer, Sight, Stack, Window
 from beistand.customer.desktop.select import open_sight
 
 WIDTH, HEIGHT = 640, 480
+DESKTOP = Box(left=0, top=0, width=WIDTH, height=HEIGHT)
 PLACE = Box(left=40, top=30, width=200, height=150)
 ASIDE = Box(left=300, top=200, width=200, height=150)
 LIMIT_S = 20.0
+SOURCES = "src"
 
 pytestmark = pytest.mark.skipif(bool(missing_programs()), reason="needs Xvfb, openbox and setxkbmap")
 
@@ -76,6 +80,23 @@ def tops(desktop: Desktop) -> list[int]:
         x.disconnect()
 
 
+def seen(desktop: Desktop) -> list[tuple[int, Box]]:
+    """Return all that is on the screen as the server has it, the lowest first, and where."""
+    x = xcffib.connect(desktop.name)
+    try:
+        found: list[tuple[int, Box]] = []
+        for number in tops(desktop):
+            place = x.core.GetGeometry(number).reply()
+            kind = x.core.GetWindowAttributes(number).reply()
+            is_drawn = kind._class != xcffib.xproto.WindowClass.InputOnly  # noqa: SLF001 - xcffib's name of the field
+            if kind.map_state == xcffib.xproto.MapState.Viewable and is_drawn:
+                box = Box(left=place.x, top=place.y, width=place.width, height=place.height).cut(DESKTOP)
+                found += [(number, box)] if box else []
+        return found
+    finally:
+        x.disconnect()
+
+
 def test_windows_lie_above_each_other_as_the_server_has_them(desktop: Desktop, sight: Sight, program: Program) -> None:
     """What the mirror calls covered by another window really is, also after places were painted again."""
     chance, menus = program.random, [opened(program, PLACE, is_menu=True) for _ in range(6)]
@@ -92,6 +113,27 @@ def test_windows_lie_above_each_other_as_the_server_has_them(desktop: Desktop, s
         there = [layer.number for layer in sight.stack().layers]
         assert there == [one for one in tops(desktop) if one in there]
         assert set(menus) <= set(there)
+
+
+def test_a_mirror_that_is_made_while_everything_moves_is_true_as_well(desktop: Desktop) -> None:
+    """Nobody has to hold still for a session to begin, and no window is lost by it."""
+    command = [sys.executable, "-m", "tests.support.hectic_program", desktop.name]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, env={**os.environ, "PYTHONPATH": f"{SOURCES}:."}, **pipes) as hectic:  # type: ignore[call-overload]
+        assert hectic.stdout.readline() == "there\n"
+        sights = [open_sight(desktop.name) for _ in range(15)]
+        stacks = [sight.stack() for sight in sights]
+        assert all(len(stack.layers) > 1 for stack in stacks)
+        hectic.stdin.write("rest\n")
+        hectic.stdin.flush()
+        assert hectic.stdout.readline() == "rests\n"
+        there = seen(desktop)
+        told = [[(one.number, one.box) for one in sight.stack().layers if one.box is not None] for sight in sights]
+        for sight in sights:
+            sight.close()
+        hectic.stdin.close()
+    assert len(there) > 1
+    assert told == [there] * len(sights)
 
 
 def test_a_window_is_named_with_its_program_and_where_it_belongs(sight: Sight, program: Program) -> None:

@@ -27,6 +27,7 @@ LISTED_PX: Final = 320 * 240
 """What no window manager keeps is a window for people from this size on, such as a program that fills the screen."""
 _ALPHA_DEPTH: Final = 32
 _SENT_BY_A_PROGRAM: Final = 0x80
+_SEQUENCES: Final = 0xFFFF
 _ABOUT_TOPS: Final = EventMask.PropertyChange
 _ABOUT_OTHERS: Final = EventMask.PropertyChange | EventMask.StructureNotify
 _SELECTION_TOLD: Final = 7
@@ -57,6 +58,7 @@ class WindowWatch:
         self._told: Stack | None = None
         self._can_cover = self._is_composed = self._may_shine = False
         self._checked_s = float("-inf")
+        self._listed: int | None = None
         self._manager = 0
         self._layers: dict[int, Layer] = {}
         self._whole = Box(left=0, top=0, width=1, height=1)
@@ -79,7 +81,7 @@ class WindowWatch:
 
     def notice(self, event: xcffib.Event) -> None:
         """Follow an event of the connection."""
-        if event.response_type & _SENT_BY_A_PROGRAM:
+        if event.response_type & _SENT_BY_A_PROGRAM or self._is_of_before(event):
             return  # programs tell such things to each other; the server did nothing of it
         handler = self._handlers.get(type(event))
         if handler is not None:
@@ -87,6 +89,7 @@ class WindowWatch:
 
     def look(self) -> bool:
         """Look into windows that are new or changed, which asks the server; return whether there were any."""
+        self._listed = None  # all of before was noticed
         if time.monotonic() - self._checked_s > CHECK_EVERY_S:
             self._check()
         unknown = [one for one in self._tops.values() if one.must_look]
@@ -133,27 +136,39 @@ class WindowWatch:
     # ── what the server tells ──
 
     def _begin(self) -> None:
-        """Ask for events, then read everything once while the server serves nobody else."""
+        """Ask for events, then read everything once.
+
+        Nobody else has to wait for it: what changes while it is read is told as well, and the last word counts. Only
+        what was told before the list of windows was made must not be heard after it.
+        """
         mask = EventMask.SubstructureNotify | EventMask.PropertyChange | EventMask.StructureNotify
         self._x.core.ChangeWindowAttributes(self._root, CW.EventMask, [mask], is_checked=True).check()
-        self._x.core.GrabServer()
-        try:
-            size = self._x.core.GetGeometry(self._root).reply()
-            self._whole = Box(left=0, top=0, width=size.width, height=size.height)
-            for number in list(self._x.core.QueryTree(self._root).reply().children):
-                self._take(number)
-        finally:
-            self._x.core.UngrabServer()
-            self._x.flush()
+        listed, size = self._x.core.QueryTree(self._root), self._x.core.GetGeometry(self._root)
+        self._listed = listed.sequence
+        whole, numbers = size.reply(), list(listed.reply().children)
+        self._whole = Box(left=0, top=0, width=whole.width, height=whole.height)
+        for asked in [self._ask(number) for number in numbers]:
+            self._take(*asked)
         self._version += 1
 
-    def _take(self, number: int) -> None:
+    def _is_of_before(self, event: xcffib.Event) -> bool:
+        """Tell whether something happened before the windows were listed; events name the last request before them."""
+        if self._listed is None:
+            return False
+        if (event.sequence - self._listed) & _SEQUENCES >= _SEQUENCES // 2:
+            return True
+        self._listed = None
+        return False
+
+    def _ask(self, number: int) -> tuple[int, xcffib.Cookie, xcffib.Cookie]:
+        """Ask where a window is and whether it can be seen, for ``_take``."""
+        return number, self._x.core.GetGeometry(number), self._x.core.GetWindowAttributes(number)
+
+    def _take(self, number: int, place: xcffib.Cookie, attributes: xcffib.Cookie) -> None:
         """Mirror a child of the root that was there before, on top of those that are known."""
         try:
-            place = self._x.core.GetGeometry(number)
-            attributes = self._x.core.GetWindowAttributes(number)
-            is_mapped = attributes.reply().map_state == _VIEWABLE
-            self._add(number, place.reply(), is_mapped=is_mapped, must_look=True)
+            where, is_mapped = place.reply(), attributes.reply().map_state == _VIEWABLE
+            self._add(number, where, is_mapped=is_mapped, must_look=True)
         except xcffib.Error:
             # It is gone; yet it may have been seen, and events that come now may say what lay above it.
             self._forget(number)
@@ -219,7 +234,7 @@ class WindowWatch:
         if event.parent != self._root:
             self._gone(event.window)
         elif event.event == self._root:
-            self._take(event.window)
+            self._take(*self._ask(event.window))
 
     def _configured(self, event: xcffib.xproto.ConfigureNotifyEvent) -> None:
         if event.window == self._root:
