@@ -10,10 +10,11 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from beistand.customer.cli import start
 from beistand.customer.conductor.ports import Face
-from beistand.customer.desktop.select import open_hands, open_sight
+from beistand.customer.desktop.select import Helper, open_hands, open_sight, prepare
 from beistand.customer.pipeline.shown import NeverTouched, OwnWindows
 from beistand.customer.settings import Settings, display_name
 from beistand.customer.side import Side, need_display
@@ -106,16 +107,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         need_display()
         return ScriptedFace(rights=rights, say=lambda line: print(line, flush=True))
 
-    return start(rest, make_face=make_face, open_side=_whole_screens)
+    helper = prepare(display_name())
+    try:
+        return start(rest, make_face=make_face, open_side=partial(_whole_screens, helper=helper))
+    finally:
+        if helper is not None:
+            helper.close()
 
 
-def _whole_screens(face: Face) -> Side:
+def _whole_screens(face: Face, *, helper: Helper | None) -> Side:
     """Return the desktop of this login with nothing covered, also of what opens later."""
     display = display_name()
     never = NeverTouched(face.own_window_ids)
     return Side(
         look=lambda: WholeScreens(open_sight(display)),
-        hands=open_hands(display, own_windows=never),
+        hands=open_hands(display, own_windows=never, helper=helper),
         edge_px=face.edge_px,
         own=OwnWindows(all=face.own_window_ids, private=frozenset),
         never=never,

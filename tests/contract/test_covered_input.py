@@ -9,8 +9,7 @@ from tools.display import Desktop, missing_programs, throw_away_desktop
 from xcffib.xproto import CW, EventMask
 
 from beistand.customer.desktop.ports import Box
-from beistand.customer.desktop.select import open_hands, open_sight
-from beistand.customer.desktop.x11.hands import X11Hands
+from beistand.customer.desktop.select import open_hands, open_sight, prepare
 from beistand.customer.encode.veil import Veil
 from beistand.customer.pipeline.shown import NeverTouched, OwnWindows, Showing, found_as
 from beistand.session.windows import Windows
@@ -77,9 +76,9 @@ class Place:
         self.veil.set_cover(self.never.showing)
         self.veil.wait(0)
         self.covered = Listening(desktop, name="mail", at=COVERED)
-        hands = open_hands(desktop.name, own_windows=self.never, may_reach=self.never.may_reach)
-        assert isinstance(hands, X11Hands)
-        self.hands = hands
+        self.hands = open_hands(
+            desktop.name, own_windows=self.never, reached=self.never.reached, helper=prepare(desktop.name)
+        )
 
     def click(self, at: tuple[int, int], *, is_down: bool) -> None:
         """Press or let go in the middle of a window."""

@@ -13,7 +13,7 @@ from beistand.customer.desktop.fake.desktop import MemoryDesktop
 from beistand.customer.desktop.fake.hands import MemoryHands
 from beistand.customer.desktop.fake.sight import MemorySight
 from beistand.customer.desktop.ports import Box, BoxGoneError, Hands, Pointer, Sight
-from beistand.customer.desktop.select import open_hands, open_sight
+from beistand.customer.desktop.select import open_hands, open_sight, prepare
 from beistand.wire.messages import KeyChanged, PointerButton, PointerMoved, TextTyped, WheelTurned
 from beistand.wire.presses import Origin
 
@@ -28,7 +28,7 @@ class Place:
         self.hands = hands
 
 
-@pytest.fixture(params=["memory", "x11", "x11 without MIT-SHM", "x11 without XInputExtension"])
+@pytest.fixture(params=["memory", "x11", "x11 with hands apart", "x11 without MIT-SHM", "x11 without XInputExtension"])
 def place(request: pytest.FixtureRequest) -> Iterator[Place]:
     """Give each desktop in turn."""
     with ExitStack() as stack:
@@ -40,7 +40,8 @@ def place(request: pytest.FixtureRequest) -> Iterator[Place]:
                 pytest.skip("needs Xvfb, openbox and setxkbmap")
             _, _, lacks = request.param.partition(" without ")
             name = stack.enter_context(throw_away_desktop(without=lacks)).name
-            made = Place(look=lambda: open_sight(name), hands=open_hands(name, own_windows=frozenset))
+            helper = prepare(name) if "apart" in request.param else None
+            made = Place(look=lambda: open_sight(name), hands=open_hands(name, own_windows=frozenset, helper=helper))
         stack.callback(made.hands.close)
         yield made
 

@@ -12,8 +12,8 @@ import xcffib.xtest
 from tests.support.own_hand import OwnHand
 from tools.display import Desktop, missing_programs, throw_away_desktop
 
-from beistand.customer.desktop.ports import Box
-from beistand.customer.desktop.x11.hands import X11Hands
+from beistand.customer.desktop.ports import Box, Hands
+from beistand.customer.desktop.select import open_hands, prepare
 from beistand.wire.messages import KeyChanged, PointerButton
 from beistand.wire.presses import Origin
 
@@ -78,15 +78,15 @@ def desktop() -> Iterator[Desktop]:
 
 
 @pytest.fixture
-def hands(desktop: Desktop) -> Iterator[X11Hands]:
+def hands(desktop: Desktop) -> Iterator[Hands]:
     """Open hands on it."""
-    made = X11Hands(desktop.name, own_windows=frozenset)
+    made = open_hands(desktop.name, own_windows=frozenset, helper=prepare(desktop.name))
     yield made
     made.close()
 
 
 @pytest.fixture
-def window(desktop: Desktop, hands: X11Hands) -> Iterator[Window]:  # noqa: ARG001 - hands watch before anybody presses
+def window(desktop: Desktop, hands: Hands) -> Iterator[Window]:  # noqa: ARG001 - hands watch before anybody presses
     """Open a window."""
     made = Window(desktop.name)
     yield made
@@ -101,7 +101,7 @@ def hand(desktop: Desktop) -> Iterator[OwnHand]:
     made.close()
 
 
-def test_a_real_mouse_and_keyboard_are_the_customers(window: Window, hands: X11Hands, hand: OwnHand) -> None:
+def test_a_real_mouse_and_keyboard_are_the_customers(window: Window, hands: Hands, hand: OwnHand) -> None:
     """Who sits at the computer is known by the devices."""
     hand.click(*AT)
     assert hands.origin(window.pressed_ms()) is Origin.PHYSICAL
@@ -110,7 +110,7 @@ def test_a_real_mouse_and_keyboard_are_the_customers(window: Window, hands: X11H
     assert hands.strayed()
 
 
-def test_a_program_and_the_supporter_are_told_apart(desktop: Desktop, window: Window, hands: X11Hands) -> None:
+def test_a_program_and_the_supporter_are_told_apart(desktop: Desktop, window: Window, hands: Hands) -> None:
     """A program that clicks is one; what the supporter typed is ours."""
     for act in (("mousemove", "400", "300", "click", "1"), ("key", "b")):
         subprocess.run(["xdotool", *act], env=dict(desktop.environment), check=True, timeout=LIMIT_S)
@@ -124,14 +124,14 @@ def test_a_program_and_the_supporter_are_told_apart(desktop: Desktop, window: Wi
     assert hands.origin(window.pressed_ms()) is Origin.OURS
 
 
-def test_an_event_that_only_the_window_got_is_a_programs(window: Window, hands: X11Hands) -> None:
+def test_an_event_that_only_the_window_got_is_a_programs(window: Window, hands: Hands) -> None:
     """Nobody agrees for the customer by telling the window of a key that was never pressed."""
     for time_ms in (0, 123_456):
         window.told_of_a_press(time_ms)
         assert hands.origin(window.pressed_ms(1)) is Origin.PROGRAM
 
 
-def test_a_new_pointer_of_a_program_is_no_real_one(desktop: Desktop, window: Window, hands: X11Hands) -> None:
+def test_a_new_pointer_of_a_program_is_no_real_one(desktop: Desktop, window: Window, hands: Hands) -> None:
     """A program that makes a pointer of its own has not plugged in a mouse."""
     x = xcffib.connect(desktop.name)
     try:

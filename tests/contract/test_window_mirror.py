@@ -1,6 +1,5 @@
 """Does the mirror of the windows say what the X server has, whatever happens on a desktop?"""
 
-import os
 import shutil
 import subprocess
 import sys
@@ -22,7 +21,6 @@ DESKTOP = Box(left=0, top=0, width=WIDTH, height=HEIGHT)
 PLACE = Box(left=40, top=30, width=200, height=150)
 ASIDE = Box(left=300, top=200, width=200, height=150)
 LIMIT_S = 20.0
-SOURCES = "src"
 
 pytestmark = pytest.mark.skipif(bool(missing_programs()), reason="needs Xvfb, openbox and setxkbmap")
 
@@ -118,8 +116,10 @@ def test_windows_lie_above_each_other_as_the_server_has_them(desktop: Desktop, s
 def test_a_mirror_that_is_made_while_everything_moves_is_true_as_well(desktop: Desktop) -> None:
     """Nobody has to hold still for a session to begin, and no window is lost by it."""
     command = [sys.executable, "-m", "tests.support.hectic_program", desktop.name]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-    with subprocess.Popen(command, env={**os.environ, "PYTHONPATH": f"{SOURCES}:."}, **pipes) as hectic:  # type: ignore[call-overload]
+    env, pipe = {**desktop.environment, "PYTHONPATH": "src:."}, subprocess.PIPE
+    with subprocess.Popen(command, env=env, stdin=pipe, stdout=pipe, text=True) as hectic:
+        assert hectic.stdin is not None
+        assert hectic.stdout is not None
         assert hectic.stdout.readline() == "there\n"
         sights = [open_sight(desktop.name) for _ in range(15)]
         stacks = [sight.stack() for sight in sights]

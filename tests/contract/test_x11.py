@@ -11,9 +11,8 @@ import xcffib
 import xcffib.xproto
 from tools.display import Desktop, end, missing_programs, throw_away_desktop
 
-from beistand.customer.desktop.ports import Box, DesktopError
-from beistand.customer.desktop.select import open_hands, open_sight
-from beistand.customer.desktop.x11.hands import X11Hands
+from beistand.customer.desktop.ports import Box, DesktopError, Hands
+from beistand.customer.desktop.select import open_hands, open_sight, prepare
 from beistand.customer.desktop.x11.sight import X11Sight
 from beistand.wire.messages import KeyChanged, PointerButton, PointerMoved, TextTyped, WheelTurned
 
@@ -90,19 +89,19 @@ def own() -> set[int]:
 
 
 @pytest.fixture
-def hands(desktop: Desktop, own: set[int]) -> Iterator[X11Hands]:
+def hands(desktop: Desktop, own: set[int]) -> Iterator[Hands]:
     """Give hands on the desktop."""
-    made = X11Hands(desktop.name, own_windows=lambda: frozenset(own))
+    made = open_hands(desktop.name, own_windows=lambda: frozenset(own), helper=prepare(desktop.name))
     yield made
     made.close()
 
 
-def press(hands: X11Hands, code: str, key: str, *, is_down: bool = True) -> None:
+def press(hands: Hands, code: str, key: str, *, is_down: bool = True) -> None:
     """Press or let go of a key."""
     hands.inject(KeyChanged(code=code, key=key, is_down=is_down), origin=WHOLE)
 
 
-def test_every_character_arrives_on_every_keyboard(hands: X11Hands, notepad: Notepad) -> None:
+def test_every_character_arrives_on_every_keyboard(hands: Hands, notepad: Notepad) -> None:
     """What the supporter types is what the customer's program gets, whatever keyboards both have."""
     for char in CHARACTERS:
         press(hands, "KeyX", char)
@@ -119,7 +118,7 @@ def test_every_character_arrives_on_every_keyboard(hands: X11Hands, notepad: Not
 
 @pytest.mark.parametrize("layout", ["us", "fr", "ru"])
 def test_a_layout_that_changes_in_mid_session_is_followed(
-    desktop: Desktop, hands: X11Hands, notepad: Notepad, layout: str
+    desktop: Desktop, hands: Hands, notepad: Notepad, layout: str
 ) -> None:
     """The customer may switch the keyboard while the supporter types: the letters stay the same."""
     for line, chosen in enumerate((layout, "de", layout), start=1):
@@ -132,7 +131,7 @@ def test_a_layout_that_changes_in_mid_session_is_followed(
     assert notepad.text == 3 * "yz@qzß\n"
 
 
-def test_no_key_meets_an_own_window(hands: X11Hands, own: set[int], notepad: Notepad) -> None:
+def test_no_key_meets_an_own_window(hands: Hands, own: set[int], notepad: Notepad) -> None:
     """The supporter can never answer the customer's questions by keyboard."""
     window = notepad.window()
     own.add(window)
@@ -145,7 +144,7 @@ def test_no_key_meets_an_own_window(hands: X11Hands, own: set[int], notepad: Not
     assert notepad.text == "yes\n"
 
 
-def test_no_click_meets_an_own_window(desktop: Desktop, own: set[int], hands: X11Hands) -> None:
+def test_no_click_meets_an_own_window(desktop: Desktop, own: set[int], hands: Hands) -> None:
     """The supporter can never press a button of the module."""
     x = xcffib.connect(desktop.name)
     try:
@@ -169,7 +168,7 @@ def test_no_click_meets_an_own_window(desktop: Desktop, own: set[int], hands: X1
         x.disconnect()
 
 
-def test_nothing_stays_pressed(desktop: Desktop, hands: X11Hands, notepad: Notepad) -> None:
+def test_nothing_stays_pressed(desktop: Desktop, hands: Hands, notepad: Notepad) -> None:
     """When control ends, no key and no button of the customer's computer is held down."""
     x = xcffib.connect(desktop.name)
     try:
@@ -202,7 +201,7 @@ def test_borrowed_keys_are_given_back(desktop: Desktop) -> None:
         x.disconnect()
 
 
-def test_the_customers_own_mouse_is_noticed_and_the_supporters_is_not(desktop: Desktop, hands: X11Hands) -> None:
+def test_the_customers_own_mouse_is_noticed_and_the_supporters_is_not(desktop: Desktop, hands: Hands) -> None:
     """Control rests when the customer moves the mouse, never because the supporter does."""
     hands.strayed()
     hands.inject(PointerMoved(screen=0, x_px=200, y_px=300), origin=WHOLE)
@@ -223,7 +222,7 @@ def test_the_customers_own_mouse_is_noticed_and_the_supporters_is_not(desktop: D
     assert hands.inject(PointerMoved(screen=0, x_px=200, y_px=300), origin=WHOLE)
 
 
-def test_the_customers_own_keys_are_noticed_and_the_supporters_are_not(desktop: Desktop, hands: X11Hands) -> None:
+def test_the_customers_own_keys_are_noticed_and_the_supporters_are_not(desktop: Desktop, hands: Hands) -> None:
     """Control rests when the customer types or clicks, not because the supporter does, nor while a key repeats."""
     hands.strayed()
     hands.inject(KeyChanged(code="KeyA", key="a", is_down=True), origin=WHOLE)

@@ -17,30 +17,36 @@ def act(program: Program, windows: list[int]) -> None:
     """Do one thing to one window."""
     chance = program.random
     at = chance.randrange(len(windows))
-    place = {"left": chance.randrange(SPACE_PX), "top": chance.randrange(SPACE_PX)}
+    left, top = chance.randrange(SPACE_PX), chance.randrange(SPACE_PX)
     match chance.randrange(5):
         case 0:
-            program.place(windows[at], **place, width=90 + chance.randrange(90), height=80)
+            program.place(windows[at], left=left, top=top, width=90 + chance.randrange(90), height=80)
         case 1 | 2 as step:
             program.lift(windows[at], is_up=step == 1)
         case 3:
             program.show(windows[at], is_shown=bool(chance.randrange(2)))
         case _:
             program.close(windows[at])
-            windows[at] = program.open(**place, width=120, height=90, is_menu=True)
+            windows[at] = program.open(left=left, top=top, width=120, height=90, is_menu=True)
+
+
+def tell(word: str) -> None:
+    """Say a word to whoever started this."""
+    sys.stdout.write(f"{word}\n")
+    sys.stdout.flush()
 
 
 def main() -> None:
     """Be hectic until told to rest."""
     program = Program(sys.argv[1], name="hectic")
     windows = [program.open(left=20 * at, top=10 * at, width=120, height=90, is_menu=True) for at in range(WINDOWS)]
-    print("there", flush=True)
+    tell("there")
     while not select.select([sys.stdin], [], [], 0)[0]:
         act(program, windows)
         program.answer()  # a server that only works off what piled up would be no desktop
     sys.stdin.readline()
     program.answer()
-    print("rests", flush=True)
+    tell("rests")
     sys.stdin.readline()
 
 

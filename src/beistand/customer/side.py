@@ -345,7 +345,7 @@ def open_side(face: Face, *, helper: Helper | None = None) -> Side:
     """
     display = display_name()
     never = NeverTouched(face.own_window_ids)
-    hands = open_hands(display, own_windows=never, may_reach=never.may_reach, helper=helper)
+    hands = open_hands(display, own_windows=never, reached=never.reached, helper=helper)
     own = OwnWindows(all=face.own_window_ids, private=face.private_window_ids)
     mirror = Mirror(is_wanted=face.wants_thumbnails, show=face.show_thumbnail)
     look, edge_px = (lambda: open_sight(display)), face.edge_px

@@ -34,15 +34,12 @@ def test_the_bar_is_shown_and_the_panel_is_covered() -> None:
 def test_input_reaches_what_is_shown_and_nothing_that_nobody_looked_at() -> None:
     """A window that opened under the pointer a moment ago gets no click; before the first look nothing does."""
     never = NeverTouched(OWN.all)
-    assert never.may_reach(FRAME + PAPER.number)
+    assert never.reached() is None
     showing = never.showing = Showing(COVER, own=OWN)
-    assert not never.may_reach(FRAME + PAPER.number)
+    assert never.reached() == frozenset()
     showing(stack(PAPER, POST))
 
-    assert never.may_reach(FRAME + PAPER.number)
-    assert never.may_reach(0)
-    assert not never.may_reach(FRAME + POST.number)
-    assert not never.may_reach(777)
+    assert never.reached() == frozenset({FRAME + PAPER.number, 0})
     assert never() == {BAR, PANEL}
 
 

@@ -21,7 +21,7 @@ def open_sight(display: str) -> Sight:
 
 
 class Helper(Protocol):
-    """Something that was made before there were windows, for hands that are opened later; see ``prepare``."""
+    """The process that hands will live in; see ``prepare``."""
 
     def close(self) -> None:
         """End it. Safe to call twice."""
@@ -29,34 +29,37 @@ class Helper(Protocol):
 
 
 def prepare(display: str) -> Helper | None:
-    """Make what hands on this desktop need before there are windows and threads; give it to ``open_hands``."""
+    """Make a process for hands on this desktop, before there are windows and threads; give it to ``open_hands``."""
     if not display or not sys.platform.startswith("linux") or importlib.util.find_spec("xcffib") is None:
         return None
-    from beistand.customer.desktop.x11.heir import start_heir  # noqa: PLC0415 - other systems never load it
+    from beistand.customer.desktop.x11.hands_process import start_hands  # noqa: PLC0415 - other systems never load it
 
-    return start_heir(display)
+    return start_hands(display)
 
 
 def open_hands(
     display: str,
     *,
     own_windows: Callable[[], frozenset[int]],
-    may_reach: Callable[[int], bool] | None = None,
+    reached: Callable[[], frozenset[int] | None] | None = None,
     helper: Helper | None = None,
 ) -> Hands:
     """Return hands on the desktop; ``own_windows`` names the windows that they never touch.
 
-    ``may_reach``: tells whether input may reach the outermost window of this number, 0: the background; None: all.
+    ``reached``: returns the outermost windows that input may reach, 0: the background; None: all. ``helper``: must be
+    given where this process has windows of its own: they could wait for the system while the hands hold it.
 
     Raises:
         DesktopError: this desktop takes no input; the text says why.
     """
     _check_system()
     from beistand.customer.desktop.x11.hands import X11Hands  # noqa: PLC0415 - other systems never load it
-    from beistand.customer.desktop.x11.heir import Heir  # noqa: PLC0415
+    from beistand.customer.desktop.x11.hands_apart import HandsApart  # noqa: PLC0415
+    from beistand.customer.desktop.x11.hands_process import HandsProcess  # noqa: PLC0415
 
-    heir = helper if isinstance(helper, Heir) else None
-    return X11Hands(display, own_windows=own_windows, may_reach=may_reach, heir=heir)
+    if isinstance(helper, HandsProcess):
+        return HandsApart(helper, own_windows=own_windows, reached=reached)
+    return X11Hands(display, own_windows=own_windows, reached=reached)
 
 
 def _check_system() -> None:

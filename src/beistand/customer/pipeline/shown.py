@@ -101,12 +101,12 @@ class NeverTouched:
         """Return the numbers of the module's own; from any thread."""
         return self._own()
 
-    def may_reach(self, top: int) -> bool:
-        """Tell whether input may reach this child of the root, 0: the root itself; from any thread.
+    def reached(self) -> frozenset[int] | None:
+        """Return the children of the root that input may reach, 0: the root itself; None: all; from any thread.
 
         What nobody looked at yet is not reached: a window that opens under the pointer gets no click meant for another.
         """
-        return self.showing is None or top in self.showing.reached
+        return None if self.showing is None else self.showing.reached
 
 
 def _newly_named(cover: Cover, before: Cover) -> frozenset[int]:

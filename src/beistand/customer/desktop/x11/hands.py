@@ -38,9 +38,9 @@ _log = logging.getLogger(__name__)
 class X11Hands:
     """The ``Hands`` of an X server; see ``ports.Hands``.
 
-    ``own_windows``: returns the ids of the windows that injected input never reaches. ``may_reach``: tells whether it
-    may reach this child of the root, 0: the root. ``heir``: lets go of everything should this process be killed; closed
-    with the hands.
+    ``own_windows``: returns the ids of the windows that injected input never reaches. ``reached``: returns those
+    children of the root that it may reach, 0: the root itself; None: all. ``heir``: is told what is held down. Not for
+    a process that has windows of its own, see ``hands_process``.
     """
 
     def __init__(
@@ -48,14 +48,14 @@ class X11Hands:
         display: str,
         *,
         own_windows: Callable[[], frozenset[int]],
-        may_reach: Callable[[int], bool] | None = None,
+        reached: Callable[[], frozenset[int] | None] | None = None,
         heir: Heir | None = None,
     ) -> None:
         self._x = connect(display)
         self._root = root_of(self._x).root
         self._test = need(self._x, xcffib.xtest.key, "XTEST")
         self._own_windows = own_windows
-        self._may_reach = may_reach
+        self._reached = reached
         self._heir = heir
         self._aiming = Aiming(self._x, self._root)
         self._keyboard = Keyboard(self._x, heir=heir)
@@ -141,8 +141,6 @@ class X11Hands:
             self._idle.set()
             if self._witness is not None:
                 self._witness.close()
-            if self._heir is not None:
-                self._heir.close()
 
     # ── pointer ──
 
@@ -314,7 +312,8 @@ class X11Hands:
         if not path:
             return False
         top = path[1] if len(path) > 1 else 0
-        return not self._own_windows().isdisjoint(path) or (self._may_reach is not None and not self._may_reach(top))
+        reached = self._reached() if self._reached is not None else None
+        return not self._own_windows().isdisjoint(path) or (reached is not None and top not in reached)
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

@@ -1,29 +1,23 @@
-"""Who lets go of the keys when the module is killed? A second process that only waits for that.
+"""Who lets go of the keys when the hands are killed? Whoever lives longer, because it was told of each of them.
 
-An X server keeps a key down that XTEST pressed, also when the program that pressed it lives no more. So every press,
-release and borrowed key is told to this process through a pipe. When the pipe ends, it undoes what was not undone, and
-ends as well. It is made before there are windows or threads, does nothing else, and leaves nothing behind.
+An X server keeps a key down that XTEST pressed, also when the program that pressed it lives no more. So the hands tell
+every press, release and borrowed key through a pipe before they do it; who reads it can undo what was not undone.
 """
 
 import contextlib
 import os
-import signal
 from dataclasses import dataclass, field
 from typing import Final
 
 import xcffib
 import xcffib.xtest
 
-from beistand.customer.desktop.ports import DesktopError
 from beistand.customer.desktop.x11.server import connect, need, root_of
 
 KEY_DOWN, KEY_UP, BUTTON_DOWN, BUTTON_UP = 2, 3, 4, 5
 """As XTEST numbers them."""
 BORROWED, GIVEN_BACK = 6, 7
 _WORD_BYTES: Final = 2
-_READ_BYTES: Final = 4096
-_FIRST_FREE_FD: Final = 3
-_LAST_FD: Final = 1024
 
 
 @dataclass(slots=True)
@@ -55,7 +49,7 @@ class Estate:
 
 
 class Heir:
-    """This end of the pipe; a process that is not there any more is no reason to fail."""
+    """The pipe's end of the hands; a reader that is not there any more is no reason to fail."""
 
     def __init__(self, pipe: int) -> None:
         self._pipe = pipe
@@ -65,45 +59,13 @@ class Heir:
         with contextlib.suppress(OSError):
             os.write(self._pipe, bytes((what, which)))
 
-    def close(self) -> None:
-        """Let the process end. Safe to call twice."""
-        pipe, self._pipe = self._pipe, -1
-        if pipe >= 0:
-            os.close(pipe)
 
+def settle(estate: Estate, display: str) -> None:
+    """Let go of everything, newest first, and give borrowed keys back.
 
-def start_heir(display: str) -> Heir:
-    """Make the process; to be called before there are windows and threads."""
-    reader, writer = os.pipe()
-    if os.fork():
-        os.close(reader)
-        return Heir(writer)
-    try:
-        _live(reader, display)
-    finally:
-        os._exit(0)
-
-
-def _live(reader: int, display: str) -> None:
-    """Be the second process: away from the terminal and its signals, with nothing open but the pipe."""
-    os.setsid()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)
-    nothing = os.open(os.devnull, os.O_RDWR)
-    for standard in range(_FIRST_FREE_FD):
-        os.dup2(nothing, standard)
-    os.dup2(reader, _FIRST_FREE_FD)
-    os.closerange(_FIRST_FREE_FD + 1, _LAST_FD)
-    estate = Estate()
-    while data := os.read(_FIRST_FREE_FD, _READ_BYTES):
-        estate.hear(data)
-    if estate.keys or estate.buttons or estate.borrowed:
-        with contextlib.suppress(DesktopError, xcffib.XcffibException):
-            _settle(estate, display)
-
-
-def _settle(estate: Estate, display: str) -> None:
-    """Let go of everything, newest first, and give borrowed keys back."""
+    Raises:
+        DesktopError: the server is gone, and with it all that was held.
+    """
     x = connect(display)
     test, root = need(x, xcffib.xtest.key, "XTEST"), root_of(x).root
     for keycode in reversed(estate.keys):
