@@ -98,6 +98,7 @@ class Side:
         # The rules know the windows before anybody can say yes: what they do not know yet they could not cover.
         windows = self._windows(stack)
         ears.happened(windows)
+        self._prepared(ears)
         for name, watch in (
             ("screens", partial(self._watch_screens, sight, known, windows)),
             ("input", self._watch_input),
@@ -208,7 +209,7 @@ class Side:
             self._ears.happened(OwnInputSeen())
 
     def _prepared(self, ears: Ears) -> Pipeline:
-        """Return the pipeline; made when the first picture is wanted."""
+        """Return the pipeline, which knows the desktop already or is about to."""
         if self._pipeline is None:
             outlets = Outlets(
                 packet=ears.packet,
@@ -224,6 +225,7 @@ class Side:
                 mirror=self._mirror,
                 private=self._own.private,
             )
+            self._pipeline.prepare()
         return self._pipeline
 
     # ── threads ──
