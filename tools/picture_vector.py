@@ -18,12 +18,18 @@ WIDTH_PX: Final = 64
 HEIGHT_PX: Final = 40
 WINDOW_LOG: Final = 20
 LEVEL: Final = 1
-# A whole screen, a caret, two rectangles at once of which one touches the corner, and the whole screen again.
+# A whole screen, a caret, two rectangles at once of which one touches the corner, a page that scrolls down by five rows
+# with what comes in at its top, one that scrolls up, and the whole screen again.
 FRAMES: Final = (
-    ((0, 0, WIDTH_PX, HEIGHT_PX),),
-    ((17, 9, 1, 12),),
-    ((3, 3, 20, 7), (50, 30, 14, 10)),
-    ((0, 0, WIDTH_PX, HEIGHT_PX),),
+    (Rectangle(screen=0, x=0, y=0, width=WIDTH_PX, height=HEIGHT_PX),),
+    (Rectangle(screen=0, x=17, y=9, width=1, height=12),),
+    (Rectangle(screen=0, x=3, y=3, width=20, height=7), Rectangle(screen=0, x=50, y=30, width=14, height=10)),
+    (
+        Rectangle(screen=0, x=8, y=7, width=40, height=30, source=(8, 2)),
+        Rectangle(screen=0, x=8, y=2, width=40, height=5),
+    ),
+    (Rectangle(screen=0, x=8, y=2, width=40, height=27, source=(8, 10)),),
+    (Rectangle(screen=0, x=0, y=0, width=WIDTH_PX, height=HEIGHT_PX),),
 )
 
 
@@ -42,9 +48,8 @@ def stream() -> dict[str, object]:
     compressor = zstandard.ZstdCompressor(compression_params=parameters).compressobj()
     screen = bytearray(WIDTH_PX * HEIGHT_PX * 4)
     pieces = []
-    for number, places in enumerate(FRAMES):
-        rectangles = [Rectangle(screen=0, x=x, y=y, width=w, height=h) for x, y, w, h in places]
-        raw = bytearray(pack_rectangles(rectangles))
+    for number, rectangles in enumerate(FRAMES):
+        raw = bytearray(pack_rectangles(list(rectangles)))
         for rectangle in rectangles:
             raw += _painted(screen, rectangle, number)
         packed = compressor.compress(bytes(raw)) + compressor.flush(zstandard.COMPRESSOBJ_FLUSH_BLOCK)
@@ -53,7 +58,9 @@ def stream() -> dict[str, object]:
 
 
 def _painted(screen: bytearray, rectangle: Rectangle, number: int) -> bytes:
-    """Paint a pattern that differs in each frame; return its B, G, R, unused bytes."""
+    """Paint a pattern that differs in each frame; return its B, G, R, unused bytes, none of what only moves."""
+    if rectangle.source is not None:
+        return _moved(screen, rectangle, *rectangle.source)
     pixels = bytearray()
     for y in range(rectangle.y, rectangle.y + rectangle.height):
         for x in range(rectangle.x, rectangle.x + rectangle.width):
@@ -62,6 +69,14 @@ def _painted(screen: bytearray, rectangle: Rectangle, number: int) -> bytes:
             at = (y * WIDTH_PX + x) * 4
             screen[at : at + 4] = bytes((red, green, blue, 0xFF))
     return bytes(pixels)
+
+
+def _moved(screen: bytearray, to: Rectangle, left: int, top: int) -> bytes:
+    before = bytes(screen)
+    for row in range(to.height):
+        source, target = ((top + row) * WIDTH_PX + left) * 4, ((to.y + row) * WIDTH_PX + to.x) * 4
+        screen[target : target + to.width * 4] = before[source : source + to.width * 4]
+    return b""
 
 
 if __name__ == "__main__":

@@ -25,9 +25,10 @@ from beistand.customer.pipeline.lane import Slow
 from beistand.customer.pipeline.pipeline import Outlets, Pipeline
 from beistand.seal.media import MediaOpener, MediaSealer
 from beistand.wire.envelope import FAST_GROUP, GROUP, SLOW_GROUP, read_header
-from beistand.wire.picture import PIECE_HEADER_BYTES, read_piece_header, read_rectangles
+from beistand.wire.picture import PIECE_HEADER_BYTES, read_piece_header
 from beistand.wire.signals import Lanes, Tick, Tock, pack_signal, read_from_server
 from tools.bench.relay import SESSION, link_to, serving
+from tools.painting import paint
 from tools.slow_link import slow_line
 
 FAST: Final = 1
@@ -80,12 +81,7 @@ class Viewer:
         plain = self._opener.open(packet)
         head = read_piece_header(plain)
         raw = self._unzip.decompress(plain[PIECE_HEADER_BYTES:])
-        rectangles, at = read_rectangles(raw)
-        for r in rectangles:
-            size = r.width * r.height * 4
-            pixels = np.frombuffer(raw, np.uint8, size, at).reshape(r.height, r.width, 4)
-            self.canvas[r.y : r.y + r.height, r.x : r.x + r.width] = pixels
-            at += size
+        paint(raw, lambda _: self.canvas)
         self._painted_bytes += len(packet)
         if head.is_last:
             now_ms = time.monotonic() * 1000

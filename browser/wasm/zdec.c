@@ -10,7 +10,7 @@
  *   decode(in_bytes, raw_bytes)           one flushed piece: must take all of the input and give exactly raw_bytes
  *   rectangles()                          how many rectangles the decoded piece has, after checking all of them
  *   rectangle(i)                          address of five int32: screen, x, y, width, height
- *   paint()                               BGRX of the piece to RGBA of the canvases; 0 or an error
+ *   paint()                               what moved, then BGRX of the piece to RGBA of the canvases; 0 or an error
  */
 
 #define ZSTD_STATIC_LINKING_ONLY
@@ -29,12 +29,15 @@ enum {
     NO_SCREEN = -7,
 };
 
+enum { EXACT = 0, MOVED = 1 };
+
 #define WINDOW_LOG_MIN 10
 #define WINDOW_LOG_MAX 27
 #define INPUT_MAX (2u << 20)
 #define RECTANGLES_MAX 4096u
 #define PIXELS_MAX (1u << 20)
-#define RAW_MAX (PIXELS_MAX + 2u + RECTANGLES_MAX * 10u)
+#define SOURCE_BYTES 4u
+#define RAW_MAX (PIXELS_MAX + 2u + RECTANGLES_MAX * 10u + SOURCE_BYTES)
 #define SCREENS_MAX 16u
 #define SIDE_MAX 16384u
 #define AREA_MAX (1u << 26)
@@ -47,6 +50,8 @@ typedef struct {
 static ZSTD_DCtx *stream;
 static uint8_t *in_buffer, *raw_buffer;
 static uint32_t raw_length, rectangle_count, pixel_offset;
+static uint32_t source_x, source_y; /* of the first rectangle, where it moved */
+static int has_moved;
 static int32_t rectangle_list[RECTANGLES_MAX][5];
 static Screen screens[SCREENS_MAX];
 
@@ -115,21 +120,32 @@ int rectangles(void) {
     rectangle_count = 0;
     if (raw_length < 2) return NO_STREAM;
     uint32_t count = u16(raw_buffer), pixels = 0;
-    if (count > RECTANGLES_MAX || 2 + count * 10 > raw_length) return BAD_RECTANGLE;
+    pixel_offset = 2 + count * 10;
+    if (count > RECTANGLES_MAX || pixel_offset > raw_length) return BAD_RECTANGLE;
+    has_moved = count && raw_buffer[3] == MOVED;
+    if (has_moved) {
+        if (pixel_offset + SOURCE_BYTES > raw_length) return WRONG_LENGTH;
+        source_x = u16(raw_buffer + pixel_offset), source_y = u16(raw_buffer + pixel_offset + 2);
+        pixel_offset += SOURCE_BYTES;
+    }
     for (uint32_t i = 0; i < count; i++) {
         const uint8_t *at = raw_buffer + 2 + i * 10;
         uint32_t number = at[0], kind = at[1];
         uint32_t x = u16(at + 2), y = u16(at + 4), width = u16(at + 6), height = u16(at + 8);
-        if (kind != 0 || number >= SCREENS_MAX || !screens[number].pixels) return NO_SCREEN;
-        if (!width || !height || x + width > screens[number].width || y + height > screens[number].height)
-            return BAD_RECTANGLE;
-        if (width * height > PIXELS_MAX / 4 || pixels + width * height > PIXELS_MAX / 4) return BAD_RECTANGLE;
-        pixels += width * height;
+        int is_moved = has_moved && i == 0;
+        if (kind != (is_moved ? MOVED : EXACT) || number >= SCREENS_MAX || !screens[number].pixels) return NO_SCREEN;
+        const Screen *on = &screens[number];
+        if (!width || !height || x + width > on->width || y + height > on->height) return BAD_RECTANGLE;
+        if (is_moved) {
+            if (source_x + width > on->width || source_y + height > on->height) return BAD_RECTANGLE;
+        } else {
+            if (width * height > PIXELS_MAX / 4 || pixels + width * height > PIXELS_MAX / 4) return BAD_RECTANGLE;
+            pixels += width * height;
+        }
         int32_t *one = rectangle_list[i];
         one[0] = (int32_t)number, one[1] = (int32_t)x, one[2] = (int32_t)y;
         one[3] = (int32_t)width, one[4] = (int32_t)height;
     }
-    pixel_offset = 2 + count * 10;
     if (pixel_offset + pixels * 4 != raw_length) return WRONG_LENGTH;
     rectangle_count = count;
     return (int)count;
@@ -138,10 +154,22 @@ int rectangles(void) {
 EXPORT("rectangle")
 int32_t *rectangle(uint32_t i) { return i < rectangle_count ? rectangle_list[i] : 0; }
 
+/* Rows in the order in which none is overwritten before it was read. */
+static void move(const int32_t *to) {
+    const Screen *on = &screens[to[0]];
+    int is_down = (uint32_t)to[2] > source_y;
+    for (int32_t i = 0; i < to[4]; i++) {
+        size_t row = (size_t)(is_down ? to[4] - 1 - i : i);
+        uint32_t *line = on->pixels + (to[2] + row) * on->width + to[1];
+        memmove(line, on->pixels + (source_y + row) * on->width + source_x, (size_t)to[3] * 4);
+    }
+}
+
 EXPORT("paint")
 int paint(void) {
     const uint8_t *from = raw_buffer + pixel_offset;
-    for (uint32_t i = 0; i < rectangle_count; i++) {
+    if (rectangle_count && has_moved) move(rectangle_list[0]);
+    for (uint32_t i = has_moved ? 1 : 0; i < rectangle_count; i++) {
         const int32_t *one = rectangle_list[i];
         const Screen *to = &screens[one[0]];
         for (int32_t row = 0; row < one[4]; row++) {

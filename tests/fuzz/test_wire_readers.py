@@ -141,11 +141,12 @@ rectangles = st.builds(
 )
 
 
-@given(found=st.lists(rectangles, max_size=8))
-def test_every_rectangle_comes_back(found: list[Rectangle]) -> None:
-    """The changed parts of a picture arrive where they were."""
+@given(found=st.lists(rectangles, max_size=8), source=st.none() | st.tuples(st.integers(0, 100), st.integers(0, 100)))
+def test_every_rectangle_comes_back(found: list[Rectangle], source: tuple[int, int] | None) -> None:
+    """The changed parts of a picture arrive where they were, and what moved from where it was."""
+    found = [replace(one, source=None if at else source) for at, one in enumerate(found)]
     head = pack_rectangles(found)
-    pixels = bytes(sum(one.width * one.height * 4 for one in found))
+    pixels = bytes(sum(one.pixels_bytes for one in found))
     assert read_rectangles(head + pixels) == (found, len(head))
 
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import zstandard
+from tools.painting import Canvas, paint
 
 from beistand.wire.messages import Screen
-from beistand.wire.picture import PIECE_HEADER_BYTES, PieceHeader, Rectangle, read_piece_header, read_rectangles
+from beistand.wire.picture import PIECE_HEADER_BYTES, PieceHeader, read_piece_header
 
 _PIXEL_BYTES = 4
 
@@ -37,18 +39,11 @@ class Canvases:
         header = read_piece_header(piece)
         raw = self._stream.decompress(piece[PIECE_HEADER_BYTES:])
         assert len(raw) == header.raw_bytes, f"piece tells of {header.raw_bytes} raw bytes; got {len(raw)}"
-        rectangles, at = read_rectangles(raw)
-        for one in rectangles:
-            at = self._put(one, raw, at)
+        paint(raw, self._canvas)
         self.frames += header.is_last
         return header
 
-    def _put(self, one: Rectangle, raw: bytes, at: int) -> int:
-        canvas = self.pixels[one.screen]
-        width_px = next(s.width_px for s in self.screens if s.screen == one.screen)
-        row_bytes = one.width * _PIXEL_BYTES
-        for y in range(one.y, one.y + one.height):
-            left = (y * width_px + one.x) * _PIXEL_BYTES
-            canvas[left : left + row_bytes] = raw[at : at + row_bytes]
-            at += row_bytes
-        return at
+    def _canvas(self, screen: int) -> Canvas:
+        shown = next(one for one in self.screens if one.screen == screen)
+        whole = np.frombuffer(self.pixels[screen], np.uint8)
+        return whole.reshape(shown.height_px, shown.width_px, _PIXEL_BYTES)

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import zstandard
 from tests.support.secret_windows import secret_pixels
+from tools.painting import paint
 
 from beistand.customer.desktop.ports import Box, Sight
 from beistand.customer.encode.encoder import Encoder, Piece
@@ -13,7 +14,6 @@ from beistand.customer.encode.frames import Watched
 from beistand.customer.encode.veil import Veil
 from beistand.customer.pipeline.shown import OwnWindows, Showing, found_as
 from beistand.session.windows import Windows
-from beistand.wire.picture import read_rectangles
 from beistand.wire.policy import Mode
 
 NO_OWN = OwnWindows(all=frozenset, private=frozenset)
@@ -87,13 +87,12 @@ class CoveredDesktop:
         leaked = 0
         for piece in pieces:
             raw = self._unzip.decompress(piece.body)
-            rectangles, at = read_rectangles(raw)
-            for area in rectangles:
-                size = area.width * area.height * 4
-                pixels = np.frombuffer(raw[at : at + size], np.uint8).reshape(area.height, area.width, 4)
+            for area in paint(raw, self._canvas):
                 left, top = self._screens[area.screen].left + area.x, self._screens[area.screen].top + area.y
-                self.painted[top : top + area.height, left : left + area.width] = pixels
-                leaked += secret_pixels(raw[at : at + size])
-                at += size
+                leaked += secret_pixels(self.painted[top : top + area.height, left : left + area.width])
         self.frames += bool(pieces)
         self.leaks += bool(leaked)
+
+    def _canvas(self, screen: int) -> npt.NDArray[np.uint8]:
+        place = self._screens[screen]
+        return self.painted[place.top : place.bottom, place.left : place.right]

@@ -7,11 +7,12 @@ import av
 import numpy as np
 import zstandard
 from PIL import Image
+from tools.painting import paint
 
 from beistand.customer.desktop.ports import Box, Pixels
 from beistand.customer.encode.encoder import Piece
 from beistand.wire.coded import CODED_HEAD_BYTES, Codec, CodedHead, read_coded_head
-from beistand.wire.picture import Rectangle, read_rectangles
+from beistand.wire.picture import Rectangle
 
 
 class DrawnDesktop:
@@ -30,6 +31,7 @@ class PictureViewer:
 
     def __init__(self, *, width: int, height: int) -> None:
         self.canvas = np.full((height, width, 4), 7, np.uint8)
+        self._exact = self.canvas.copy()
         self.codecs: list[Codec] = []
         self.frames = 0
         self.packet_bytes = 0
@@ -55,11 +57,8 @@ class PictureViewer:
 
     def _put(self, raw: bytes, raw_bytes: int) -> None:
         assert len(raw) == raw_bytes
-        rectangles, at = read_rectangles(raw)
-        for r in rectangles:
-            size = r.width * r.height * 4
-            self._place(r)[:] = np.frombuffer(raw[at : at + size], np.uint8).reshape(r.height, r.width, 4)
-            at += size
+        for r in paint(raw, lambda _: self._exact):
+            self._place(r)[:] = self._exact[r.y : r.y + r.height, r.x : r.x + r.width]
 
     def _draw(self, head: CodedHead, data: bytes) -> None:
         self.codecs.append(head.codec)

@@ -1,7 +1,7 @@
 /** Are the pixels exact, and does a hostile stream cost nothing but an error? */
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { flat, rawPiece, ZstdStream } from "../../tests/support/zstd-pieces";
+import { flat, movedPiece, rawPiece, ZstdStream } from "../../tests/support/zstd-pieces";
 import { Damage, PUTS_MAX } from "./damage";
 import { PictureDecoder } from "./decoder";
 import { PictureDecodeError } from "./errors";
@@ -55,6 +55,29 @@ describe("the picture decoder", () => {
     expect(Buffer.compare(Buffer.from(rgba), Buffer.from(wanted))).toBe(0);
   });
 
+  it.each([[0, 0, 0, 5], [0, 5, 0, 0], [3, 2, 7, 2], [7, 2, 3, 2], [5, 4, 2, 9], [0, 0, 0, 0]])(
+    "moves what is there from %i,%i to %i,%i as if it were read first", async (fromX, fromY, toX, toY) => {
+      const [width, height, wide, high] = [24, 20, 16, 11];
+      const noise = Uint8Array.from({ length: width * height * 4 }, (_, i) => (i * 2_654_435_761) >>> 11);
+      const decoder = await decoderOf(width, height);
+      const stream = new ZstdStream();
+      const whole = rawPiece([{ screen: 0, x: 0, y: 0, width, height, pixels: noise }]);
+      decoder.decode(await stream.piece(whole), whole.length);
+      const before = Array.from({ length: width * height }, (_, i) => pixelAt(decoder, i % width, Math.floor(i / width)));
+      const others = [{ screen: 0, x: toX, y: toY, width: 1, height: 1, pixels: flat(1, 1, 1, 2, 3) }];
+      const place = { screen: 0, x: toX, y: toY, width: wide, height: high };
+      const raw = movedPiece(place, [fromX, fromY], others);
+      expect(decoder.decode(await stream.piece(raw), raw.length)[0]).toEqual(place);
+      for (let y = 0; y < height; y++) {
+        for (let x = 0; x < width; x++) {
+          const isInside = x >= toX && x < toX + wide && y >= toY && y < toY + high;
+          const was = isInside ? before[(y - toY + fromY) * width + x - toX + fromX] : before[y * width + x];
+          expect(pixelAt(decoder, x, y)).toEqual(x === toX && y === toY ? [3, 2, 1, 255] : was);
+        }
+      }
+    },
+  );
+
   it("keeps the picture of a screen when a new epoch has the same size", async () => {
     const decoder = await decoderOf(4, 4);
     const raw = rawPiece([{ screen: 0, x: 0, y: 0, width: 4, height: 4, pixels: flat(4, 4, 0, 0, 99) }]);
@@ -68,7 +91,15 @@ describe("the picture decoder", () => {
     ["a rectangle that leaves its screen", rawPiece([{ screen: 0, x: 62, y: 0, width: 3, height: 1, pixels: flat(3, 1, 0, 0, 0) }])],
     ["a screen that nobody shares", rawPiece([{ screen: 5, x: 0, y: 0, width: 1, height: 1, pixels: flat(1, 1, 0, 0, 0) }])],
     ["an empty rectangle", rawPiece([{ screen: 0, x: 0, y: 0, width: 0, height: 1, pixels: new Uint8Array(0) }])],
-    ["an unknown kind", rawPiece([{ screen: 0, x: 0, y: 0, width: 1, height: 1, pixels: flat(1, 1, 0, 0, 0) }], 1)],
+    ["an unknown kind", rawPiece([{ screen: 0, x: 0, y: 0, width: 1, height: 1, pixels: flat(1, 1, 0, 0, 0) }], 2)],
+    ["a move without its source", rawPiece([{ screen: 0, x: 0, y: 0, width: 1, height: 1, pixels: new Uint8Array(0) }], 1)],
+    ["two moves", rawPiece([0, 1].map((x) => ({ screen: 0, x, y: 0, width: 1, height: 1, pixels: flat(1, 1, 0, 0, 0) })), 1)],
+    ["a move from below its screen", movedPiece({ screen: 0, x: 0, y: 0, width: 1, height: 8 }, [0, 25])],
+    ["a move from beside its screen", movedPiece({ screen: 0, x: 0, y: 0, width: 64, height: 1 }, [1, 0])],
+    ["a move from far beyond its screen", movedPiece({ screen: 0, x: 0, y: 0, width: 1, height: 1 }, [65_535, 65_535])],
+    ["a move to beyond its screen", movedPiece({ screen: 0, x: 63, y: 0, width: 2, height: 1 }, [0, 0])],
+    ["a move on a screen that nobody shares", movedPiece({ screen: 7, x: 0, y: 0, width: 1, height: 1 }, [0, 0])],
+    ["a move with pixels of its own", Buffer.concat([movedPiece({ screen: 0, x: 0, y: 0, width: 1, height: 1 }, [0, 0]), flat(1, 1, 0, 0, 0)])],
     ["too few pixels", rawPiece([{ screen: 0, x: 0, y: 0, width: 2, height: 2, pixels: flat(1, 1, 0, 0, 0) }])],
     ["too many pixels", rawPiece([{ screen: 0, x: 0, y: 0, width: 1, height: 1, pixels: flat(2, 1, 0, 0, 0) }])],
     ["more rectangles than bytes", Uint8Array.of(255, 255)],

@@ -1,6 +1,6 @@
 /** Does the picture come in order, stop cleanly at a bad packet, and go on with the next epoch? */
 import { readFileSync } from "node:fs";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { flat, rawPiece, ZstdStream } from "../../tests/support/zstd-pieces";
 import { PictureDecoder } from "./decoder";
 import { PictureStream, WAITING_MAX_BYTES } from "./picture-stream";
@@ -136,7 +136,7 @@ describe("the picture stream", () => {
     const zstd = new ZstdStream();
     world.stream.begin(start(1));
     for (const frame of [0, 1, 2]) world.stream.packet(packetOf(1, frame, await piece(zstd, frame)));
-    await new Promise((done) => setTimeout(done, 40));
+    await vi.waitFor(() => { expect(world.painted()).toHaveLength(3); }, { timeout: 5_000 });
     expect(world.painted()).toEqual([0, 1, 2]);
   });
 

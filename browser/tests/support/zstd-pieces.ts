@@ -34,6 +34,23 @@ export function rawPiece(rectangles: readonly PieceRectangle[], kind = 0): Uint8
   return Buffer.concat([new Uint8Array(head.buffer), ...rectangles.map((one) => one.pixels)]);
 }
 
+/** A piece whose first rectangle only moved; others may follow. */
+export function movedPiece(
+  to: Omit<PieceRectangle, "pixels">,
+  source: readonly [number, number],
+  others: readonly PieceRectangle[] = [],
+): Uint8Array {
+  const nothing = new Uint8Array(0);
+  const plain = rawPiece([{ ...to, pixels: nothing }, ...others]);
+  const pixels = plain.subarray(2 + (1 + others.length) * 10);
+  const head = Buffer.from(plain.subarray(0, plain.length - pixels.length));
+  head.writeUInt8(1, 3);
+  const where = Buffer.alloc(4);
+  where.writeUInt16BE(source[0], 0);
+  where.writeUInt16BE(source[1], 2);
+  return Buffer.concat([head, where, pixels]);
+}
+
 /** One zstd stream; every piece ends with a flush. */
 export class ZstdStream {
   readonly #stream: ZstdCompress;

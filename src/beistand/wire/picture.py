@@ -7,9 +7,12 @@
 ``raw_bytes`` is its length. What comes out of zstd is ``raw_bytes`` long:
 
  u16 count, then ``count`` rectangles of 10 bytes (u8 screen, u8 kind, u16 x, u16 y, u16 width, u16 height),
- then their pixels in the same order: rows top to bottom, each pixel B, G, R, unused.
+ for a rectangle of kind 1 its source (u16 x, u16 y),
+ then the pixels of all of kind 0 in the same order: rows top to bottom, each pixel B, G, R, unused.
 
-``kind`` 0 is exact pixels, the only kind of this version. All numbers big-endian, except the pixels.
+``kind`` 0 is exact pixels. ``kind`` 1 is moved: what the exact stream painted at the source so far, of the same screen
+and size, is painted here; the two may overlap. Only the first rectangle of a piece may be of kind 1. All numbers
+big-endian, except the pixels.
 """
 
 import struct
@@ -22,24 +25,35 @@ from beistand.wire.limits import PIECE_RAW_MAX_BYTES, RECTANGLES_MAX, SCREEN_SID
 _PIECE = struct.Struct(">IIIB3s")
 _RECTANGLE = struct.Struct(">BBHHHH")
 _COUNT = struct.Struct(">H")
+_SOURCE = struct.Struct(">HH")
 _LAST: Final = 1
 _CODED: Final = 2
 _NO_RESERVED: Final = b"\0\0\0"
 PIECE_HEADER_BYTES: Final = _PIECE.size
 RECTANGLE_BYTES: Final = _RECTANGLE.size
 EXACT: Final = 0
-RAW_MAX_BYTES: Final = PIECE_RAW_MAX_BYTES + _COUNT.size + RECTANGLES_MAX * RECTANGLE_BYTES
+MOVED: Final = 1
+RAW_MAX_BYTES: Final = PIECE_RAW_MAX_BYTES + _COUNT.size + RECTANGLES_MAX * RECTANGLE_BYTES + _SOURCE.size
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rectangle:
-    """A changed part of a screen, in pixels; ``x + width`` and ``y + height`` lie inside the screen."""
+    """A changed part of a screen, in pixels; ``x + width`` and ``y + height`` lie inside the screen.
+
+    ``source``: left and top of where its pixels were before; None: they follow.
+    """
 
     screen: int
     x: int
     y: int
     width: int
     height: int
+    source: tuple[int, int] | None = None
+
+    @property
+    def pixels_bytes(self) -> int:
+        """How many bytes of pixels follow for it."""
+        return 0 if self.source is not None else self.width * self.height * 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,9 +107,14 @@ def read_piece_header(data: bytes) -> PieceHeader:
 
 
 def pack_rectangles(rectangles: list[Rectangle]) -> bytes:
-    """Return count and rectangles, the head of the raw bytes of a piece."""
+    """Return count, rectangles and source, the head of the raw bytes of a piece; only the first may have a source."""
     head = [_COUNT.pack(len(rectangles))]
-    head += [_RECTANGLE.pack(r.screen, EXACT, r.x, r.y, r.width, r.height) for r in rectangles]
+    kinds = (EXACT if r.source is None else MOVED for r in rectangles)
+    head += [
+        _RECTANGLE.pack(r.screen, kind, r.x, r.y, r.width, r.height) for r, kind in zip(rectangles, kinds, strict=True)
+    ]
+    if rectangles and rectangles[0].source is not None:
+        head.append(_SOURCE.pack(*rectangles[0].source))
     return b"".join(head)
 
 
@@ -103,8 +122,8 @@ def read_rectangles(raw: bytes | memoryview) -> tuple[list[Rectangle], int]:
     """Read the head of a piece's raw bytes; return the rectangles and the offset of the first pixel.
 
     Raises:
-        PictureError: truncated, too many, unknown kind, empty or oversized rectangle, or a pixel count that
-            does not fit the bytes that follow.
+        PictureError: truncated, too many, unknown kind, empty or oversized rectangle, a moved one that is not the
+            first, or a pixel count that does not fit the bytes that follow.
     """
     if len(raw) < _COUNT.size:
         msg = "a piece without a rectangle count"
@@ -114,8 +133,12 @@ def read_rectangles(raw: bytes | memoryview) -> tuple[list[Rectangle], int]:
     if count > RECTANGLES_MAX or offset > len(raw):
         msg = f"piece tells of {count} rectangles in {len(raw)} bytes; allowed are {RECTANGLES_MAX}"
         raise PictureError(msg)
-    found = [_read_rectangle(raw, _COUNT.size + i * RECTANGLE_BYTES) for i in range(count)]
-    pixels_bytes = sum(r.width * r.height for r in found) * 4
+    source = None
+    if count and raw[_COUNT.size + 1] == MOVED:
+        source, offset = _read_source(raw, offset), offset + _SOURCE.size
+    places = [_COUNT.size + i * RECTANGLE_BYTES for i in range(count)]
+    found = [_read_rectangle(raw, at, source=None if i else source) for i, at in enumerate(places)]
+    pixels_bytes = sum(r.pixels_bytes for r in found)
     if offset + pixels_bytes != len(raw):
         msg = f"rectangles need {pixels_bytes} bytes of pixels; there are {len(raw) - offset}"
         raise PictureError(msg)
@@ -129,17 +152,26 @@ def check_rectangle(rectangle: Rectangle) -> None:
         PictureError: empty, larger than any screen, or of a screen number that cannot be.
     """
     r = rectangle
-    is_inside = r.x + r.width <= SCREEN_SIDE_MAX_PX and r.y + r.height <= SCREEN_SIDE_MAX_PX
+    lefts, tops = (r.x, (r.source or (0, 0))[0]), (r.y, (r.source or (0, 0))[1])
+    is_inside = max(lefts) + r.width <= SCREEN_SIDE_MAX_PX and max(tops) + r.height <= SCREEN_SIDE_MAX_PX
     if r.screen >= SCREENS_MAX or not r.width or not r.height or not is_inside:
         msg = f"a rectangle of {r.width}x{r.height} at {r.x},{r.y} on screen {r.screen} is not allowed"
         raise PictureError(msg)
 
 
-def _read_rectangle(raw: bytes | memoryview, at: int) -> Rectangle:
-    screen, kind, x, y, width, height = _RECTANGLE.unpack_from(raw, at)
-    if kind != EXACT:
-        msg = f"a rectangle of kind {kind} is not allowed; this version knows {EXACT} only"
+def _read_source(raw: bytes | memoryview, at: int) -> tuple[int, int]:
+    if len(raw) < at + _SOURCE.size:
+        msg = f"a moved rectangle without its source: {len(raw)} bytes, needed are {at + _SOURCE.size}"
         raise PictureError(msg)
-    rectangle = Rectangle(screen=screen, x=x, y=y, width=width, height=height)
+    x, y = _SOURCE.unpack_from(raw, at)
+    return x, y
+
+
+def _read_rectangle(raw: bytes | memoryview, at: int, *, source: tuple[int, int] | None) -> Rectangle:
+    screen, kind, x, y, width, height = _RECTANGLE.unpack_from(raw, at)
+    if kind != (EXACT if source is None else MOVED):
+        msg = f"a rectangle of kind {kind} is not allowed here; {EXACT} always is, {MOVED} only as the first"
+        raise PictureError(msg)
+    rectangle = Rectangle(screen=screen, x=x, y=y, width=width, height=height, source=source)
     check_rectangle(rectangle)
     return rectangle

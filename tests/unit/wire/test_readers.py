@@ -156,13 +156,28 @@ def test_piece_cannot_ask_for_more_memory_than_a_piece_has(raw_bytes: int) -> No
 
 @pytest.mark.parametrize(
     "rectangle",
-    [b"\x10\0" + bytes(8), b"\0\1" + b"\0\0\0\0\0\1\0\1", b"\0\0" + bytes(8), b"\0\0\x40\0\0\0\0\1\0\1"],
-    ids=["screen 16", "kind 1", "empty", "beyond the screen"],
+    [
+        b"\x10\0" + bytes(8),
+        b"\0\2" + b"\0\0\0\0\0\1\0\1",
+        b"\0\0" + bytes(8),
+        b"\0\0\x40\0\0\0\0\1\0\1",
+        b"\0\1" + b"\0\0\0\0\0\1\0\1" + b"\x40\0",
+    ],
+    ids=["screen 16", "kind 2", "empty", "beyond the screen", "moved from beyond the screen"],
 )
 def test_rectangle_outside_the_rules_is_refused(rectangle: bytes) -> None:
     """No picture writes outside its screen."""
     with pytest.raises(PictureError, match="not allowed"):
         read_rectangles(b"\0\1" + rectangle + bytes(4))
+
+
+def test_only_the_first_rectangle_may_have_moved() -> None:
+    """A piece can ask a browser to move the whole screen once, not thousands of times."""
+    moved = b"\0\1" + b"\0\0\0\0\0\1\0\1"
+    with pytest.raises(PictureError, match="only as the first"):
+        read_rectangles(b"\0\2" + moved + moved + bytes(8))
+    with pytest.raises(PictureError, match="without its source"):
+        read_rectangles(b"\0\1" + moved + bytes(3))
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """What changed in a picture? Compares tiles of 64 x 64 pixels and merges the changed ones to few rectangles."""
 
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -7,10 +8,12 @@ import numpy.typing as npt
 
 from beistand.customer.desktop.ports import Box, Pixels
 from beistand.customer.encode.areas import grid_boxes
+from beistand.customer.encode.scroll import Scroll, found_scroll
 
 TILE_PX: Final = 64
 SAMPLED_ROWS: Final = 8
 """What scrolls or moves differs in nearly every row: one of so many tells, for most tiles."""
+WORTH_SHARE: Final = 0.5
 SHRINK_MAX_PX: Final = 256 * 256
 """Smaller rectangles are shrunk to the pixels that changed; for larger ones that costs more than it saves."""
 Words = npt.NDArray[np.uint32]
@@ -25,6 +28,48 @@ def changed_boxes(new: Pixels, old: Pixels) -> list[Box]:
     tiles = _tile_map(fresh, known)
     boxes = merged_boxes(tiles, width=fresh.shape[1], height=fresh.shape[0])
     return [_shrunk(fresh, known, box) if box.area <= SHRINK_MAX_PX else box for box in boxes]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """What moved up or down. ``box``: where it is now; it was ``down`` rows above. ``parts``: what in it is new."""
+
+    box: Box
+    down: int
+    parts: list[Box]
+
+
+def taken_move(new: Pixels, old: Pixels) -> Move | None:
+    """Return what of a picture only moved, if that is most of it; ``old`` is as ``new`` there afterwards.
+
+    Band by band is compared and copied at once: what was read from memory is still near.
+    """
+    fresh, known = _words(new), _words(old)
+    scroll = found_scroll(fresh, known)
+    if scroll is None:
+        return None
+    top, bottom, down = scroll.top, scroll.bottom, scroll.down
+    if not _is_worth(fresh, known, scroll):
+        return None
+    width, height = fresh.shape[1], bottom - top
+    starts = np.arange(0, width, TILE_PX)
+    tiles = np.zeros((-(-height // TILE_PX), len(starts)), np.bool_)
+    order = range(len(tiles))
+    for row in reversed(order) if down > 0 else order:  # nothing is overwritten before it was compared
+        band = slice(top + row * TILE_PX, min(top + (row + 1) * TILE_PX, bottom))
+        _mark_differing(fresh[band], known[band.start - down : band.stop - down], starts, tiles[row])
+        known[band] = fresh[band]
+    parts = [replace(one, top=one.top + top) for one in merged_boxes(tiles, width=width, height=height)]
+    return Move(box=Box(left=0, top=top, width=width, height=height), down=down, parts=parts)
+
+
+def _is_worth(new: Words, old: Words, scroll: Scroll) -> bool:
+    """Tell from some rows whether clearly less differs from what moved than from what was at the same place."""
+    rows = slice(scroll.top, scroll.bottom, SAMPLED_ROWS)
+    before = slice(scroll.top - scroll.down, scroll.bottom - scroll.down, SAMPLED_ROWS)
+    fresh = new[rows]
+    moved, there = np.count_nonzero(fresh != old[before]), np.count_nonzero(fresh != old[rows])
+    return int(moved) < WORTH_SHARE * int(there)
 
 
 def _words(pixels: Pixels) -> Words:
@@ -42,14 +87,17 @@ def _tile_map(new: Words, old: Words) -> npt.NDArray[np.bool_]:
     tiles = np.zeros((-(-height // TILE_PX), len(starts)), np.bool_)
     for row, differs in enumerate(tiles):
         band = slice(row * TILE_PX, (row + 1) * TILE_PX)
-        fresh, known = new[band], old[band]
-        differs[:] = _differing(fresh[::SAMPLED_ROWS], known[::SAMPLED_ROWS], starts)
-        equal = np.flatnonzero(~differs)
-        if equal.size:
-            first, beyond = int(equal[0]), int(equal[-1]) + 1
-            part = slice(first * TILE_PX, beyond * TILE_PX)
-            differs[first:beyond] |= _differing(fresh[:, part], known[:, part], starts[: beyond - first])
+        _mark_differing(new[band], old[band], starts, differs)
     return tiles
+
+
+def _mark_differing(fresh: Words, known: Words, starts: npt.NDArray[np.intp], differs: npt.NDArray[np.bool_]) -> None:
+    differs[:] = _differing(fresh[::SAMPLED_ROWS], known[::SAMPLED_ROWS], starts)
+    equal = np.flatnonzero(~differs)
+    if equal.size:
+        first, beyond = int(equal[0]), int(equal[-1]) + 1
+        part = slice(first * TILE_PX, beyond * TILE_PX)
+        differs[first:beyond] |= _differing(fresh[:, part], known[:, part], starts[: beyond - first])
 
 
 def _differing(new: Words, old: Words, starts: npt.NDArray[np.intp]) -> npt.NDArray[np.bool_]:

@@ -10,7 +10,7 @@ from beistand.customer.encode.codecs import chosen_codec, jpeg, known_codecs
 from beistand.customer.encode.frames import Frames, Read, Watched
 from beistand.customer.encode.moving import RegionPicture
 from beistand.customer.encode.photos import photo_boxes, photo_tiles
-from beistand.customer.encode.stream import LEVEL, WINDOW_LOG, LosslessStream, Patch, grouped
+from beistand.customer.encode.stream import LEVEL, PIXEL_BYTES, WINDOW_LOG, LosslessStream, Patch, grouped
 from beistand.wire.coded import Codec, CodedHead, pack_coded_head
 from beistand.wire.picture import Rectangle
 
@@ -106,9 +106,12 @@ class Encoder:
             yield replace(waiting, is_last=True)
 
     def _each(self, patches: list[Patch], rough: list[Patch], *, codec: Codec | None, now_ms: int) -> Iterator[Piece]:
+        # What scrolls in is dear and yet no film: where something moved nothing is said about its price.
+        moved = {patch.rectangle.screen for patch in patches if patch.rectangle.source is not None}
         for group in grouped(patches):
             zipped = self._stream.zip(group)
-            for area, cost_bytes in zipped.costs_bytes if codec is not None else ():
+            costs = zipped.costs_bytes if codec is not None else ()
+            for area, cost_bytes in (one for one in costs if one[0].screen not in moved):
                 cost = cost_bytes / (area.width * area.height)
                 self._frames.moving[area.screen].note(_box(area), bytes_per_px=cost, now_ms=now_ms)
             yield Piece(raw_bytes=zipped.raw_bytes, body=zipped.data, is_last=False, is_coded=False)
@@ -121,13 +124,15 @@ class Encoder:
 
     def _roughly(self, patches: list[Patch], *, most_px: float) -> tuple[list[Patch], list[Patch]]:
         """Part the photographs from the rest, if they are too much for the link."""
-        if sum(one.rectangle.width * one.rectangle.height for one in patches) <= most_px:
+        if sum(one.rectangle.pixels_bytes for one in patches) <= most_px * PIXEL_BYTES:
             return patches, []  # even if all of it were photographs
+        moved = [patch for patch in patches if patch.rectangle.source is not None]
+        patches = patches[len(moved) :]
         large = [patch for patch in patches if patch.rectangle.width * patch.rectangle.height >= SPLIT_MIN_PX]
         tiles = [photo_tiles(patch.pixels) for patch in large]
         if sum(int(one.sum()) for one in tiles) * TILE_PX * TILE_PX <= most_px:
-            return patches, []
-        exact = [patch for patch in patches if patch.rectangle.width * patch.rectangle.height < SPLIT_MIN_PX]
+            return moved + patches, []
+        exact = moved + [patch for patch in patches if patch.rectangle.width * patch.rectangle.height < SPLIT_MIN_PX]
         rough: list[Patch] = []
         for patch, found in zip(large, tiles, strict=True):
             photos, others = photo_boxes(patch.pixels, found)

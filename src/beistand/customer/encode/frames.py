@@ -1,11 +1,12 @@
 """What of the watched screens must be sent now? Keeps what the viewers have and finds the patches to it."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from beistand.customer.desktop.ports import Box, Pixels
-from beistand.customer.encode.changes import changed_boxes
+from beistand.customer.encode.changes import changed_boxes, taken_move
 from beistand.customer.encode.moving import Moving
+from beistand.customer.encode.scroll import LEAST_PX
 from beistand.customer.encode.stream import WINDOW_LOG, WINDOW_LOG_LARGE, Patch
 from beistand.wire.picture import Rectangle
 
@@ -86,8 +87,9 @@ class Frames:
             if one.screen not in self._looked_at:
                 self._miss(one.screen, boxes)
                 continue
-            for box in _fewer(boxes):
-                patches += self._compared(one, self._widened(one, box), read, now_ms)
+            for number, box in enumerate(_fewer(boxes)):
+                # What moved stands before everything else of a frame: what it came from is as the viewers have it.
+                patches += self._compared(one, self._widened(one, box), read, now_ms, may_move=not number)
         return patches
 
     def _miss(self, screen: int, boxes: list[Box]) -> None:
@@ -95,19 +97,40 @@ class Frames:
             known = self._missed.get(screen)
             self._missed[screen] = known.joined(box) if known else box
 
-    def _compared(self, one: Watched, box: Box, read: Read, now_ms: int) -> list[Patch]:
+    def _compared(self, one: Watched, box: Box, read: Read, now_ms: int, *, may_move: bool) -> list[Patch]:
         new = self._read(one, box, read)
         left, top = box.left - one.place.left, box.top - one.place.top
         old = self._known[one.screen][top : top + box.height, left : left + box.width]
         at = Box(left=left, top=top, width=box.width, height=box.height)
-        self.moving[one.screen].absorb(new, old, at, now_ms=now_ms)
+        moving = self.moving[one.screen]
+        moving.absorb(new, old, at, now_ms=now_ms)
+        move = taken_move(new, old) if may_move and box.area >= LEAST_PX and moving.is_exact(at) else None
+        if move is None:
+            return self._differing(one.screen, at, new, old)
+        moved, to = self._moved(one.screen, _shifted(move.box, at), move.down), move.box
+        inside = [self.again(one.screen, _shifted(part, at)) for part in move.parts]
+        above, below = replace(at, height=to.top), replace(at, top=at.top + to.bottom, height=at.height - to.bottom)
+        return [
+            moved,
+            *inside,
+            *self._differing(one.screen, above, new[: to.top], old[: to.top]),
+            *self._differing(one.screen, below, new[to.bottom :], old[to.bottom :]),
+        ]
+
+    def _differing(self, screen: int, at: Box, new: Pixels, old: Pixels) -> list[Patch]:
+        """Return what differs, from now on known; both arrays show ``at``, a part of the screen, which may be empty."""
         patches = []
         for part in changed_boxes(new, old):
             rows, columns = slice(part.top, part.bottom), slice(part.left, part.right)
             old[rows, columns] = new[rows, columns]
-            here = Box(left=left + part.left, top=top + part.top, width=part.width, height=part.height)
-            patches.append(self.again(one.screen, here))
+            patches.append(self.again(screen, _shifted(part, at)))
         return patches
+
+    def _moved(self, screen: int, to: Box, down: int) -> Patch:
+        """Return what the viewers have already, ``down`` rows above."""
+        source = (to.left, to.top - down)
+        area = Rectangle(screen=screen, x=to.left, y=to.top, width=to.width, height=to.height, source=source)
+        return Patch(rectangle=area, pixels=self._known[screen][:0])
 
     def _widened(self, one: Watched, box: Box) -> Box:
         """Return the box with the first inner row or column beside the border where it touches the border."""
@@ -136,6 +159,11 @@ class Frames:
             _cover(pixels, before=inner.left - box.left, after=inner.right - box.left)
             _cover(pixels.transpose(1, 0, 2), before=inner.top - box.top, after=inner.bottom - box.top)
         return pixels
+
+
+def _shifted(part: Box, at: Box) -> Box:
+    """Return a part of a part of the screen, as a part of the screen."""
+    return Box(left=at.left + part.left, top=at.top + part.top, width=part.width, height=part.height)
 
 
 def _inner(place: Box, edge_px: int) -> Box:

@@ -76,6 +76,11 @@ class Moving:
         """Whether the viewers have every pixel exactly."""
         return not self._regions and not self._stills
 
+    def is_exact(self, area: Box) -> bool:
+        """Tell whether the viewers have every pixel of a part of the screen exactly."""
+        rough = [region.box for region in self._regions] + [box for _, box in self._stills]
+        return all(box.cut(area) is None for box in rough)
+
     def absorb(self, new: Pixels, old: Pixels, at: Box, *, now_ms: int) -> None:
         """Take the pixels of regions out of the exact search: copy them from ``new`` to ``old``, note what changed.
 

@@ -42,7 +42,7 @@ MEASURED_PX: Final = 6 * 64 * 64
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patch:
-    """Changed pixels of one screen. ``pixels``: shape (height, width, 4), as large as the rectangle."""
+    """Changed pixels of a screen. ``pixels``: shape (height, width, 4), as the rectangle; none of what only moved."""
 
     rectangle: Rectangle
     pixels: Pixels
@@ -114,8 +114,9 @@ def grouped(patches: list[Patch]) -> Iterator[list[Patch]]:
     group: list[Patch] = []
     group_bytes = 0
     for band in (band for patch in patches for band in _bands(patch)):
-        size = band.pixels.shape[0] * band.pixels.shape[1] * PIXEL_BYTES
-        if group and (group_bytes + size > PIECE_RAW_MAX_BYTES or len(group) == RECTANGLES_MAX):
+        size = band.rectangle.pixels_bytes
+        is_full = group_bytes + size > PIECE_RAW_MAX_BYTES or len(group) == RECTANGLES_MAX
+        if group and (is_full or band.rectangle.source is not None):  # what moved is the first of its piece
             yield group
             group, group_bytes = [], 0
         group.append(band)
@@ -127,6 +128,9 @@ def grouped(patches: list[Patch]) -> Iterator[list[Patch]]:
 def _bands(patch: Patch) -> Iterator[Patch]:
     """Cut a patch into bands of whole rows that fit a piece."""
     area = patch.rectangle
+    if area.source is not None:
+        yield patch
+        return
     rows = max(1, PIECE_RAW_MAX_BYTES // (area.width * PIXEL_BYTES))
     for top in range(0, area.height, rows):
         height = min(rows, area.height - top)
