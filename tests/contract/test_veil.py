@@ -120,6 +120,7 @@ def watch_them_play(covered: CoveredDesktop, mails: list[Program], editor: Progr
     return were_up
 
 
+@pytest.mark.timeout(2 * PLAY_LIMIT_S)
 def test_no_pixel_of_a_thousand_windows_leaves(covered: CoveredDesktop, editor: Program, desktop: Desktop) -> None:
     """New windows open, move, shrink, hide each other and close a thousand times: not one pixel of them is sent."""
     mails = [Program(desktop.name, name="mail", seed=seed) for seed in (1, 2)]
