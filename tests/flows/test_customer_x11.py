@@ -15,6 +15,7 @@ from tools.display import Desktop, end, missing_programs, throw_away_desktop
 
 from beistand.customer.desktop.ports import Box
 from beistand.customer.desktop.select import open_sight
+from beistand.customer.desktop.x11.hands_process import start_hands
 from beistand.session.intents import End, TakeBackRight
 from beistand.session.view import Stage
 from beistand.wire.messages import ControlRests, KeyChanged, PointerMoved
@@ -100,6 +101,14 @@ async def test_keys_reach_a_real_program(house: RelayHouse, desktop: Desktop, tm
         assert file.read_text() == "Haä@\n"
     finally:
         end(terminal)
+
+
+async def test_a_session_whose_hands_were_killed_ends(house: RelayHouse, desktop: Desktop) -> None:
+    """Where nobody can tell any more whose hand it was nothing goes on, and nothing can be agreed to."""
+    helper = start_hands(desktop.name)
+    async with desktop_session(house, desktop, helper=helper) as (app, _):
+        helper.kill()
+        await asyncio.to_thread(app.face.wait_for, lambda view: view.stage is Stage.FAILED)
 
 
 async def test_the_customers_own_mouse_goes_first(house: RelayHouse, desktop: Desktop) -> None:

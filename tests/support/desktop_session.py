@@ -9,15 +9,17 @@ from tests.support.net_supporter import NetSupporter, supporting
 from tests.support.relay_house import RelayHouse
 from tools.display import Desktop
 
-from beistand.customer.desktop.select import open_hands, open_sight
+from beistand.customer.desktop.select import Helper, open_hands, open_sight
 from beistand.customer.pipeline.shown import NeverTouched, OwnWindows
 from beistand.customer.side import Side
 
 
 @asynccontextmanager
-async def desktop_session(house: RelayHouse, desktop: Desktop) -> AsyncIterator[tuple[RunningApp, NetSupporter]]:
-    """Run a session with control on a real desktop, up to the first picture."""
-    hands = open_hands(desktop.name, own_windows=frozenset)
+async def desktop_session(
+    house: RelayHouse, desktop: Desktop, *, helper: Helper | None = None
+) -> AsyncIterator[tuple[RunningApp, NetSupporter]]:
+    """Run a session with control on a real desktop, up to the first picture. ``helper``: where its hands live."""
+    hands = open_hands(desktop.name, own_windows=frozenset, helper=helper)
     own, never = OwnWindows(all=frozenset, private=frozenset), NeverTouched(frozenset)
     side = Side(look=lambda: open_sight(desktop.name), hands=hands, edge_px=0, own=own, never=never)
     async with supporting(house) as supporter:

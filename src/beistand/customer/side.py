@@ -118,12 +118,13 @@ class Side:
                 thread.join(SCREENS_EVERY_S)
 
     def judged(self, clicked: Clicked) -> Clicked:
-        """Ask the system who pressed. Where it is gone nothing is known, and nothing will be shown either."""
+        """Ask the system who pressed. Where nobody can tell any more the session ends before the click is looked at."""
         if not clicked.pressed_ms:
             return clicked
         try:
             return replace(clicked, origin=self._hands.origin(clicked.pressed_ms))
-        except DesktopError:
+        except DesktopError as error:
+            self._gone(error)
             return clicked
 
     # ── Picture ──
@@ -273,7 +274,8 @@ class Side:
                 self._hands.wait(shared_s if self._is_shared.is_set() else NOT_SHARED_S)
                 if is_working:
                     self._is_closed.wait(OWN_INPUT_REST_S)
-            except DesktopError:
+            except DesktopError as error:
+                self._gone(error)
                 return
 
     def _watch_screens(self, sight: Sight, known: tuple[Monitor, ...], told: WindowsChanged) -> None:
@@ -293,10 +295,13 @@ class Side:
                         told = newest
                         self._ears.happened(told)
         except DesktopError as error:
-            if self._ears is not None and not self._is_closed.is_set():
-                self._ears.happened(DesktopFailed(detail=str(error)))
+            self._gone(error)
         finally:
             sight.close()
+
+    def _gone(self, error: DesktopError) -> None:
+        if self._ears is not None and not self._is_closed.is_set():
+            self._ears.happened(DesktopFailed(detail=str(error)))
 
 
 def offered(numbered: tuple[tuple[int, Monitor], ...]) -> tuple[ScreenOffer, ...]:

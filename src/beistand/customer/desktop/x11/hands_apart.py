@@ -34,6 +34,7 @@ from beistand.wire.presses import Origin
 
 ANSWER_S: Final = 20.0
 """So long an answer may take; a server that somebody else holds makes it late."""
+CLOSE_S: Final = 3.0
 PIECE: Final = 64
 """A longer text is typed in pieces of so many characters; somebody at the computer comes first between two of them."""
 _READ_BYTES: Final = 4096
@@ -93,7 +94,7 @@ class HandsApart:
                 return
             self._is_closed = True
             with contextlib.suppress(DesktopError):
-                self._ask(Close())
+                self._ask(Close(), limit_s=CLOSE_S)
             self._idle.set()
             self._process.close()
 
@@ -111,7 +112,7 @@ class HandsApart:
         with self._guard:
             return Answer() if self._is_closed else self._ask(word)
 
-    def _ask(self, word: Word) -> Answer:
+    def _ask(self, word: Word, *, limit_s: float = ANSWER_S) -> Answer:
         """Say a word and return what came of it.
 
         Raises:
@@ -122,13 +123,13 @@ class HandsApart:
         words = self._process.words
         try:
             words.send_bytes(packed(word))
-            answer = read_answer(words.recv_bytes()) if words.poll(ANSWER_S) else None
+            answer = read_answer(words.recv_bytes()) if words.poll(limit_s) else None
         except (EOFError, OSError):
             answer = None
         self._hear_the_will()
         if answer is None:
             self._inherit()
-            msg = f"the hands are gone: their process ended or gave no answer within {ANSWER_S:.0f} s"
+            msg = f"the hands are gone: their process ended or gave no answer within {limit_s:.0f} s"
             raise DesktopError(msg)
         if answer.failure:
             raise DesktopError(answer.failure)
