@@ -2,7 +2,8 @@
  * What happens to one piece of a picture inside the browser? Decompress it, and copy its rectangles onto the screens.
  *
  * Glue around the zstd streaming decoder (RFC 8878). No imports. The page hands over bytes and gets a code back;
- * every size is checked before anything is reserved, so a hostile stream costs at most the limits below.
+ * every size is checked before anything is reserved, so a hostile piece costs at most the limits below; how much may
+ * move in a second is the page's business (picture-stream.ts).
  *
  *   start(window_log)                     a new media epoch: forget the old stream; 0 or an error
  *   screen(number, width, height)         reserve the canvas of a screen; its address or 0
@@ -10,6 +11,7 @@
  *   decode(in_bytes, raw_bytes)           one flushed piece: must take all of the input and give exactly raw_bytes
  *   rectangles()                          how many rectangles the decoded piece has, after checking all of them
  *   rectangle(i)                          address of five int32: screen, x, y, width, height
+ *   moved()                               how many pixels only move in it
  *   paint()                               what moved, then BGRX of the piece to RGBA of the canvases; 0 or an error
  */
 
@@ -153,6 +155,9 @@ int rectangles(void) {
 
 EXPORT("rectangle")
 int32_t *rectangle(uint32_t i) { return i < rectangle_count ? rectangle_list[i] : 0; }
+
+EXPORT("moved")
+int32_t moved(void) { return rectangle_count && has_moved ? rectangle_list[0][3] * rectangle_list[0][4] : 0; }
 
 /* Rows in the order in which none is overwritten before it was read. */
 static void move(const int32_t *to) {

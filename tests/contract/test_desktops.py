@@ -14,6 +14,7 @@ from beistand.customer.desktop.fake.hands import MemoryHands
 from beistand.customer.desktop.fake.sight import MemorySight
 from beistand.customer.desktop.ports import Box, BoxGoneError, Hands, Pointer, Sight
 from beistand.customer.desktop.select import open_hands, open_sight, prepare
+from beistand.customer.desktop.x11.hands import X11Hands
 from beistand.wire.messages import KeyChanged, PointerButton, PointerMoved, TextTyped, WheelTurned
 from beistand.wire.presses import Origin
 
@@ -40,8 +41,10 @@ def place(request: pytest.FixtureRequest) -> Iterator[Place]:
                 pytest.skip("needs Xvfb, openbox and setxkbmap")
             _, _, lacks = request.param.partition(" without ")
             name = stack.enter_context(throw_away_desktop(without=lacks)).name
-            helper = prepare(name) if "apart" in request.param else None
-            made = Place(look=lambda: open_sight(name), hands=open_hands(name, own_windows=frozenset, helper=helper))
+            made = Place(look=lambda: open_sight(name), hands=X11Hands(name, own_windows=frozenset))
+            if "apart" in request.param:
+                made.hands.close()
+                made.hands = open_hands(name, own_windows=frozenset, helper=prepare(name))
         stack.callback(made.hands.close)
         yield made
 

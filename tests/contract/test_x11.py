@@ -191,7 +191,7 @@ def test_borrowed_keys_are_given_back(desktop: Desktop) -> None:
     x = xcffib.connect(desktop.name)
     try:
         before = list(x.core.GetKeyboardMapping(8, 248).reply().keysyms)
-        hands = open_hands(desktop.name, own_windows=frozenset)
+        hands = open_hands(desktop.name, own_windows=frozenset, helper=prepare(desktop.name))
         hands.inject(TextTyped(text="漢字½"), origin=WHOLE)
         hands.close()
         hands.close()

@@ -9,7 +9,7 @@ from tests.support.net_supporter import NetSupporter, supporting
 from tests.support.relay_house import RelayHouse
 from tools.display import Desktop
 
-from beistand.customer.desktop.select import Helper, open_hands, open_sight
+from beistand.customer.desktop.select import Helper, open_hands, open_sight, prepare
 from beistand.customer.pipeline.shown import NeverTouched, OwnWindows
 from beistand.customer.side import Side
 
@@ -19,6 +19,7 @@ async def desktop_session(
     house: RelayHouse, desktop: Desktop, *, helper: Helper | None = None
 ) -> AsyncIterator[tuple[RunningApp, NetSupporter]]:
     """Run a session with control on a real desktop, up to the first picture. ``helper``: where its hands live."""
+    helper = helper or prepare(desktop.name)
     hands = open_hands(desktop.name, own_windows=frozenset, helper=helper)
     own, never = OwnWindows(all=frozenset, private=frozenset), NeverTouched(frozenset)
     side = Side(look=lambda: open_sight(desktop.name), hands=hands, edge_px=0, own=own, never=never)
@@ -29,3 +30,5 @@ async def desktop_session(
             yield app, supporter
         finally:
             await asyncio.to_thread(app.stop)
+            if helper is not None:
+                helper.close()

@@ -25,6 +25,7 @@ interface DecoderExports {
   decode(inBytes: number, rawBytes: number): number;
   rectangles(): number;
   rectangle(index: number): number;
+  moved(): number;
   paint(): number;
 }
 
@@ -41,6 +42,7 @@ const REASONS: Readonly<Record<number, string>> = {
 /** One zstd stream and the screens it paints. */
 export class PictureDecoder {
   readonly #wasm: DecoderExports;
+  #movedPx = 0;
   readonly #sizes = new Map<number, { width: number; height: number }>();
 
   private constructor(wasm: DecoderExports) {
@@ -82,6 +84,11 @@ export class PictureDecoder {
     this.#sizes.set(screen, { width, height });
   }
 
+  /** How many pixels of the last piece only moved: to tell of them costs the other end nothing. */
+  get movedPx(): number {
+    return this.#movedPx;
+  }
+
   /** Whether there are pixels of a screen. */
   has(screen: number): boolean {
     return this.#sizes.has(screen);
@@ -102,6 +109,7 @@ export class PictureDecoder {
     const count = this.#wasm.rectangles();
     this.#check("a piece of the picture", count);
     const changed = this.#changed(count);
+    this.#movedPx = this.#wasm.moved();
     this.#check("a piece of the picture", this.#wasm.paint());
     return changed;
   }

@@ -1,7 +1,7 @@
 /** Does the picture come in order, stop cleanly at a bad packet, and go on with the next epoch? */
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it, vi } from "vitest";
-import { flat, rawPiece, ZstdStream } from "../../tests/support/zstd-pieces";
+import { flat, movedPiece, rawPiece, ZstdStream } from "../../tests/support/zstd-pieces";
 import { PictureDecoder } from "./decoder";
 import { PictureStream, WAITING_MAX_BYTES } from "./picture-stream";
 import type { EpochOpener } from "./picture-stream";
@@ -138,6 +138,19 @@ describe("the picture stream", () => {
     for (const frame of [0, 1, 2]) world.stream.packet(packetOf(1, frame, await piece(zstd, frame)));
     await vi.waitFor(() => { expect(world.painted()).toHaveLength(3); }, { timeout: 5_000 });
     expect(world.painted()).toEqual([0, 1, 2]);
+  });
+
+  it("refuses a stream that moves more than any desktop can", async () => {
+    const world = await Surroundings.make();
+    const zstd = new ZstdStream();
+    world.stream.begin(start(1));
+    world.stream.packet(packetOf(1, 0, await piece(zstd, 0)));
+    for (let frame = 1; frame <= 300; frame++) {
+      const raw = movedPiece({ screen: 0, x: 0, y: 0, width: 16, height: 8 }, [0, 0]);
+      world.stream.packet(packetOf(1, frame, plainOf(frame, true, raw, await zstd.piece(raw))));
+    }
+    await vi.waitFor(() => { expect(world.asked()).toEqual(["1"]); }, { timeout: 5_000 });
+    expect(world.painted()).toHaveLength(1 + 240);
   });
 
   it("keeps packets that came before the key of their epoch", async () => {

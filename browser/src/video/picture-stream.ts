@@ -52,6 +52,9 @@ export interface StreamWorld {
 
 /** Most bytes that wait to be opened; the customer's pacing keeps far below, so more is an attack or a fault. */
 export const WAITING_MAX_BYTES = 16_777_216;
+/** So often a second every pixel of all screens may move, and so many times at once after a pause. */
+const MOVES_PER_S = 60;
+const MOVES_AT_ONCE = 240;
 /** Most coded pictures of one frame; more is an attack or a fault. */
 const REGIONS_MAX = 256;
 const ASK_FIRST_MS = 500;
@@ -65,6 +68,9 @@ interface Running {
   frameBytes: number;
   decodeMs: number;
   isBroken: boolean;
+  /** How many pixels may move now; grows with time. */
+  mayMovePx: number;
+  movedAtMs: number;
 }
 
 /** The picture of one session at the viewer's end. */
@@ -89,7 +95,9 @@ export class PictureStream {
     this.#damage.reset();
     this.#world.regions.reset();
     const opener = this.#world.openerFor(start);
-    const running = { start, opener, paintedBytes: 0, frameBytes: 0, decodeMs: 0, isBroken: false };
+    const mayMovePx = MOVES_AT_ONCE * areaPx(start);
+    const movedAtMs = this.#world.nowMs();
+    const running = { start, opener, paintedBytes: 0, frameBytes: 0, decodeMs: 0, isBroken: false, mayMovePx, movedAtMs };
     this.#running = running;
     try {
       this.#world.decoder.start(start.windowLog);
@@ -164,12 +172,23 @@ export class PictureStream {
     const header = readPieceHeader(plain);
     const body = plain.subarray(PIECE_HEADER_BYTES);
     if (header.isCoded) await this.#decodeRegion(running, body, header.rawBytes);
-    else this.#damage.add(this.#world.decoder.decode(body, header.rawBytes));
+    else this.#decodeExact(running, body, header.rawBytes);
     if (!this.#goesOn(running)) return;
     running.frameBytes += packetBytes;
     if (header.isLast) this.#show();
     running.decodeMs += this.#world.nowMs() - beganMs;
     if (header.isLast) this.#tellPainted(running, header.frame, header.takenMs);
+  }
+
+  #decodeExact(running: Running, body: Uint8Array, rawBytes: number): void {
+    this.#damage.add(this.#world.decoder.decode(body, rawBytes));
+    const movedPx = this.#world.decoder.movedPx;
+    if (movedPx === 0) return;
+    const nowMs = this.#world.nowMs();
+    const grownPx = ((nowMs - running.movedAtMs) / 1_000) * MOVES_PER_S * areaPx(running.start);
+    running.mayMovePx = Math.min(running.mayMovePx + grownPx, MOVES_AT_ONCE * areaPx(running.start)) - movedPx;
+    running.movedAtMs = nowMs;
+    if (running.mayMovePx < 0) throw new PictureDecodeError("more moves than any desktop can");
   }
 
   async #decodeRegion(running: Running, body: Uint8Array, rawBytes: number): Promise<void> {
@@ -241,6 +260,10 @@ export class PictureStream {
     this.#waiting.length = 0;
     this.#waitingBytes = 0;
   }
+}
+
+function areaPx(start: EpochStart): number {
+  return start.screens.reduce((sum, one) => sum + one.widthPx * one.heightPx, 0);
 }
 
 function epochOf(packet: ArrayBuffer): number | null {

@@ -7,7 +7,8 @@ import type { Octets } from "./octets";
 export const PIECE_HEADER_BYTES = 16;
 export const RECTANGLE_BYTES = 10;
 export const COUNT_BYTES = 2;
-export const RAW_MAX_BYTES = PIECE_RAW_MAX_BYTES + COUNT_BYTES + RECTANGLES_MAX * RECTANGLE_BYTES;
+export const SOURCE_BYTES = 4;
+export const RAW_MAX_BYTES = PIECE_RAW_MAX_BYTES + COUNT_BYTES + RECTANGLES_MAX * RECTANGLE_BYTES + SOURCE_BYTES;
 const LAST = 1;
 const CODED = 2;
 

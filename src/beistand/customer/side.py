@@ -32,6 +32,7 @@ from beistand.session.events import (
 )
 from beistand.session.view import ScreenOffer
 from beistand.wire.messages import KeyChanged, PointerButton, PointerMoved, Screen, TextTyped, WheelTurned
+from beistand.wire.presses import Origin
 
 OWN_INPUT_EVERY_S: Final = 0.1
 """How often the pointer is looked at while the supporter works, where the system does not tell that it moved.
@@ -118,14 +119,14 @@ class Side:
                 thread.join(SCREENS_EVERY_S)
 
     def judged(self, clicked: Clicked) -> Clicked:
-        """Ask the system who pressed. Where nobody can tell any more the session ends before the click is looked at."""
+        """Ask the system who pressed. Where nobody can tell any more the click gives nothing, and the session ends."""
         if not clicked.pressed_ms:
             return clicked
         try:
             return replace(clicked, origin=self._hands.origin(clicked.pressed_ms))
         except DesktopError as error:
             self._gone(error)
-            return clicked
+            return replace(clicked, origin=Origin.OURS)
 
     # ── Picture ──
 

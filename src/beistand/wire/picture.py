@@ -155,7 +155,8 @@ def check_rectangle(rectangle: Rectangle) -> None:
     lefts, tops = (r.x, (r.source or (0, 0))[0]), (r.y, (r.source or (0, 0))[1])
     is_inside = max(lefts) + r.width <= SCREEN_SIDE_MAX_PX and max(tops) + r.height <= SCREEN_SIDE_MAX_PX
     if r.screen >= SCREENS_MAX or not r.width or not r.height or not is_inside:
-        msg = f"a rectangle of {r.width}x{r.height} at {r.x},{r.y} on screen {r.screen} is not allowed"
+        source = f" from {r.source[0]},{r.source[1]}" if r.source is not None else ""
+        msg = f"a rectangle of {r.width}x{r.height} at {r.x},{r.y}{source} on screen {r.screen} is not allowed"
         raise PictureError(msg)
 
 

@@ -172,7 +172,7 @@ def test_rectangle_outside_the_rules_is_refused(rectangle: bytes) -> None:
 
 
 def test_only_the_first_rectangle_may_have_moved() -> None:
-    """A piece can ask a browser to move the whole screen once, not thousands of times."""
+    """One piece moves one part of a screen at most; how much may move in a second the viewer counts."""
     moved = b"\0\1" + b"\0\0\0\0\0\1\0\1"
     with pytest.raises(PictureError, match="only as the first"):
         read_rectangles(b"\0\2" + moved + moved + bytes(8))

@@ -42,24 +42,24 @@ def open_hands(
     *,
     own_windows: Callable[[], frozenset[int]],
     reached: Callable[[], frozenset[int] | None] | None = None,
-    helper: Helper | None = None,
+    helper: Helper | None,
 ) -> Hands:
     """Return hands on the desktop; ``own_windows`` names the windows that they never touch.
 
-    ``reached``: returns the outermost windows that input may reach, 0: the background; None: all. ``helper``: must be
-    given where this process has windows of its own: they could wait for the system while the hands hold it.
+    ``reached``: returns the outermost windows that input may reach, 0: the background; None: all. ``helper``: what
+    ``prepare`` made for this desktop; hands never live in a process that has windows of its own.
 
     Raises:
         DesktopError: this desktop takes no input; the text says why.
     """
     _check_system()
-    from beistand.customer.desktop.x11.hands import X11Hands  # noqa: PLC0415 - other systems never load it
-    from beistand.customer.desktop.x11.hands_apart import HandsApart  # noqa: PLC0415
+    from beistand.customer.desktop.x11.hands_apart import HandsApart  # noqa: PLC0415 - other systems never load it
     from beistand.customer.desktop.x11.hands_process import HandsProcess  # noqa: PLC0415
 
-    if isinstance(helper, HandsProcess):
-        return HandsApart(helper, own_windows=own_windows, reached=reached)
-    return X11Hands(display, own_windows=own_windows, reached=reached)
+    if not isinstance(helper, HandsProcess):
+        msg = f"no process was made for hands on the display {display or '(none)'}; is DISPLAY set?"
+        raise DesktopError(msg)
+    return HandsApart(helper, own_windows=own_windows, reached=reached)
 
 
 def _check_system() -> None:

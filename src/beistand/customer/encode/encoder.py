@@ -106,12 +106,14 @@ class Encoder:
             yield replace(waiting, is_last=True)
 
     def _each(self, patches: list[Patch], rough: list[Patch], *, codec: Codec | None, now_ms: int) -> Iterator[Piece]:
-        # What scrolls in is dear and yet no film: where something moved nothing is said about its price.
-        moved = {patch.rectangle.screen for patch in patches if patch.rectangle.source is not None}
+        # What scrolls in is dear and yet no film: where something moved nothing is said about the price.
+        moved = [(patch.rectangle.screen, _way(patch.rectangle)) for patch in patches]
         for group in grouped(patches):
             zipped = self._stream.zip(group)
             costs = zipped.costs_bytes if codec is not None else ()
-            for area, cost_bytes in (one for one in costs if one[0].screen not in moved):
+            for area, cost_bytes in costs:
+                if any(screen == area.screen and way and way.cut(_box(area)) for screen, way in moved):
+                    continue
                 cost = cost_bytes / (area.width * area.height)
                 self._frames.moving[area.screen].note(_box(area), bytes_per_px=cost, now_ms=now_ms)
             yield Piece(raw_bytes=zipped.raw_bytes, body=zipped.data, is_last=False, is_coded=False)
@@ -126,8 +128,9 @@ class Encoder:
         """Part the photographs from the rest, if they are too much for the link."""
         if sum(one.rectangle.pixels_bytes for one in patches) <= most_px * PIXEL_BYTES:
             return patches, []  # even if all of it were photographs
+        # What moved stands before the rest of its screen, and no screen needs another.
         moved = [patch for patch in patches if patch.rectangle.source is not None]
-        patches = patches[len(moved) :]
+        patches = [patch for patch in patches if patch.rectangle.source is None]
         large = [patch for patch in patches if patch.rectangle.width * patch.rectangle.height >= SPLIT_MIN_PX]
         tiles = [photo_tiles(patch.pixels) for patch in large]
         if sum(int(one.sum()) for one in tiles) * TILE_PX * TILE_PX <= most_px:
@@ -179,6 +182,14 @@ def _bands(box: Box) -> Iterator[Box]:
     rows = max(1, STILL_MAX_PX // box.width)
     for top in range(box.top, box.bottom, rows):
         yield Box(left=box.left, top=top, width=box.width, height=min(rows, box.bottom - top))
+
+
+def _way(area: Rectangle) -> Box | None:
+    """Return where something was and is, if it moved."""
+    if area.source is None:
+        return None
+    left, top = area.source
+    return _box(area).joined(Box(left=left, top=top, width=area.width, height=area.height))
 
 
 def _box(area: Rectangle) -> Box:

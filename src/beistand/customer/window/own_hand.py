@@ -15,7 +15,7 @@ from beistand.session.intents import Intent
 from beistand.session.view import View
 
 SHORTCUT_MS: Final = 150
-"""Qt shows a button pressed for 100 ms before a shortcut's click comes; the press counts until then, and no longer."""
+"""Qt shows a button pressed for 100 ms before a shortcut's click comes; the press counts until a little after that."""
 NOTE_MS: Final = 15_000
 _WIDTH: Final = 560
 _GAP_PX: Final = 8
@@ -52,15 +52,18 @@ class Hand(QObject):
         self._down_ms = 0
         self._pressed_ms: tuple[int, ...] = ()
         self._is_shortcut = False
-        self._over = QTimer(self)
-        self._over.setSingleShot(True)
+        self._over, self._delivered = QTimer(self), QTimer(self)
+        for timer in (self._over, self._delivered):
+            timer.setSingleShot(True)
         self._over.timeout.connect(self._forget)
+        self._delivered.timeout.connect(lambda: self._over.start(SHORTCUT_MS))
 
     def felt(self, event: QEvent) -> None:
         """Remember one of the ``INPUT`` events until what it leads to has happened."""
         if event.type() is QEvent.Type.Shortcut:
             self._is_shortcut = True
-            self._over.start(SHORTCUT_MS)
+            self._over.stop()
+            self._delivered.start(0)  # the button has it then, and its own time runs, however slowly it was painted
         elif isinstance(event, QInputEvent):
             time_ms = int(event.timestamp())
             is_down = event.type() in _DOWN

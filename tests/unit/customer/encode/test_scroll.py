@@ -1,10 +1,14 @@
 """Holds scrolling to its promise: nearly free, exact whatever else happens, and never taken from what is rough."""
 
+from collections.abc import Iterable
+
 import numpy as np
 import pytest
+import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.support.picture_viewer import DrawnDesktop, PictureViewer
+from tools.painting import paint
 
 from beistand.customer.desktop.ports import Box, Pixels
 from beistand.customer.encode.changes import TILE_PX
@@ -138,6 +142,56 @@ def test_what_came_roughly_in_the_same_frame_is_not_moved() -> None:
         reader.frame()
 
     assert reader.is_exact()
+
+
+def test_a_film_beside_a_text_that_scrolls_is_a_film() -> None:
+    """A log that runs beside a film does not make every picture of the film cost what exact pixels cost."""
+    reader, chance = Reader(document(3_000), codecs=("jpeg",)), np.random.default_rng(4)
+    film, text = Box(left=500, top=0, width=200, height=500), Box(left=60, top=40, width=420, height=420)
+    for step in range(24):
+        reader.at += 9
+        shown = reader.page[reader.at : reader.at + text.height, : text.width]
+        reader.desktop.pixels[text.top : text.bottom, text.left : text.right] = shown
+        noise = chance.integers(0, 256, (film.height, film.width, 4), dtype=np.uint8)
+        reader.desktop.pixels[film.top : film.bottom, film.left : film.right] = noise
+        reader.frame(text, film) if step % 2 else reader.frame(film, text)
+    assert reader.viewer.codecs
+    for _ in range(100):
+        reader.frame()
+
+    assert reader.is_exact()
+
+
+@pytest.mark.parametrize("link", [None, 5.0, SLOW])
+def test_two_screens_scroll_without_each_other(link: float | None) -> None:
+    """Each screen is right, whichever of them scrolls, also where the line is slow."""
+    places = [Box(left=number * WIDTH, top=0, width=WIDTH, height=HEIGHT) for number in range(2)]
+    desktop = DrawnDesktop(width=2 * WIDTH, height=HEIGHT)
+    canvases = [np.zeros((HEIGHT, WIDTH, 4), np.uint8) for _ in places]
+    encoder = Encoder(watched=tuple(Watched(screen=n, place=one) for n, one in enumerate(places)), edge_px=0, level=1)
+    encoder.viewer_decodes(("jpeg",))
+    unzip, page, now_ms = zstandard.ZstdDecompressor(max_window_size=1 << 27).decompressobj(), document(2_000), 0
+
+    def send(pieces: Iterable[Piece]) -> None:
+        for piece in pieces:
+            if not piece.is_coded:
+                paint(unzip.decompress(piece.body), lambda screen: canvases[screen])
+
+    send(encoder.whole(desktop.read, now_ms=0, link_bytes_per_ms=link))
+    for step in range(60):
+        now_ms += 33
+        for number, place in enumerate(places) if step < 6 else ():
+            shown = page[40 * step * (number + 1) :][: PAGE.height]
+            desktop.pixels[PAGE.top : PAGE.bottom, place.left + PAGE.left : place.left + PAGE.right] = shown
+            desktop.pixels[:30, place.left : place.left + 90] = step
+        damage = places if step < 6 else []
+        send(encoder.changed(list(damage), desktop.read, now_ms=now_ms, link_bytes_per_ms=link))
+    for _ in range(400):
+        now_ms += 33
+        send(encoder.changed([], desktop.read, now_ms=now_ms, link_bytes_per_ms=link))
+
+    for canvas, place in zip(canvases, places, strict=True):
+        assert (canvas[:, :, :3] == desktop.pixels[:, place.left : place.right, :3]).all()
 
 
 @pytest.mark.parametrize("codecs", [("jpeg",), ("vp9", "jpeg"), ()])

@@ -17,10 +17,10 @@ import xcffib.xtest
 
 from beistand.customer.desktop.ports import Box, DesktopError, Input
 from beistand.customer.desktop.x11.aim import Aim, Aiming
-from beistand.customer.desktop.x11.heir import BUTTON_DOWN, BUTTON_UP, KEY_DOWN, KEY_UP, Heir
 from beistand.customer.desktop.x11.keyboard import Keyboard, Stroke
 from beistand.customer.desktop.x11.keys_table import KEYCODES, MODIFIERS, NEVER_SENT, SHIFTS
 from beistand.customer.desktop.x11.server import connect, need, root_of
+from beistand.customer.desktop.x11.will import BUTTON_DOWN, BUTTON_UP, KEY_DOWN, KEY_UP, Will
 from beistand.customer.desktop.x11.witness import open_witness
 from beistand.wire.messages import KeyChanged, PointerButton, PointerMoved, TextTyped, WheelTurned
 from beistand.wire.presses import Origin
@@ -39,7 +39,7 @@ class X11Hands:
     """The ``Hands`` of an X server; see ``ports.Hands``.
 
     ``own_windows``: returns the ids of the windows that injected input never reaches. ``reached``: returns those
-    children of the root that it may reach, 0: the root itself; None: all. ``heir``: is told what is held down. Not for
+    children of the root that it may reach, 0: the root itself; None: all. ``will``: is told what is held down. Not for
     a process that has windows of its own, see ``hands_process``.
     """
 
@@ -49,16 +49,16 @@ class X11Hands:
         *,
         own_windows: Callable[[], frozenset[int]],
         reached: Callable[[], frozenset[int] | None] | None = None,
-        heir: Heir | None = None,
+        will: Will | None = None,
     ) -> None:
         self._x = connect(display)
         self._root = root_of(self._x).root
         self._test = need(self._x, xcffib.xtest.key, "XTEST")
         self._own_windows = own_windows
         self._reached = reached
-        self._heir = heir
+        self._will = will
         self._aiming = Aiming(self._x, self._root)
-        self._keyboard = Keyboard(self._x, heir=heir)
+        self._keyboard = Keyboard(self._x, will=will)
         self._guard = threading.Lock()
         self._keys: dict[str, int] = {}
         self._buttons: set[int] = set()
@@ -68,6 +68,8 @@ class X11Hands:
         self._witness = open_witness(display)
         self._idle = threading.Event()
         self._is_closed = False
+        self.was_kept = False
+        """Whether the last text ended early, because a key of it would have met what input never reaches."""
 
     def inject(self, message: Input, *, origin: Box) -> bool:
         """Do this now, unless it would meet an own window; return False, and do nothing, where others came first."""
@@ -216,10 +218,12 @@ class X11Hands:
         return KEYCODES.get(message.code) if keycode is None else keycode
 
     def _type(self, text: str) -> bool:
+        self.was_kept = False
         for char in text.replace("\r\n", "\n"):
             with self._alone():
                 aim = self._aiming.keys()
                 if self._is_kept(aim.path):
+                    self.was_kept = True
                     break
                 self._hear()
                 self._keyboard.refresh()
@@ -278,8 +282,8 @@ class X11Hands:
     def _fake(self, kind: int, detail: int, x: int = 0, y: int = 0) -> None:
         if kind in (KEY_DOWN, BUTTON_DOWN) and self._witness is not None:
             self._witness.expect(kind, detail)
-        if kind != _MOTION and self._heir is not None:
-            self._heir.tell(kind, detail)
+        if kind != _MOTION and self._will is not None:
+            self._will.tell(kind, detail)
         self._test.FakeInput(kind, detail, 0, self._root, x, y, 0)
 
     def _has_witnessed(self) -> bool:

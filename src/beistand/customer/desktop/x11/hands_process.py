@@ -12,6 +12,7 @@ import contextlib
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable
 from multiprocessing.connection import Connection, Pipe
 from typing import Final
@@ -20,16 +21,22 @@ import msgspec
 
 from beistand.customer.desktop.ports import Box, DesktopError, Input
 from beistand.customer.desktop.x11.hands import X11Hands
-from beistand.customer.desktop.x11.heir import Heir
+from beistand.customer.desktop.x11.will import Will
+from beistand.wire.messages import TextTyped
 from beistand.wire.presses import Origin
 
 _WAIT_S: Final = 3600.0
+END_S: Final = 1.0
+"""So long is waited for its end."""
+_END_LOOK_S: Final = 0.005
 _LAST_FD: Final = 4096
 _STANDARD_FDS: Final = 3
 
 
-class _Said(msgspec.Struct, frozen=True, tag=True):
-    """What goes through the pipe."""
+class _Said(msgspec.Struct, frozen=True, tag=True, kw_only=True):
+    """What goes through the pipe. ``number``: another one for each word."""
+
+    number: int
 
 
 class Reach(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,9 +80,14 @@ Word = Open | Inject | ReleaseAll | Strayed | AskOrigin | Close
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """What came of a word. ``failure``: why it could not be done, in plain words; empty: it was."""
+    """What came of the word of this number. ``failure``: why it could not be done, in plain words; empty: it was.
 
+    ``was_kept``: of a text, that nothing more of it may be typed.
+    """
+
+    number: int
     has: bool = False
+    was_kept: bool = False
     origin: Origin = Origin.UNKNOWN
     failure: str = ""
 
@@ -93,27 +105,45 @@ class HandsProcess:
         self.words = words
         self.bell = bell
         self.will = will
-        self._number = number
+        self.number = number
+        self._has_ended = False
 
     def kill(self) -> None:
-        """End it at once; it does not answer."""
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(self._number, signal.SIGKILL)
+        """End it at once, because it does not answer; afterwards its will is complete."""
+        if not self._has_ended:
+            os.kill(self.number, signal.SIGKILL)
+            self._await_the_end()
+
+    def end(self) -> None:
+        """Let it end by itself; what can be read stays open. Safe to call twice."""
+        self.words.close()
+        if not self._has_ended:
+            self._await_the_end()
 
     def close(self) -> None:
-        """Let it end by itself. Safe to call twice."""
-        if self.bell < 0:
-            return
-        self.words.close()
-        os.close(self.bell)
-        os.close(self.will)
-        self.bell = self.will = -1
-        with contextlib.suppress(ChildProcessError):
-            os.waitpid(self._number, os.WNOHANG)
+        """End it and close everything, when nobody reads or waits any more. Safe to call twice."""
+        self.end()
+        if self.bell >= 0:
+            os.close(self.bell)
+            os.close(self.will)
+            self.bell = self.will = -1
+
+    def _await_the_end(self) -> None:
+        """Wait until it is gone, with a limit; a process that the system does not let go stays behind."""
+        until = time.monotonic() + END_S
+        while time.monotonic() < until:
+            try:
+                if os.waitpid(self.number, os.WNOHANG)[0]:
+                    break
+            except ChildProcessError:
+                break
+            time.sleep(_END_LOOK_S)
+        self._has_ended = True
 
 
 def start_hands(display: str) -> HandsProcess:
     """Make the process; to be called before there are windows and threads."""
+    _open_standard()
     here, there = Pipe()
     (bell, ringer), (will, writer) = os.pipe(), os.pipe()
     number = os.fork()
@@ -126,9 +156,16 @@ def start_hands(display: str) -> HandsProcess:
         return HandsProcess(display=display, words=here, bell=bell, will=will, number=number)
     try:
         _go_apart(keep=(there.fileno(), ringer, writer))
-        _Worker(there, ring=_ringing(ringer), heir=Heir(writer)).live(display)
+        _Worker(there, ring=_ringing(ringer), will=Will(writer)).live(display)
     finally:
         os._exit(0)
+
+
+def _open_standard() -> None:
+    """Let no pipe take the place of a standard stream that was closed when the module began."""
+    while (number := os.open(os.devnull, os.O_RDWR)) < _STANDARD_FDS:
+        pass
+    os.close(number)
 
 
 def _go_apart(*, keep: tuple[int, ...]) -> None:
@@ -160,10 +197,10 @@ def _ringing(ringer: int) -> Callable[[], None]:
 class _Worker:
     """Does what the module says, one word after the other."""
 
-    def __init__(self, words: Connection, *, ring: Callable[[], None], heir: Heir) -> None:
+    def __init__(self, words: Connection, *, ring: Callable[[], None], will: Will) -> None:
         self._words = words
         self._ring = ring
-        self._heir = heir
+        self._will = will
         self._reach = Reach()
         self._may_ring = threading.Event()
 
@@ -177,7 +214,7 @@ class _Worker:
                     hands = hands or self._open(display)
                     answer = self._do(hands, word)
                 except DesktopError as error:
-                    answer = Answer(failure=str(error))
+                    answer = Answer(number=word.number, failure=str(error))
                 self._words.send_bytes(packed(answer))
         except (EOFError, OSError):
             return  # the module is gone
@@ -187,7 +224,7 @@ class _Worker:
 
     def _open(self, display: str) -> X11Hands:
         hands = X11Hands(
-            display, own_windows=lambda: self._reach.own, reached=lambda: self._reach.reached, heir=self._heir
+            display, own_windows=lambda: self._reach.own, reached=lambda: self._reach.reached, will=self._will
         )
         threading.Thread(target=self._listen, args=(hands,), daemon=True).start()
         return hands
@@ -196,20 +233,22 @@ class _Worker:
         match word:
             case Inject(message=message, origin=origin, reach=reach):
                 self._reach = reach or self._reach
-                return Answer(has=hands.inject(message, origin=origin))
+                has_done = hands.inject(message, origin=origin)
+                was_kept = isinstance(message, TextTyped) and hands.was_kept
+                return Answer(number=word.number, has=has_done, was_kept=was_kept)
             case Strayed():
                 has_strayed = hands.strayed()
                 self._may_ring.set()
-                return Answer(has=has_strayed)
+                return Answer(number=word.number, has=has_strayed)
             case AskOrigin(pressed_ms=pressed_ms):
-                return Answer(origin=hands.origin(pressed_ms))
+                return Answer(number=word.number, origin=hands.origin(pressed_ms))
             case ReleaseAll():
                 hands.release_all()
             case Close():
                 hands.close()
             case Open():
                 pass
-        return Answer()
+        return Answer(number=word.number)
 
     def _listen(self, hands: X11Hands) -> None:
         """Ring once when somebody may have used keyboard or mouse, and again after the module looked."""

@@ -10,8 +10,8 @@ from typing import Final
 import xcffib
 import xcffib.xproto
 
-from beistand.customer.desktop.x11.heir import BORROWED, GIVEN_BACK, Heir
 from beistand.customer.desktop.x11.keys_table import LEVEL3, NAMED, OTHER_KEYSYMS
+from beistand.customer.desktop.x11.will import BORROWED, GIVEN_BACK, Will
 
 _LATIN1_END: Final = 0x100
 _UNICODE_KEYSYM: Final = 0x01000000
@@ -36,9 +36,9 @@ class Stroke:
 class Keyboard:
     """The customer's keyboard map on one connection."""
 
-    def __init__(self, x: xcffib.Connection, *, heir: Heir | None) -> None:
+    def __init__(self, x: xcffib.Connection, *, will: Will | None) -> None:
         self._x = x
-        self._heir = heir
+        self._will = will
         setup = x.get_setup()
         self._first: int = setup.min_keycode
         self._last: int = setup.max_keycode
@@ -105,8 +105,8 @@ class Keyboard:
 
     def _forget(self, keycode: int) -> None:
         """It is no spare key of ours any more."""
-        if self._heir is not None:
-            self._heir.tell(GIVEN_BACK, keycode)
+        if self._will is not None:
+            self._will.tell(GIVEN_BACK, keycode)
         del self._spares[keycode]
         self._used_s.pop(keycode, None)
 
@@ -121,8 +121,8 @@ class Keyboard:
             free = self._oldest_spare()
         if free is None:
             return None
-        if self._heir is not None:
-            self._heir.tell(BORROWED, free)
+        if self._will is not None:
+            self._will.tell(BORROWED, free)
         # The same character with and without Shift: a stray Shift must not change it.
         keysyms = [keysym, keysym] + [0] * (self._width - 2)
         self._x.core.ChangeKeyboardMapping(1, free, self._width, keysyms)

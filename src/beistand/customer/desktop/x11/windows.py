@@ -28,6 +28,8 @@ LISTED_PX: Final = 320 * 240
 _ALPHA_DEPTH: Final = 32
 _SENT_BY_A_PROGRAM: Final = 0x80
 _SEQUENCES: Final = 0xFFFF
+LISTED_MAX: Final = 8_000
+"""Of more windows, each asked for twice, no event could be told any more from those of before."""
 _ABOUT_TOPS: Final = EventMask.PropertyChange
 _ABOUT_OTHERS: Final = EventMask.PropertyChange | EventMask.StructureNotify
 _SELECTION_TOLD: Final = 7
@@ -144,8 +146,8 @@ class WindowWatch:
         mask = EventMask.SubstructureNotify | EventMask.PropertyChange | EventMask.StructureNotify
         self._x.core.ChangeWindowAttributes(self._root, CW.EventMask, [mask], is_checked=True).check()
         listed, size = self._x.core.QueryTree(self._root), self._x.core.GetGeometry(self._root)
-        self._listed = listed.sequence
         whole, numbers = size.reply(), list(listed.reply().children)
+        self._listed = listed.sequence if len(numbers) < LISTED_MAX else None
         self._whole = Box(left=0, top=0, width=whole.width, height=whole.height)
         for asked in [self._ask(number) for number in numbers]:
             self._take(*asked)

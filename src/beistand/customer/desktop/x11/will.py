@@ -48,7 +48,7 @@ class Estate:
             self.borrowed.discard(which)
 
 
-class Heir:
+class Will:
     """The pipe's end of the hands; a reader that is not there any more is no reason to fail."""
 
     def __init__(self, pipe: int) -> None:

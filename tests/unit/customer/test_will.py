@@ -1,9 +1,9 @@
-"""Holds the heir to its promise: it knows exactly what is still down, whatever comes and however it is cut."""
+"""Holds the will of the hands to its promise: who reads it knows exactly what is still down, however it is cut."""
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beistand.customer.desktop.x11.heir import BORROWED, BUTTON_DOWN, BUTTON_UP, GIVEN_BACK, KEY_DOWN, KEY_UP, Estate
+from beistand.customer.desktop.x11.will import BORROWED, BUTTON_DOWN, BUTTON_UP, GIVEN_BACK, KEY_DOWN, KEY_UP, Estate
 
 words = st.lists(st.tuples(st.integers(2, 7), st.integers(8, 12)), max_size=40)
 
