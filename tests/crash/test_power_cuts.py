@@ -29,6 +29,8 @@ from beistand.server.store.tables import cases, happenings
 HANDS: Final = 4
 """So many people work at once."""
 WORK_MAX_S: Final = 0.5
+SLOW: Final = 5
+"""So many times the rounds a slow computer may take until people got some work done."""
 LIMIT_S: Final = 20.0
 EMAIL: Final = "anna@b.example"
 
@@ -111,7 +113,10 @@ def test_a_killed_server_loses_nothing_that_it_said_to_be_saved(
     assert made.returncode == 0, made.stderr
     office: Office | None = None
     rows = 0
-    for round_ in range(request.config.getoption("--crashes")):
+    crashes = request.config.getoption("--crashes")
+    for round_ in range(SLOW * crashes):
+        if round_ >= crashes and office and len(office.saved) > crashes:
+            break
         with serving(*empty_place.options, log=tmp_path / "log") as server:
             office = office or _signed_in(server)
             with _working(office, server.url):
@@ -121,4 +126,4 @@ def test_a_killed_server_loses_nothing_that_it_said_to_be_saved(
         assert now >= rows, f"round {round_} of seed {seed}"
         rows = now
     assert office
-    assert len(office.saved) > request.config.getoption("--crashes"), "people got some work done"
+    assert len(office.saved) > crashes, "people got some work done"
