@@ -5,9 +5,11 @@ A development tool, not part of what customers download.
 
 import sys
 from collections.abc import Callable
+from functools import partial
 
 from beistand.customer.cli import start
-from beistand.customer.settings import Settings
+from beistand.customer.desktop.select import prepare
+from beistand.customer.settings import Settings, display_name
 from beistand.customer.side import open_side
 from beistand.customer.window.face import QtFace
 from beistand.session.clicks import Wish
@@ -39,5 +41,15 @@ def _windows(_: Settings) -> SlowHand:
     return SlowHand()
 
 
+def main() -> int:
+    """Run one session; return the module's exit code."""
+    helper = prepare(display_name())
+    try:
+        return start(sys.argv[1:], make_face=_windows, open_side=partial(open_side, helper=helper))
+    finally:
+        if helper is not None:
+            helper.close()
+
+
 if __name__ == "__main__":
-    sys.exit(start(sys.argv[1:], make_face=_windows, open_side=open_side))
+    sys.exit(main())

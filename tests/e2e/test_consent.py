@@ -11,6 +11,7 @@ from tests.e2e.conftest import Play
 from tests.support.customer_app import RunningApp, WaitingFace
 from tests.support.people import LIMIT_MS, wait_for
 
+from beistand.customer.desktop.select import prepare
 from beistand.customer.side import open_side
 from beistand.session.intents import Answer, AnswerAsked, End
 from beistand.session.rights import ONCE_UNUSED_MS, Span
@@ -142,7 +143,8 @@ def test_control_that_was_given_once_ends_by_itself(play: Play, monkeypatch: pyt
     code = play.supporter.begin()
     play.customer.confirm_notice(play.supporter.context, code)
     monkeypatch.setenv("DISPLAY", play.customer.desktop.name)
-    side = open_side(WaitingFace())
+    helper = prepare(play.customer.desktop.name)
+    side = open_side(WaitingFace(), helper=helper)
     viewing = Answer(is_yes=True, rights=frozenset({Right.VIEW}), screens=(0,))
     app = RunningApp(server=play.server.url, code=code, answer=viewing, desktop=side)
     try:
@@ -168,3 +170,5 @@ def test_control_that_was_given_once_ends_by_itself(play: Play, monkeypatch: pyt
         app.face.wait_for(lambda view: view.stage is Stage.ENDED)
     finally:
         app.stop()
+        if helper is not None:
+            helper.close()

@@ -345,7 +345,7 @@ def need_display() -> None:
     open_sight(display_name()).close()
 
 
-def open_side(face: Face, *, helper: Helper | None = None) -> Side:
+def open_side(face: Face, *, helper: Helper | None) -> Side:
     """Return the desktop of this login, shared by a module with this face. ``helper``: of ``select.prepare``.
 
     Raises:
