@@ -148,17 +148,20 @@ def test_a_server_that_somebody_holds_ends_no_session(desktop: Desktop, monkeypa
     monkeypatch.setattr(hands_apart, "ANSWER_S", 0.3)
     process = start_hands(desktop.name)
     hands = open_hands(desktop.name, own_windows=frozenset, helper=process)
+    hands.strayed()
     x = xcffib.connect(desktop.name)
     x.core.GrabServer()
     x.core.GetInputFocus().reply()
     assert not hands.strayed()
+    x.core.WarpPointer(0, x.get_setup().roots[0].root, 0, 0, 0, 0, 300, 200)
     assert not hands.strayed()
     x.core.UngrabServer()
+    x.core.GetInputFocus().reply()
     x.disconnect()
 
-    hands.inject(PointerMoved(screen=0, x_px=50, y_px=60), origin=WHOLE)
-    hands.strayed()
+    assert hands.strayed(), "what a late look saw is not forgotten"
     assert not hands.strayed()
+    assert hands.inject(PointerMoved(screen=0, x_px=50, y_px=60), origin=WHOLE)
     hands.close()
 
 

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
+import msgspec
 import xcffib
 
 from beistand.customer.desktop.ports import Box, DesktopError, Input
@@ -59,8 +60,8 @@ class HandsApart:
         self._estate = Estate()
         self._settling: threading.Thread | None = None
         self._idle = threading.Event()
-        self._is_closed = self._is_broken = False
-        self._say(Open(number=self._next()))
+        self._is_closed = self._is_broken = self._has_strayed = False
+        self._say(Open())
 
     def inject(self, message: Input, *, origin: Box) -> bool:
         """Do this now, unless it would meet an own window; return False, and do nothing, where others came first.
@@ -78,19 +79,20 @@ class HandsApart:
 
     def release_all(self) -> None:
         """Let go of everything."""
-        self._say(ReleaseAll(number=self._next()))
+        self._say(ReleaseAll())
 
     def strayed(self) -> bool:
         """Tell whether somebody else moved the pointer or pressed something; not while the server serves nobody."""
         with self._guard:
             if self._is_closed:
                 return False
-            answer = self._ask(Strayed(number=self._next()), may_be_late=True)
-            return answer is not None and answer.has
+            answer = self._ask(Strayed(), may_be_late=True)
+            has_strayed, self._has_strayed = self._has_strayed, False
+            return has_strayed or (answer is not None and answer.has)
 
     def origin(self, pressed_ms: tuple[int, ...]) -> Origin:
         """Return who pressed; a server without XInput 2 does not tell."""
-        return self._say(AskOrigin(number=self._next(), pressed_ms=pressed_ms)).origin
+        return self._say(AskOrigin(pressed_ms=pressed_ms)).origin
 
     def wait(self, timeout_s: float) -> None:
         """Wait until the bell rings, or for the time-out."""
@@ -109,7 +111,7 @@ class HandsApart:
                 return
             self._is_closed = True
             with contextlib.suppress(DesktopError):
-                self._ask(Close(number=self._next()), limit_s=CLOSE_S)
+                self._ask(Close(), limit_s=CLOSE_S)
             self._process.end()
             self._idle.set()
         if self._settling is not None:
@@ -117,17 +119,13 @@ class HandsApart:
 
     # ── words ──
 
-    def _next(self) -> int:
-        self._number += 1
-        return self._number
-
     def _inject(self, message: Input, origin: Box) -> Answer:
         with self._guard:
             if self._is_closed:
                 return Answer(number=0, has=True)
             reach = Reach(own=self._own_windows(), reached=self._reached() if self._reached is not None else None)
             is_new, self._told = reach != self._told, reach
-            word = Inject(number=self._next(), message=message, origin=origin, reach=reach if is_new else None)
+            word = Inject(message=message, origin=origin, reach=reach if is_new else None)
             return self._must(self._ask(word))
 
     def _say(self, word: Word) -> Answer:
@@ -149,9 +147,10 @@ class HandsApart:
             raise DesktopError("the hands are gone: their process ended or did not answer")
         limit_s = ANSWER_S if limit_s is None else limit_s
         has_ended, answer = False, None
+        self._number += 1
         try:
-            self._process.words.send_bytes(packed(word))
-            answer = self._answer(word.number, time.monotonic() + limit_s)
+            self._process.words.send_bytes(packed(msgspec.structs.replace(word, number=self._number)))
+            answer = self._answer(self._number, time.monotonic() + limit_s)
         except (EOFError, OSError):
             has_ended = True
         self._hear_the_will()
@@ -166,12 +165,13 @@ class HandsApart:
         return answer
 
     def _answer(self, number: int, until_s: float) -> Answer | None:
-        """Return the answer to a word; those that came late to words before it are not wanted any more."""
+        """Return the answer to a word; of those that came late, which only looks may, is kept what they saw."""
         words = self._process.words
         while words.poll(max(0.0, until_s - time.monotonic())):
             answer = read_answer(words.recv_bytes())
             if answer.number == number:
                 return answer
+            self._has_strayed |= answer.has
         return None
 
     def _hear_the_will(self) -> None:

@@ -34,9 +34,9 @@ _STANDARD_FDS: Final = 3
 
 
 class _Said(msgspec.Struct, frozen=True, tag=True, kw_only=True):
-    """What goes through the pipe. ``number``: another one for each word."""
+    """What goes through the pipe. ``number``: another one for each word; given when it is said."""
 
-    number: int
+    number: int = 0
 
 
 class Reach(msgspec.Struct, frozen=True, kw_only=True):
