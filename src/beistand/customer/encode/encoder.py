@@ -107,12 +107,12 @@ class Encoder:
 
     def _each(self, patches: list[Patch], rough: list[Patch], *, codec: Codec | None, now_ms: int) -> Iterator[Piece]:
         # What scrolls in is dear and yet no film: where something moved nothing is said about the price.
-        moved = [(patch.rectangle.screen, _way(patch.rectangle)) for patch in patches]
+        ways = [(area.screen, way) for area in (one.rectangle for one in patches) if (way := _way(area)) is not None]
         for group in grouped(patches):
             zipped = self._stream.zip(group)
             costs = zipped.costs_bytes if codec is not None else ()
             for area, cost_bytes in costs:
-                if any(screen == area.screen and way and way.cut(_box(area)) for screen, way in moved):
+                if any(screen == area.screen and way.cut(_box(area)) for screen, way in ways):
                     continue
                 cost = cost_bytes / (area.width * area.height)
                 self._frames.moving[area.screen].note(_box(area), bytes_per_px=cost, now_ms=now_ms)
