@@ -4,7 +4,7 @@ import time
 from contextlib import closing
 
 import pytest
-from tools.bench.lanes import exact_after_s, scroll
+from tools.bench.lanes import exact_after_s, go_on
 from tools.bench.workload import HEIGHT_PX, WIDTH_PX, Stage, workloads
 from tools.display import missing_programs, throw_away_desktop
 from tools.two_viewers import SLOW, two_viewers
@@ -23,13 +23,13 @@ def test_a_viewer_on_a_slow_line_costs_the_fast_one_nothing() -> None:
         closing(Stage(desktop.name)) as stage,
         two_viewers(open_sight=lambda: open_sight(desktop.name), width_px=WIDTH_PX, height_px=HEIGHT_PX) as both,
     ):
-        rate, step = workloads(stage)["scroll"]
-        scroll(stage, rate, step, until=lambda: both.parts[-1] == {SLOW}, limit_s=20)
+        rate, step = workloads(stage)["drag"]
+        go_on(stage, rate, step, until=lambda: both.parts[-1] == {SLOW}, limit_s=20)
         assert both.parts == [frozenset(), {SLOW}]
-        scroll(stage, rate, step, until=lambda: False, limit_s=2)
+        go_on(stage, rate, step, until=lambda: False, limit_s=2)
         frames = [len(viewer.frames_ms) for viewer in (both.fast, both.slow)]
         begun_s = time.monotonic()
-        scroll(stage, rate, step, until=lambda: False, limit_s=SECONDS)
+        go_on(stage, rate, step, until=lambda: False, limit_s=SECONDS)
         fast, slow = (
             (len(viewer.frames_ms) - before) / (time.monotonic() - begun_s)
             for viewer, before in zip((both.fast, both.slow), frames, strict=True)

@@ -1,4 +1,4 @@
-"""Does a viewer on a slow line hold a fast one back? Two viewers of one scrolled desktop, one at 1 Mbit/s and 80 ms.
+"""Does a viewer on a slow line hold a fast one back? Two viewers of a window that is dragged, one at 1 Mbit/s and 80 ms.
 
 The fast one must have thirty pictures a second; the slow one exact text within a second of rest, and no growing queue.
 """
@@ -33,13 +33,13 @@ def run() -> list[Result]:
             with two_viewers(
                 open_sight=lambda: open_sight(desktop.name), width_px=WIDTH_PX, height_px=HEIGHT_PX
             ) as both:
-                rate, step = known["scroll"]
+                rate, step = known["drag"]
                 begun_s = time.monotonic()
-                scroll(stage, rate, step, until=lambda: both.parts[-1] == {SLOW}, limit_s=PART_MAX_S)
+                go_on(stage, rate, step, until=lambda: both.parts[-1] == {SLOW}, limit_s=PART_MAX_S)
                 parted_s = round(time.monotonic() - begun_s, 1)
-                scroll(stage, rate, step, until=lambda: False, limit_s=2)
+                go_on(stage, rate, step, until=lambda: False, limit_s=2)
                 since_ms = time.monotonic() * 1000
-                scroll(stage, rate, step, until=lambda: False, limit_s=SECONDS)
+                go_on(stage, rate, step, until=lambda: False, limit_s=SECONDS)
                 return [
                     {"name": "lanes.parted_s", "value": parted_s, "unit": "s", "goal": None},
                     *_results(desktop.name, both, since_ms),
@@ -48,7 +48,7 @@ def run() -> list[Result]:
             stage.close()
 
 
-def scroll(stage: Stage, rate: float, step: Step, *, until: Callable[[], bool], limit_s: float) -> None:
+def go_on(stage: Stage, rate: float, step: Step, *, until: Callable[[], bool], limit_s: float) -> None:
     """Draw the steps at their rate until something is so, or the time is over."""
     begun_s, number = time.monotonic(), 0
     while (now_s := time.monotonic() - begun_s) < limit_s and not until():
