@@ -130,7 +130,7 @@ def test_no_pixel_of_a_thousand_windows_leaves(covered: CoveredDesktop, editor: 
         assert time.monotonic() < limit, f"{were_up} frames within {PLAY_LIMIT_S} s; {FRAMES_LEAST} are to be seen"
         were_up += watch_them_play(covered, mails, editor, WINDOWS // ROUNDS)
         rounds += 1
-        # Where covered windows went, stripes stay until nothing moves: after a rest a round begins with a whole picture.
+        # Where covered windows went, stripes stay until nothing moves; each round begins with the whole picture.
         until(covered, lambda: editor.answer() and covered.is_exact(), "the exact picture after all were closed")
     for mail in mails:
         mail.quit()

@@ -1,4 +1,4 @@
-"""Does a viewer on a slow line hold a fast one back? Two viewers of a window that is dragged, one at 1 Mbit/s and 80 ms.
+"""Does a viewer on a slow line hold a fast one back? Two viewers of a dragged window, one at 1 Mbit/s and 80 ms.
 
 The fast one must have thirty pictures a second; the slow one exact text within a second of rest, and no growing queue.
 """
