@@ -4,8 +4,8 @@ import time
 from contextlib import closing
 
 import pytest
-from tools.bench.lanes import exact_after_s, go_on
-from tools.bench.workload import HEIGHT_PX, WIDTH_PX, Stage, workloads
+from tools.bench.lanes import exact_after_s, go_on, leafing
+from tools.bench.workload import HEIGHT_PX, WIDTH_PX, Stage
 from tools.display import missing_programs, throw_away_desktop
 from tools.two_viewers import SLOW, two_viewers
 
@@ -23,7 +23,7 @@ def test_a_viewer_on_a_slow_line_costs_the_fast_one_nothing() -> None:
         closing(Stage(desktop.name)) as stage,
         two_viewers(open_sight=lambda: open_sight(desktop.name), width_px=WIDTH_PX, height_px=HEIGHT_PX) as both,
     ):
-        rate, step = workloads(stage)["drag"]
+        rate, step = leafing(stage)
         go_on(stage, rate, step, until=lambda: both.parts[-1] == {SLOW}, limit_s=20)
         assert both.parts == [frozenset(), {SLOW}]
         go_on(stage, rate, step, until=lambda: False, limit_s=2)
