@@ -16,7 +16,10 @@ SAMPLED_ROWS: Final = 8
 WORTH_SHARE: Final = 0.5
 SHRINK_MAX_PX: Final = 256 * 256
 """Smaller rectangles are shrunk to the pixels that changed; for larger ones that costs more than it saves."""
+DENSE_SHARE: Final = 0.25
+"""Where so much of a small box changed, it is sent as one: to part it takes longer than the rest of it costs."""
 Words = npt.NDArray[np.uint32]
+Marked = npt.NDArray[np.bool_]
 
 
 def changed_boxes(new: Pixels, old: Pixels) -> list[Box]:
@@ -25,6 +28,8 @@ def changed_boxes(new: Pixels, old: Pixels) -> list[Box]:
     The boxes do not overlap. ``new`` and ``old``: shape (height, width, 4), rows may be further apart than the width.
     """
     fresh, known = _words(new), _words(old)
+    if fresh.size <= SHRINK_MAX_PX and (few := _one_box(fresh, known)) is not None:
+        return few
     tiles = _tile_map(fresh, known)
     boxes = merged_boxes(tiles, width=fresh.shape[1], height=fresh.shape[0])
     return [_shrunk(fresh, known, box) if box.area <= SHRINK_MAX_PX else box for box in boxes]
@@ -77,6 +82,24 @@ def _words(pixels: Pixels) -> Words:
     return pixels.view(np.uint32)[:, :, 0]
 
 
+def _one_box(new: Words, old: Words) -> list[Box] | None:
+    """Return the box around all that differs in a small picture, if there is any; None: it is worth parting."""
+    differs = new != old
+    columns, rows = differs.any(axis=0), differs.any(axis=1)
+    if not columns.any():
+        return []
+    box = _marked(columns, rows)
+    is_small = box.area <= TILE_PX * TILE_PX
+    return [box] if is_small or np.count_nonzero(differs) >= DENSE_SHARE * box.area else None
+
+
+def _marked(columns: Marked, rows: Marked) -> Box:
+    """Return the smallest box around the marked columns and rows; there is one of each."""
+    left, top = int(columns.argmax()), int(rows.argmax())
+    right, bottom = len(columns) - int(columns[::-1].argmax()), len(rows) - int(rows[::-1].argmax())
+    return Box(left=left, top=top, width=right - left, height=bottom - top)
+
+
 def _tile_map(new: Words, old: Words) -> npt.NDArray[np.bool_]:
     """Return (tile rows, tile columns): True where a tile differs. One band of rows at a time stays in the cache.
 
@@ -120,11 +143,5 @@ def _shrunk(new: Words, old: Words, box: Box) -> Box:
     """Return the smallest box around the pixels that differ inside ``box``."""
     rows, columns = slice(box.top, box.bottom), slice(box.left, box.right)
     differs = new[rows, columns] != old[rows, columns]
-    across, down = np.flatnonzero(differs.any(axis=0)), np.flatnonzero(differs.any(axis=1))
-    left, top = box.left + int(across[0]), box.top + int(down[0])
-    return Box(
-        left=left,
-        top=top,
-        width=box.left + int(across[-1]) + 1 - left,
-        height=box.top + int(down[-1]) + 1 - top,
-    )
+    inner = _marked(differs.any(axis=0), differs.any(axis=1))
+    return replace(inner, left=box.left + inner.left, top=box.top + inner.top)

@@ -88,6 +88,8 @@ class Encoder:
         if link_bytes_per_ms is not None:
             most_px = int(min(REFINE_MAX_PX, max(REFINE_MIN_PX, REFINE_MS * link_bytes_per_ms / PHOTO_BYTES_PER_PX)))
         for screen, moving in self._frames.moving.items():
+            if moving.is_quiet:
+                continue
             boxes = moving.all_rough() if codec is None else moving.rested(now_ms=now_ms, most_px=most_px)
             patches = patches + [self._frames.again(screen, box) for box in boxes]
         for patch in rough:
@@ -145,8 +147,8 @@ class Encoder:
 
     def _codec(self) -> Codec | None:
         """Return what moving parts are coded with; a codec that failed is not tried again in this epoch."""
-        failed: set[Codec] = set().union(*(moving.failed for moving in self._frames.moving.values()))
-        return chosen_codec(self._wished, known=self._known - failed)
+        failed = [moving.failed for moving in self._frames.moving.values() if moving.failed]
+        return chosen_codec(self._wished, known=self._known.difference(*failed) if failed else self._known)
 
 
 def _still(patch: Patch) -> Piece:

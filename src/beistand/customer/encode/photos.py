@@ -37,6 +37,8 @@ def photo_tiles(pixels: Pixels) -> Tiles:
     green = pixels[::ROWS_STEP, :, GREEN].astype(np.int16)
     steps = np.abs(np.diff(green, axis=1, append=green[:, -1:]))
     is_small = (steps > 0) & (steps <= SMALL_STEP_MAX)
+    if not is_small.any():  # an empty place, as most that is painted at once
+        return np.zeros((-(-pixels.shape[0] // TILE_PX), -(-pixels.shape[1] // TILE_PX)), np.bool_)
     down = np.arange(0, is_small.shape[0], TILE_PX // ROWS_STEP)
     across = np.arange(0, is_small.shape[1], TILE_PX)
     found = np.add.reduceat(np.add.reduceat(is_small.astype(np.int32), down, axis=0), across, axis=1)

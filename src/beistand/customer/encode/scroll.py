@@ -40,7 +40,10 @@ def found_scroll(new: Words, old: Words) -> Scroll | None:
     height, width = new.shape
     if height < ROWS_MIN or width < STRIPS * STRIP_PX:
         return None
-    fresh, known = _marks(new), _marks(old)
+    fresh = _marks(new)
+    if (fresh == fresh[0]).all():  # an empty place looks everywhere as if it had moved
+        return None
+    known = _marks(old)
     down = _most_moved(fresh, known)
     if not down:
         return None

@@ -57,6 +57,21 @@ def test_changed_boxes_cover_every_change_and_do_not_overlap(points: list[tuple[
     assert (covered[(new != old).any(axis=2)] == 1).all()
 
 
+def test_of_a_small_place_only_what_changed_is_sent() -> None:
+    """A panel that was filled is one box, as small as it is; two letters far apart are two."""
+    old = np.zeros((200, 300, 4), np.uint8)
+    panel, letters = old.copy(), old.copy()
+    panel[20:180, 30:270] = 9
+    letters[10:20, 10:18] = letters[180:190, 280:288] = 9
+
+    assert changed_boxes(panel, old) == [Box(left=30, top=20, width=240, height=160)]
+    assert changed_boxes(letters, old) == [
+        Box(left=10, top=10, width=8, height=10),
+        Box(left=280, top=180, width=8, height=10),
+    ]
+    assert changed_boxes(old, old) == []
+
+
 def test_the_border_of_the_module_is_never_in_the_picture() -> None:
     """The coloured frame around a shared screen is for the customer; the supporter sees what lies beside it."""
     desktop, viewer = DrawnDesktop(width=400, height=300), PictureViewer(width=WIDTH, height=HEIGHT)

@@ -24,6 +24,8 @@ from beistand.wire.messages import CursorShape
 LOOKS_MAX: Final = 4
 """So often new windows are looked into at one go; more of them are unknown until the next time."""
 _BITS_PER_PIXEL: Final = 32
+_SEQUENCES: Final = 0xFFFF
+"""Numbers of requests begin again after this one."""
 _GONE: Final = (xcffib.ConnectionException, xcffib.XcffibException, OSError)
 
 
@@ -79,14 +81,16 @@ class X11Sight:
             if before is not None:
                 return before
             boxes = self._damaged()
-            waited = [self._x.get_file_descriptor(), self._woken, *bell.listened()]
+            socket = self._x.get_file_descriptor()
+            waited = [socket, self._woken, *bell.listened()]
             # The bell is heard in any case: what nobody reads, the server keeps in its memory without a limit.
-            bell.heard(select.select(waited, [], [], 0 if boxes else bell.limited(timeout_s))[0])
+            ready = select.select(waited, [], [], 0 if boxes else bell.limited(timeout_s))[0]
+            bell.heard(ready)
             if boxes:
                 return boxes
             with contextlib.suppress(BlockingIOError):
                 os.read(self._woken, 4096)
-            return self._damaged()
+            return self._collected() if socket in ready else self._damaged()
         except _GONE as error:
             raise _lost(error) from error
 
@@ -187,24 +191,36 @@ class X11Sight:
         return self._collected() if self._has_damage else []
 
     def _collected(self) -> list[Box]:
-        """Take over what the server collected, also what it has not told of yet."""
+        """Take over what the server collected, also what it has not told of yet; hear its news meanwhile."""
         if self._watch is None:
             return []
         watch, region = self._watch
-        self._has_damage = False  # before it is taken over: what comes after that is told of anew
-        self._damage.Subtract(watch, 0, region)
+        self._has_damage = False
+        taken = self._damage.Subtract(watch, 0, region).sequence
         fetched, size = self._fixes.FetchRegion(region), self._x.core.GetGeometry(self._root.root)
+        self._x.flush()
+        self._drain(taken)
         found, whole = fetched.reply().rectangles, _whole(size.reply())
+        self._drain(taken)  # what the server told before it answered is here now: later no number is needed
         boxes = [Box(left=r.x, top=r.y, width=r.width, height=r.height) for r in found if r.width and r.height]
         return [cut for box in boxes if (cut := box.cut(whole)) is not None]
 
-    def _drain(self) -> None:
-        """Hear all that the server told; nothing of it is lost for who asks later."""
+    def _drain(self, taken: int | None = None) -> None:
+        """Hear all that the server told; nothing of it is lost for who asks later.
+
+        ``taken``: number of the request that took over all damage, of a moment ago; what was told before is not new.
+        """
         while (event := self._x.poll_for_event()) is not None:
-            self._has_damage |= isinstance(event, xcffib.damage.NotifyEvent)
+            if isinstance(event, xcffib.damage.NotifyEvent):
+                self._has_damage |= taken is None or not _is_before(event, taken)
             self._cursor.notice(event)
             if self._windows is not None:
                 self._windows.notice(event)
+
+
+def _is_before(event: xcffib.Event, number: int) -> bool:
+    """Tell whether something happened before the server did this request; they are not far apart."""
+    return (event.sequence - number) & _SEQUENCES > _SEQUENCES // 2
 
 
 def _whole(size: xcffib.Reply) -> Box:
