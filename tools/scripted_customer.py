@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Final
 
 from beistand.customer.cli import start
 from beistand.customer.conductor.ports import Face
@@ -25,14 +26,21 @@ from beistand.session.view import Stage, View
 from beistand.wire.policy import Right
 from tools.sights import WholeScreens
 
+READS_S: Final = 1.0
+"""Nobody says yes in the moment in which the question comes."""
+
 
 class ScriptedFace:
-    """Says yes to what it is asked, prints each new page and each yes as a JSON line, and goes when all is over."""
+    """Says yes to what it is asked, prints each new page and each yes as a JSON line, and goes when all is over.
+
+    ``reads_s``: so long it reads before its first yes.
+    """
 
     edge_px = 0
 
-    def __init__(self, *, rights: frozenset[Right], say: Callable[[str], None]) -> None:
+    def __init__(self, *, rights: frozenset[Right], say: Callable[[str], None], reads_s: float = 0.0) -> None:
         self._rights = rights
+        self._reads_s = reads_s
         self._say = say
         self._take: Callable[[Wish], None] | None = None
         self._last = View()
@@ -50,8 +58,9 @@ class ScriptedFace:
             problem = view.problem.value if view.problem else ""
             self._say(json.dumps({"stage": view.stage.value, "problem": problem, "words": list(view.words)}))
         if is_new and view.stage is Stage.CHECK:
-            self._say(json.dumps({"yes_at_s": time.monotonic()}))
-            self._click(self._yes(view))
+            reading = threading.Timer(self._reads_s, self._say_yes, [view])
+            reading.daemon = True
+            reading.start()
         elif view.asked is not None and last.asked is None:
             self._click(AnswerAsked(is_yes=True))
         elif is_new and view.stage in {Stage.ENDED, Stage.FAILED}:
@@ -82,6 +91,10 @@ class ScriptedFace:
         """End ``run``."""
         self._is_closed.set()
 
+    def _say_yes(self, view: View) -> None:
+        self._say(json.dumps({"yes_at_s": time.monotonic()}))
+        self._click(self._yes(view))
+
     def _yes(self, view: View) -> Answer:
         most = view.screens_max or len(view.screens_offered)
         in_order = sorted(view.screens_offered, key=lambda offer: (not offer.is_primary, offer.screen))
@@ -105,7 +118,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     def make_face(_settings: Settings) -> ScriptedFace:
         need_display()
-        return ScriptedFace(rights=rights, say=lambda line: print(line, flush=True))
+        return ScriptedFace(rights=rights, say=lambda line: print(line, flush=True), reads_s=READS_S)
 
     helper = prepare(display_name())
     try:

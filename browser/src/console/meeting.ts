@@ -189,6 +189,8 @@ export class Meeting {
   #became(state: SupporterState): void {
     const before = this.#state;
     this.#state = state;
+    // What paints is made while the customer reads and decides: the first picture then waits for nothing here.
+    if (state.stage === "waiting_for_consent") this.#viewer ??= this.#makeViewer();
     if (state.stage === "running") this.#runningSinceMs ??= performance.now();
     if (state.roundTripMs !== null) this.#fastestTripMs = Math.min(this.#fastestTripMs, state.roundTripMs);
     if (noticedSum(state) > noticedSum(before)) this.#announcer.announce(this.#texts.status.noticed(noticedSum(state)));
@@ -219,13 +221,7 @@ export class Meeting {
   #begin(epoch: MediaEpoch, session: bigint): void {
     this.#epoch = epoch.epoch;
     this.#isPictureMissing = true;
-    this.#viewer ??= new Viewer({
-      onPainted: (frame) => { this.#painted(frame); },
-      onDecodes: (codecs) => { this.#viewerCan(codecs); },
-      onEpochAsked: (broken, reason) => { this.#pictureBroke(broken, reason); },
-      onFailed: () => { this.#end.session.leave("failed"); },
-    });
-    const viewer = this.#viewer;
+    const viewer = this.#viewer ??= this.#makeViewer();
     if (this.#codecs.length > 0) this.#viewerCan(this.#codecs);
     viewer.begin({ epoch: epoch.epoch, key: epoch.key, windowLog: epoch.windowLog, session, screens: epoch.screens });
     this.#panel.stage.setScreens(epoch.screens, (screen) => viewer.canvas(screen));
@@ -235,7 +231,16 @@ export class Meeting {
     this.#draw();
   }
 
-  /** Told again with each epoch: the word may have been lost with a link. */
+  #makeViewer(): Viewer {
+    return new Viewer({
+      onPainted: (frame) => { this.#painted(frame); },
+      onDecodes: (codecs) => { this.#viewerCan(codecs); },
+      onEpochAsked: (broken, reason) => { this.#pictureBroke(broken, reason); },
+      onFailed: () => { this.#end.session.leave("failed"); },
+    });
+  }
+
+  /** Told again with each epoch: before the first nobody hears it, and later the word may be lost with a link. */
   #viewerCan(codecs: readonly string[]): void {
     this.#codecs = codecs;
     this.#end.session.viewer({ kind: "ViewerCan", codecs });

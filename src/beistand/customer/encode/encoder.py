@@ -10,6 +10,7 @@ from beistand.customer.encode.codecs import chosen_codec, jpeg, known_codecs
 from beistand.customer.encode.frames import Frames, Read, Watched
 from beistand.customer.encode.moving import RegionPicture
 from beistand.customer.encode.photos import photo_boxes, photo_tiles
+from beistand.customer.encode.spare import Room, new_room
 from beistand.customer.encode.stream import LEVEL, PIXEL_BYTES, WINDOW_LOG, LosslessStream, Patch, grouped
 from beistand.wire.coded import Codec, CodedHead, pack_coded_head
 from beistand.wire.picture import Rectangle
@@ -60,9 +61,12 @@ class Encoder:
         """Give each watched screen and its pixels, as they were last looked at; after ``whole``."""
         return ((screen, self._frames.known(screen)) for screen in self._frames.moving)
 
-    def whole(self, read: Read, *, now_ms: int, link_bytes_per_ms: float | None) -> Iterator[Piece]:
-        """Read every watched screen; return the pieces of the first frame."""
-        return self._pieces(self._frames.whole(read), now_ms=now_ms, link_bytes_per_ms=link_bytes_per_ms)
+    def whole(
+        self, read: Read, *, now_ms: int, link_bytes_per_ms: float | None, room: Room = new_room
+    ) -> Iterator[Piece]:
+        """Read every watched screen; return the pieces of the first frame. ``room``: see ``Frames.whole``."""
+        patches = self._frames.whole(read, room=room)
+        return self._pieces(patches, now_ms=now_ms, link_bytes_per_ms=link_bytes_per_ms)
 
     def changed(
         self, damage: list[Box], read: Read, *, now_ms: int, link_bytes_per_ms: float | None

@@ -3,10 +3,13 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from beistand.customer.desktop.ports import Box, Pixels
 from beistand.customer.encode.changes import changed_boxes, taken_move
 from beistand.customer.encode.moving import Moving
 from beistand.customer.encode.scroll import LEAST_PX
+from beistand.customer.encode.spare import Room, new_room
 from beistand.customer.encode.stream import WINDOW_LOG, WINDOW_LOG_LARGE, Patch
 from beistand.wire.picture import Rectangle
 
@@ -64,11 +67,12 @@ class Frames:
         area = Rectangle(screen=screen, x=box.left, y=box.top, width=box.width, height=box.height)
         return Patch(rectangle=area, pixels=self._known[screen][box.top : box.bottom, box.left : box.right])
 
-    def whole(self, read: Read) -> list[Patch]:
-        """Return every watched screen completely, as the first frame of an epoch."""
+    def whole(self, read: Read, *, room: Room = new_room) -> list[Patch]:
+        """Return every watched screen completely, as the first frame of an epoch; ``room``: memory for each."""
         patches = []
         for one in self._watched:
-            pixels = self._read(one, one.place, read).copy()
+            pixels = room(one.place.height, one.place.width)
+            np.copyto(pixels, self._read(one, one.place, read))
             self._known[one.screen] = pixels
             size = Rectangle(screen=one.screen, x=0, y=0, width=one.place.width, height=one.place.height)
             patches.append(Patch(rectangle=size, pixels=pixels))

@@ -17,6 +17,7 @@ from typing import Final
 from beistand.customer.desktop.ports import Box, BoxGoneError, DesktopError, Pointer, Sight
 from beistand.customer.encode.encoder import Piece
 from beistand.customer.encode.frames import Watched
+from beistand.customer.encode.spare import Spare
 from beistand.customer.encode.veil import Shown, Veil
 from beistand.customer.pipeline.budget import CpuBudget, LevelChoice
 from beistand.customer.pipeline.lane import SLOW_FRAMES_PER_S, Lane, Slow
@@ -94,6 +95,7 @@ class Pipeline:
         self._figures = _Figures()
         self._shape: CursorShape | None = None
         self._codecs: tuple[str, ...] = ()
+        self._spare = Spare()
         self._budget = CpuBudget()
         self._counted_ns = 0
         self._levels = LevelChoice()
@@ -190,6 +192,8 @@ class Pipeline:
         try:
             self._sight = self._open_sight()
             veil = Veil(self._sight, now_ms=_now_ms)
+            with contextlib.suppress(DesktopError):  # who shares such a desktop is told so by others
+                self._spare.keep((one.box.height, one.box.width) for one in self._sight.monitors())
             self._counted_ns = time.thread_time_ns()
             while not self._is_closed:
                 self._guarded_step(veil)
@@ -283,7 +287,9 @@ class Pipeline:
             veil.set_cover(self._shown)
             self._collect(veil.wait(0))
             lane.damage.clear()
-            pieces = lane.encoder.whole(veil.read, now_ms=_now_ms(), link_bytes_per_ms=link)
+            self._spare.take_back(owners=self._lanes)
+            room = partial(self._spare.lend, owner=lane)
+            pieces = lane.encoder.whole(veil.read, now_ms=_now_ms(), link_bytes_per_ms=link, room=room)
         else:
             damage, lane.damage = lane.damage, []
             pieces = lane.encoder.changed(damage, veil.read, now_ms=_now_ms(), link_bytes_per_ms=link)

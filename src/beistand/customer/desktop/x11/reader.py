@@ -25,6 +25,10 @@ _log = logging.getLogger(__name__)
 class Reader(Protocol):
     """Reads boxes of the root window. For one thread."""
 
+    def reserve(self, area_px: int) -> None:
+        """Be ready to read a box of so many pixels at once."""
+        ...
+
     def read(self, box: Box) -> Pixels:
         """Return the pixels of a box; writable, valid until the next call.
 
@@ -56,15 +60,23 @@ class SharedReader:
         self._x, self._root, self._shm = x, root, shm
         self._memory: _Memory | None = None
 
+    def reserve(self, area_px: int) -> None:
+        """Hold a segment of this size, and touch all of it: the system gives it page by page, which takes its time."""
+        self._held(area_px * PIXEL_BYTES).pixels.fill(0)
+
     def read(self, box: Box) -> Pixels:
         """Let the server copy the box into the segment."""
         size = box.area * PIXEL_BYTES
+        memory = self._held(size)
+        place = (box.left, box.top, box.width, box.height, _ALL_PLANES, _Z_PIXMAP)
+        self._shm.GetImage(self._root, *place, memory.segment, 0).reply()
+        return memory.pixels[:size].reshape(box.height, box.width, PIXEL_BYTES)
+
+    def _held(self, size: int) -> "_Memory":
         if self._memory is None or self._memory.size < size:
             self.close()
             self._memory = _Memory(self._x, self._shm, size)
-        place = (box.left, box.top, box.width, box.height, _ALL_PLANES, _Z_PIXMAP)
-        self._shm.GetImage(self._root, *place, self._memory.segment, 0).reply()
-        return self._memory.pixels[:size].reshape(box.height, box.width, PIXEL_BYTES)
+        return self._memory
 
     def close(self) -> None:
         """Give the segment back."""
@@ -78,6 +90,9 @@ class PlainReader:
 
     def __init__(self, x: xcffib.Connection, root: int) -> None:
         self._x, self._root = x, root
+
+    def reserve(self, area_px: int) -> None:
+        """There is nothing to hold."""
 
     def read(self, box: Box) -> Pixels:
         """Ask for the box and copy the answer.

@@ -173,7 +173,10 @@ class X11Sight:
         return str(self._x.core.GetAtomName(atom).reply().name.to_string())
 
     def _begin_watch(self) -> MotionBell:
-        """Ask for damage of the whole desktop and for moves, once; who never waits must not be told of either."""
+        """Ask for damage of the whole desktop and for moves, once; who never waits must not be told of either.
+
+        Who waits will read, too.
+        """
         if self._watch is not None and self._bell is not None:
             return self._bell
         self._damage.QueryVersion(1, 1).reply()
@@ -183,6 +186,8 @@ class X11Sight:
         self._x.flush()
         self._watch = (watch, region)
         self._bell = MotionBell(self._display)
+        with contextlib.suppress(DesktopError):  # whoever reads from a desktop without screens is told so then
+            self._reader.reserve(max(one.box.area for one in self.monitors()))
         return self._bell
 
     def _damaged(self) -> list[Box]:
@@ -220,7 +225,7 @@ class X11Sight:
 
 def _is_before(event: xcffib.Event, number: int) -> bool:
     """Tell whether something happened before the server did this request; they are not far apart."""
-    return (event.sequence - number) & _SEQUENCES > _SEQUENCES // 2
+    return bool((event.sequence - number) & _SEQUENCES > _SEQUENCES // 2)
 
 
 def _whole(size: xcffib.Reply) -> Box:
