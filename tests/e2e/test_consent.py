@@ -54,6 +54,9 @@ def test_only_the_customers_own_click_is_a_yes(play: Play, tmp_path: Path) -> No
     play.customer.start(code)
     play.supporter.reads("Ihr Kunde entscheidet jetzt")
     play.customer.waits_for_window()
+    # What will paint is ready, and there is nothing yet that it could show: the picture waits for the yes alone.
+    wait_for(lambda: len(play.supporter.page.workers) == 1, "what will paint the picture")
+    expect(play.supporter.page.locator("canvas")).to_have_count(0)
     before = play.customer.screen()
     play.customer.lets_a_program_press("alt+z")
     wait_for(lambda: bool((play.customer.screen() != before).any()), "a sentence about the click")
