@@ -1,6 +1,9 @@
 """Does taking back hold from that very moment, for a frame too that was captured and not yet sealed?"""
 
+import gc
 import threading
+import time
+import weakref
 from collections.abc import Iterator
 from functools import partial
 
@@ -42,6 +45,7 @@ class Stuck:
 
     def __init__(self) -> None:
         self.packets: list[bytes] = []
+        self.sealers: list[weakref.ref[MediaSealer]] = []
         self._has_looked, self._may_go_on, self._came = (threading.Event() for _ in range(3))
         sight = partial(SlowSight, MemoryDesktop(), has_looked=self._has_looked, may_go_on=self._may_go_on)
         outlets = Outlets(packet=self._packet, message=lambda _: None, failed=pytest.fail, tired=lambda: None)
@@ -52,6 +56,7 @@ class Stuck:
     def begin(self, *, epoch: int) -> None:
         """Begin an epoch."""
         sealer = MediaSealer(key=bytes(32), epoch=epoch, session_id=bytes(16), sender=2)
+        self.sealers.append(weakref.ref(sealer))
         self.pipeline.start(sealer=sealer, epoch=epoch, watched=WATCHED, shown=None)
 
     def go_on(self) -> None:
@@ -93,6 +98,19 @@ def test_a_captured_frame_of_before_is_not_sent_under_the_next_right(stuck: Stuc
     stuck.wait_for_packet()
 
     assert {read_header(packet).epoch for packet in stuck.packets} == {2}
+
+
+def test_the_key_of_what_was_taken_back_is_forgotten(stuck: Stuck) -> None:
+    """A moment after the right was taken back nothing holds the picture's key any more, though its memory is kept."""
+    stuck.go_on()
+    stuck.wait_for_packet()
+    stuck.pipeline.stop()
+    until_s = time.monotonic() + LIMIT_S
+    while stuck.sealers[0]() is not None and time.monotonic() < until_s:
+        time.sleep(0.01)
+        gc.collect()
+
+    assert stuck.sealers[0]() is None
 
 
 def test_a_frame_that_nobody_took_back_goes_on(stuck: Stuck) -> None:

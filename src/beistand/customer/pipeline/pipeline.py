@@ -227,6 +227,7 @@ class Pipeline:
         self._count()
         lanes = self._lanes
         if not lanes:
+            self._spare.take_back(owners=lanes)
             veil.rest()
             self._has_work.wait(STOPPED_WAIT_S)
             self._has_work.clear()
