@@ -10,10 +10,10 @@ from typing import Final
 import numpy as np
 
 from beistand.customer.desktop.ports import Pixels
+from beistand.customer.encode.stream import PIXEL_BYTES
 
 FREE_MAX: Final = 4
 """Memory of more screens than this is given back to the system."""
-PIXEL_BYTES: Final = 4
 Room = Callable[[int, int], Pixels]
 """Returns memory of this height and width in pixels, with anything in it."""
 
