@@ -3,8 +3,9 @@
 from tests.support.customer_end import Meeting
 from tests.support.memory_link import Drop, chooses
 
-from beistand.session.intents import Pause
+from beistand.session.intents import Answer, Pause
 from beistand.wire.envelope import Stream
+from beistand.wire.policy import Right
 
 
 def test_dropped_pause_is_noticed_and_arrives_after_all() -> None:
@@ -30,5 +31,22 @@ def test_honest_relay_causes_no_second_sending() -> None:
     for _ in range(60):
         meeting.wait(1_000)
 
+    assert meeting.view.noticed == 0
+    assert sum(meeting.supporter.noticed.values()) == 0
+
+
+def test_a_customer_who_reads_for_long_before_the_yes_causes_no_alarm() -> None:
+    """Before the yes the module hears no receipts; two minutes at the question are no sign of an evil relay."""
+    meeting = Meeting().reach_check()
+    for _ in range(120):
+        meeting.wait(1_000)
+    asked = meeting.view.noticed, sum(meeting.supporter.noticed.values())
+
+    meeting.click(Answer(is_yes=True, rights=frozenset({Right.VIEW}), screens=(0,)))
+    for _ in range(20):
+        meeting.wait(1_000)
+
+    assert asked == (0, 0)
+    assert meeting.supporter.rights == ["view"]
     assert meeting.view.noticed == 0
     assert sum(meeting.supporter.noticed.values()) == 0

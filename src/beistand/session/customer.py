@@ -215,9 +215,9 @@ class Customer:
         is_asking = self._state.stage in {Stage.PAIRING, Stage.CHECK}
         return is_asking and stream in {Stream.PAIRING, Stream.OPENING, Stream.RESUME}
 
-    def is_together(self) -> bool:
-        """Tell whether both ends are linked."""
-        return self._state.is_together()
+    def hears_receipts(self) -> bool:
+        """Tell whether the supporter's receipts are opened now: neither before the yes nor while it ends."""
+        return self._state.stage is Stage.SHARING and self._state.is_together()
 
     def _answer(self, event: Event, now_ms: int) -> list[Effect]:
         if isinstance(event, Clicked):

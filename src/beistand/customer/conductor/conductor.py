@@ -212,7 +212,7 @@ class Conductor:
         if channel is None or not channel.is_waiting:
             return
         self._look_at_ms = now_ms + LOOK_AFTER_MS
-        overdue = channel.overdue(now_ms=now_ms) if self._rules.is_together() else []
+        overdue = channel.overdue(now_ms=now_ms) if self._rules.hears_receipts() else []
         for packet in overdue:
             self._line.send(packet)
         if overdue:
