@@ -13,6 +13,8 @@ from beistand.customer.encode.scroll import Scroll, found_scroll
 TILE_PX: Final = 64
 SAMPLED_ROWS: Final = 8
 """What scrolls or moves differs in nearly every row: one of so many tells, for most tiles."""
+WORTH_ROWS: Final = 32
+"""One of so many rows tells whether what moved is worth it."""
 WORTH_SHARE: Final = 0.5
 SHRINK_MAX_PX: Final = 256 * 256
 """Smaller rectangles are shrunk to the pixels that changed; for larger ones that costs more than it saves."""
@@ -20,6 +22,7 @@ DENSE_SHARE: Final = 0.25
 """Where so much of a small box changed, it is sent as one: to part it takes longer than the rest of it costs."""
 Words = npt.NDArray[np.uint32]
 Marked = npt.NDArray[np.bool_]
+Starts = npt.NDArray[np.intp]
 
 
 def changed_boxes(new: Pixels, old: Pixels) -> list[Box]:
@@ -62,7 +65,7 @@ def taken_move(new: Pixels, old: Pixels) -> Move | None:
     order = range(len(tiles))
     for row in reversed(order) if down > 0 else order:  # nothing is overwritten before it was compared
         band = slice(top + row * TILE_PX, min(top + (row + 1) * TILE_PX, bottom))
-        _mark_differing(fresh[band], known[band.start - down : band.stop - down], starts, tiles[row])
+        tiles[row] = _differing(fresh[band], known[band.start - down : band.stop - down], starts)
         known[band] = fresh[band]
     parts = [replace(one, top=one.top + top) for one in merged_boxes(tiles, width=width, height=height)]
     return Move(box=Box(left=0, top=top, width=width, height=height), down=down, parts=parts)
@@ -70,8 +73,8 @@ def taken_move(new: Pixels, old: Pixels) -> Move | None:
 
 def _is_worth(new: Words, old: Words, scroll: Scroll) -> bool:
     """Tell from some rows whether clearly less differs from what moved than from what was at the same place."""
-    rows = slice(scroll.top, scroll.bottom, SAMPLED_ROWS)
-    before = slice(scroll.top - scroll.down, scroll.bottom - scroll.down, SAMPLED_ROWS)
+    rows = slice(scroll.top, scroll.bottom, WORTH_ROWS)
+    before = slice(scroll.top - scroll.down, scroll.bottom - scroll.down, WORTH_ROWS)
     fresh = new[rows]
     moved, there = np.count_nonzero(fresh != old[before]), np.count_nonzero(fresh != old[rows])
     return int(moved) < WORTH_SHARE * int(there)
@@ -100,21 +103,27 @@ def _marked(columns: Marked, rows: Marked) -> Box:
     return Box(left=left, top=top, width=right - left, height=bottom - top)
 
 
-def _tile_map(new: Words, old: Words) -> npt.NDArray[np.bool_]:
-    """Return (tile rows, tile columns): True where a tile differs. One band of rows at a time stays in the cache.
-
-    Every eighth row is compared first; the rest only between the first and the last tile that is equal so far.
-    """
+def _tile_map(new: Words, old: Words) -> Marked:
+    """Return (tile rows, tile columns): True where a tile differs. One band of rows at a time stays in the cache."""
     height, width = new.shape
     starts = np.arange(0, width, TILE_PX)
     tiles = np.zeros((-(-height // TILE_PX), len(starts)), np.bool_)
     for row, differs in enumerate(tiles):
         band = slice(row * TILE_PX, (row + 1) * TILE_PX)
-        _mark_differing(new[band], old[band], starts, differs)
+        above = tiles[row - 1] if row else differs
+        _mark_differing(new[band], old[band], starts, differs, above=above)
     return tiles
 
 
-def _mark_differing(fresh: Words, known: Words, starts: npt.NDArray[np.intp], differs: npt.NDArray[np.bool_]) -> None:
+def _mark_differing(fresh: Words, known: Words, starts: Starts, differs: Marked, *, above: Marked) -> None:
+    """Mark the tiles of a band that differ; ``above``: those of the band before.
+
+    Where most tiles of the band before differ, every eighth row is compared first, and the rest only between the
+    first and the last tile that is equal so far. Where few did, that would only be read in vain.
+    """
+    if np.count_nonzero(above) <= WORTH_SHARE * len(above):
+        differs[:] = _differing(fresh, known, starts)
+        return
     differs[:] = _differing(fresh[::SAMPLED_ROWS], known[::SAMPLED_ROWS], starts)
     equal = np.flatnonzero(~differs)
     if equal.size:
@@ -123,7 +132,7 @@ def _mark_differing(fresh: Words, known: Words, starts: npt.NDArray[np.intp], di
         differs[first:beyond] |= _differing(fresh[:, part], known[:, part], starts[: beyond - first])
 
 
-def _differing(new: Words, old: Words, starts: npt.NDArray[np.intp]) -> npt.NDArray[np.bool_]:
+def _differing(new: Words, old: Words, starts: Starts) -> Marked:
     """Return for each tile of a band, beginning at these columns, whether it differs."""
     columns = (new != old).any(axis=0)
     return np.logical_or.reduceat(columns, starts) if columns.any() else np.zeros(len(starts), np.bool_)

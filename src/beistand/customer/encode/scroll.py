@@ -61,7 +61,7 @@ def _marks(rows: Words) -> Marks:
     marks = np.zeros(rows.shape[0], np.uint64)
     for left in lefts:
         marks *= _STEP
-        marks += rows[:, left : left + STRIP_PX].astype(np.uint64) @ _WEIGHTS
+        marks += np.einsum("ij,j->i", rows[:, left : left + STRIP_PX].view(np.uint64), _WEIGHTS)
     return marks
 
 
@@ -80,4 +80,5 @@ def _most_moved(fresh: Marks, known: Marks) -> int:
 
 
 _STEP: Final = np.uint64(0x9E3779B97F4A7C15)
-_WEIGHTS: Final = (np.arange(1, STRIP_PX + 1, dtype=np.uint64) * _STEP) | np.uint64(1)
+_WEIGHTS: Final = (np.arange(1, STRIP_PX // 2 + 1, dtype=np.uint64) * _STEP) | np.uint64(1)
+"""One for each two pixels."""

@@ -22,14 +22,15 @@ WINDOW_LOG_LARGE: Final = 26
 LEVEL: Final = 5
 LEVELS: Final[Mapping[int, Mapping[str, int]]] = MappingProxyType(
     {
-        5: {"strategy": zstandard.STRATEGY_GREEDY, "search_log": 5, "hash_log": 20},
-        1: {"strategy": zstandard.STRATEGY_FAST, "hash_log": 19},
+        5: {"strategy": zstandard.STRATEGY_GREEDY, "search_log": 4, "hash_log": 18},
+        1: {"strategy": zstandard.STRATEGY_FAST, "hash_log": 17},
     },
 )
-"""What is changed of zstd's own levels, made for files: the tables of a desktop must reach back for megabytes.
+"""What is changed of zstd's own levels, made for files.
 
 Of everything tried on text, photographs, windows and switches, the greedy search with many candidates was the cheapest
-of those with few bytes; ``docs/measurements.md`` says by how much.
+of those with few bytes. Tables are as large as stays in the processor's cache: what scrolls is moved without them, and
+larger ones cost more than they find. ``docs/measurements.md`` says by how much.
 """
 LARGE_MORE: Final = 2
 """Four times the table where a frame has four times the pixels; else it would push itself out of it."""
