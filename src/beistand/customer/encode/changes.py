@@ -1,5 +1,6 @@
 """What changed in a picture? Compares tiles of 64 x 64 pixels and merges the changed ones to few rectangles."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -8,7 +9,8 @@ import numpy.typing as npt
 
 from beistand.customer.desktop.ports import Box, Pixels
 from beistand.customer.encode.areas import grid_boxes
-from beistand.customer.encode.scroll import Scroll, found_scroll
+from beistand.customer.encode.scroll import found_scroll
+from beistand.customer.encode.shift import Shift, found_shift
 
 TILE_PX: Final = 64
 SAMPLED_ROWS: Final = 8
@@ -40,44 +42,70 @@ def changed_boxes(new: Pixels, old: Pixels) -> list[Box]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
-    """What moved up or down. ``box``: where it is now; it was ``down`` rows above. ``parts``: what in it is new."""
+    """What moved. ``shift``: where to, and from where; ``parts``: what in it is new; ``finder``: what found it."""
 
-    box: Box
-    down: int
+    shift: Shift
     parts: list[Box]
+    finder: "Finder"
 
 
-def taken_move(new: Pixels, old: Pixels) -> Move | None:
-    """Return what of a picture only moved, if that is most of it; ``old`` is as ``new`` there afterwards.
+def taken_move(new: Pixels, old: Pixels, *, first: "Finder") -> Move | None:
+    """Return what of a picture only moved, if that is worth it; ``old`` is as ``new`` there afterwards.
+
+    ``first``: which of the ``FINDERS`` to ask first; what moved the last time goes on, mostly.
+    """
+    fresh, known = _words(new), _words(old)
+    for finder in sorted(FINDERS, key=lambda one: one is not first):
+        shift = finder(fresh, known)
+        if shift is not None and _is_worth(fresh, known, shift):
+            return Move(shift=shift, parts=_taken(fresh, known, shift), finder=finder)
+    return None
+
+
+def _taken(fresh: Words, known: Words, shift: Shift) -> list[Box]:
+    """Move it; return what of it is new, which is taken as well.
 
     Band by band is compared and copied at once: what was read from memory is still near.
     """
-    fresh, known = _words(new), _words(old)
-    scroll = found_scroll(fresh, known)
-    if scroll is None:
-        return None
-    top, bottom, down = scroll.top, scroll.bottom, scroll.down
-    if not _is_worth(fresh, known, scroll):
-        return None
-    width, height = fresh.shape[1], bottom - top
-    starts = np.arange(0, width, TILE_PX)
-    tiles = np.zeros((-(-height // TILE_PX), len(starts)), np.bool_)
+    box, down = shift.box, shift.down
+    columns, before = _columns(box, 0), _columns(box, shift.right)
+    starts = np.arange(0, box.width, TILE_PX)
+    tiles = np.zeros((-(-box.height // TILE_PX), len(starts)), np.bool_)
     order = range(len(tiles))
     for row in reversed(order) if down > 0 else order:  # nothing is overwritten before it was compared
-        band = slice(top + row * TILE_PX, min(top + (row + 1) * TILE_PX, bottom))
-        tiles[row] = _differing(fresh[band], known[band.start - down : band.stop - down], starts)
-        known[band] = fresh[band]
-    parts = [replace(one, top=one.top + top) for one in merged_boxes(tiles, width=width, height=height)]
-    return Move(box=Box(left=0, top=top, width=width, height=height), down=down, parts=parts)
+        band = slice(box.top + row * TILE_PX, min(box.top + (row + 1) * TILE_PX, box.bottom))
+        part = fresh[band, columns]
+        tiles[row] = _differing(part, known[band.start - down : band.stop - down, before], starts)
+        known[band, columns] = part
+    parts = merged_boxes(tiles, width=box.width, height=box.height)
+    return [replace(one, left=one.left + box.left, top=one.top + box.top) for one in parts]
 
 
-def _is_worth(new: Words, old: Words, scroll: Scroll) -> bool:
+def found_page(new: Words, old: Words) -> Shift | None:
+    """Return how most of a picture moved up or down, if it did."""
+    scroll = found_scroll(new, old)
+    if scroll is None:
+        return None
+    box = Box(left=0, top=scroll.top, width=new.shape[1], height=scroll.bottom - scroll.top)
+    return Shift(box=box, right=0, down=scroll.down)
+
+
+Finder = Callable[[Words, Words], Shift | None]
+FINDERS: Final[tuple[Finder, ...]] = (found_page, found_shift)
+
+
+def _is_worth(new: Words, old: Words, shift: Shift) -> bool:
     """Tell from some rows whether clearly less differs from what moved than from what was at the same place."""
-    rows = slice(scroll.top, scroll.bottom, WORTH_ROWS)
-    before = slice(scroll.top - scroll.down, scroll.bottom - scroll.down, WORTH_ROWS)
-    fresh = new[rows]
-    moved, there = np.count_nonzero(fresh != old[before]), np.count_nonzero(fresh != old[rows])
-    return int(moved) < WORTH_SHARE * int(there)
+    box = shift.box
+    rows = slice(box.top, box.bottom, WORTH_ROWS)
+    before = slice(box.top - shift.down, box.bottom - shift.down, WORTH_ROWS)
+    fresh = new[rows, _columns(box, 0)]
+    moved = np.count_nonzero(fresh != old[before, _columns(box, shift.right)])
+    return int(moved) < WORTH_SHARE * int(np.count_nonzero(fresh != old[rows, _columns(box, 0)]))
+
+
+def _columns(box: Box, right: int) -> slice:
+    return slice(box.left - right, box.right - right)
 
 
 def _words(pixels: Pixels) -> Words:

@@ -1,14 +1,15 @@
 """What of the watched screens must be sent now? Keeps what the viewers have and finds the patches to it."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
 from beistand.customer.desktop.ports import Box, Pixels
-from beistand.customer.encode.changes import changed_boxes, taken_move
+from beistand.customer.encode.changes import FINDERS, changed_boxes, taken_move
 from beistand.customer.encode.moving import Moving
 from beistand.customer.encode.scroll import LEAST_PX
+from beistand.customer.encode.shift import Shift
 from beistand.customer.encode.spare import Room, new_room
 from beistand.customer.encode.stream import WINDOW_LOG, WINDOW_LOG_LARGE, Patch
 from beistand.wire.picture import Rectangle
@@ -46,6 +47,7 @@ class Frames:
         self._known: dict[int, Pixels] = {}
         self._looked_at = frozenset(one.screen for one in watched)
         self._missed: dict[int, Box] = {}
+        self._finder = FINDERS[0]
         self.moving = {one.screen: Moving(width_px=one.place.width, height_px=one.place.height) for one in watched}
         """What of each screen the viewers have only roughly."""
 
@@ -108,18 +110,20 @@ class Frames:
         at = Box(left=left, top=top, width=box.width, height=box.height)
         moving = self.moving[one.screen]
         moving.absorb(new, old, at, now_ms=now_ms)
-        move = taken_move(new, old) if may_move and box.area >= LEAST_PX and moving.is_exact(at) else None
+        may_move = may_move and box.area >= LEAST_PX and moving.is_exact(at)
+        move = taken_move(new, old, first=self._finder) if may_move else None
         if move is None:
             return self._differing(one.screen, at, new, old)
-        moved, to = self._moved(one.screen, _shifted(move.box, at), move.down), move.box
+        self._finder = move.finder
+        moved = self._moved(one.screen, move.shift, at)
         inside = [self.again(one.screen, _shifted(part, at)) for part in move.parts]
-        above, below = replace(at, height=to.top), replace(at, top=at.top + to.bottom, height=at.height - to.bottom)
-        return [
-            moved,
-            *inside,
-            *self._differing(one.screen, above, new[: to.top], old[: to.top]),
-            *self._differing(one.screen, below, new[to.bottom :], old[to.bottom :]),
-        ]
+        here = Box(left=0, top=0, width=at.width, height=at.height)
+        outside = (
+            found
+            for part in _beside(move.shift.box, here)
+            for found in self._differing(one.screen, _shifted(part, at), _part(new, part), _part(old, part))
+        )
+        return [moved, *inside, *outside]
 
     def _differing(self, screen: int, at: Box, new: Pixels, old: Pixels) -> list[Patch]:
         """Return what differs, from now on known; both arrays show ``at``, a part of the screen, which may be empty."""
@@ -130,9 +134,10 @@ class Frames:
             patches.append(self.again(screen, _shifted(part, at)))
         return patches
 
-    def _moved(self, screen: int, to: Box, down: int) -> Patch:
-        """Return what the viewers have already, ``down`` rows above."""
-        source = (to.left, to.top - down)
+    def _moved(self, screen: int, shift: Shift, at: Box) -> Patch:
+        """Return what the viewers have already, elsewhere."""
+        to = _shifted(shift.box, at)
+        source = (to.left - shift.right, to.top - shift.down)
         area = Rectangle(screen=screen, x=to.left, y=to.top, width=to.width, height=to.height, source=source)
         return Patch(rectangle=area, pixels=self._known[screen][:0])
 
@@ -163,6 +168,22 @@ class Frames:
             _cover(pixels, before=inner.left - box.left, after=inner.right - box.left)
             _cover(pixels.transpose(1, 0, 2), before=inner.top - box.top, after=inner.bottom - box.top)
         return pixels
+
+
+def _part(pixels: Pixels, box: Box) -> Pixels:
+    return pixels[box.top : box.bottom, box.left : box.right]
+
+
+def _beside(box: Box, around: Box) -> Iterator[Box]:
+    """Yield what of a box lies above, left of, right of and below another one in it."""
+    for left, top, right, bottom in (
+        (around.left, around.top, around.right, box.top),
+        (around.left, box.top, box.left, box.bottom),
+        (box.right, box.top, around.right, box.bottom),
+        (around.left, box.bottom, around.right, around.bottom),
+    ):
+        if left < right and top < bottom:
+            yield Box(left=left, top=top, width=right - left, height=bottom - top)
 
 
 def _shifted(part: Box, at: Box) -> Box:
