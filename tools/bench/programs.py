@@ -28,6 +28,8 @@ CHROMIUM: Final = (
 )
 STYLE: Final = "body{font:17px/1.5 'DejaVu Sans';margin:24px 60px} td{border:1px solid #bbb;padding:3px 10px}"
 WORDS: Final = ("Drucker", "Treiber", "Rechnung", "Kunde", "Netzwerk", "Adresse", "Vorgang", "Fehler", "Summe", "Datum")
+BEFORE_IT_S: Final = 3.0
+"""A browser has its window by then; what opens later lies above it."""
 Do = Callable[[], None]
 
 
@@ -147,6 +149,26 @@ def _fades(desktop: Desktop, folder: Path) -> Do:
     return window
 
 
+def _dragged(desktop: Desktop, folder: Path) -> Do:
+    picture = folder / "wall.jpg"
+    with Image.open(min(PHOTOGRAPHS.glob("*.jpg"))) as found:
+        found.convert("RGB").resize((1920, 1080)).save(picture, quality=92)
+    _browser(desktop, folder, f"<style>body{{margin:0}}</style><img src='{picture}'>", kiosk=True)
+    time.sleep(BEFORE_IT_S)
+    letters = ("-fa", "DejaVu Sans Mono", "-fs", "12", "-title", "Liste", "-geometry", "90x36+100+100")
+    desktop.start("xterm", *letters, "-e", "sh", "-c", "ls -la /etc; sleep 600")
+    _xdotool(desktop, "search", "--sync", "--onlyvisible", "--name", "^Liste$")
+    places = itertools.cycle([*range(60), *range(60, 0, -1)])
+
+    def drag() -> None:
+        step = next(places)
+        left, top = str(100 + step * 12), str(80 + step * 4)
+        _xdotool(desktop, "search", "--name", "^Liste$", "windowmove", left, top)
+        time.sleep(1 / 40)
+
+    return drag
+
+
 def _sheet(desktop: Desktop, folder: Path) -> Do:
     chance = random.Random(3)  # noqa: S311 - numbers of a table
     lines = [",".join(str(chance.randint(1, 99_999) / 100) for _ in range(24)) for _ in range(400)]
@@ -200,6 +222,7 @@ PROGRAMS: Final = (
     Program(name="photoscroll", open=_photographs),
     Program(name="web_subpixel", open=_between_pixels),
     Program(name="fades", open=_fades),
+    Program(name="window_drag", open=_dragged),
     Program(name="sheet", open=_sheet, start_s=8),
     Program(name="dark_code", open=_dark_code, start_s=2),
     Program(name="cinema", open=_cinema),

@@ -10,9 +10,12 @@ from typing import Final
 
 import numpy as np
 import xcffib
+import xcffib.shm
 import xcffib.xproto
 from PIL import Image, ImageDraw, ImageFont
 
+from beistand.customer.desktop.x11.reader import PIXEL_BYTES, Memory
+from beistand.customer.desktop.x11.server import need
 from tools.bench.trace import Stroke, read_trace
 
 WIDTH_PX: Final = 1920
@@ -45,8 +48,8 @@ class Stage:
         self._x.core.CreateWindow(self._depth, self._window, self._root, *size, screen.root_visual, override, [1])
         self._x.core.CreateGC(self._brush, self._window, 0, [])
         self._x.core.MapWindow(self._window)
-        self._scratch: int = self._x.generate_id()
-        self._x.core.CreatePixmap(self._depth, self._scratch, self._window, WIDTH_PX, HEIGHT_PX)
+        self._shm = need(self._x, xcffib.shm.key, "MIT-SHM")
+        self._memory: Memory | None = None
         self._x.flush()
 
     def keep(self, picture: Image.Image) -> int:
@@ -69,17 +72,15 @@ class Stage:
         self._x.core.CopyArea(picture, self._window, self._brush, *place)
 
     def draw(self, stroke: Stroke) -> None:
-        """Draw what a real program drew in one step: put into the server first, then shown at once."""
+        """Draw what a real program drew in one step, at once, from memory that the server sees."""
         if not stroke.pixels:
             return
-        row_bytes = stroke.width * 4
-        for top in range(0, stroke.height, BAND_ROWS):
-            rows = min(BAND_ROWS, stroke.height - top)
-            band = stroke.pixels[top * row_bytes : (top + rows) * row_bytes]
-            args = (self._scratch, self._brush, stroke.width, rows, 0, top, 0, self._depth)
-            self._x.core.PutImage(xcffib.xproto.ImageFormat.ZPixmap, *args, len(band), band)
-        area = Area(left=0, top=0, width=stroke.width, height=stroke.height)
-        self.copy(self._scratch, area, left=stroke.left, top=stroke.top)
+        if self._memory is None:
+            self._memory = Memory(self._x, self._shm, WIDTH_PX * HEIGHT_PX * PIXEL_BYTES)
+        self._memory.pixels[: len(stroke.pixels)] = np.frombuffer(stroke.pixels, np.uint8)
+        size = (stroke.width, stroke.height)
+        place = (*size, 0, 0, *size, stroke.left, stroke.top, self._depth, xcffib.xproto.ImageFormat.ZPixmap)
+        self._shm.PutImage(self._window, self._brush, *place, False, self._memory.segment, 0)  # noqa: FBT003
 
     def show(self) -> None:
         """Let the server draw all that was asked for."""
@@ -87,6 +88,8 @@ class Stage:
 
     def close(self) -> None:
         """Take the window away."""
+        if self._memory is not None:
+            self._memory.release(self._x, self._shm)
         self._x.disconnect()
 
 

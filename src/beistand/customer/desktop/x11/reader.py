@@ -46,7 +46,7 @@ def open_reader(x: xcffib.Connection, root: int) -> Reader:
     """Return the fastest reader that this X server allows."""
     try:
         shm = need(x, xcffib.shm.key, "MIT-SHM")
-        _Memory(x, shm, _PROBE_BYTES).release(x, shm)
+        Memory(x, shm, _PROBE_BYTES).release(x, shm)
     except DesktopError as error:
         _log.warning("no_shared_memory text=%s", error)
         return PlainReader(x, root)
@@ -58,7 +58,7 @@ class SharedReader:
 
     def __init__(self, x: xcffib.Connection, root: int, shm: xcffib.Extension) -> None:
         self._x, self._root, self._shm = x, root, shm
-        self._memory: _Memory | None = None
+        self._memory: Memory | None = None
 
     def reserve(self, area_px: int) -> None:
         """Hold a segment of this size, and touch all of it: the system gives it page by page, which takes its time."""
@@ -72,10 +72,10 @@ class SharedReader:
         self._shm.GetImage(self._root, *place, memory.segment, 0).reply()
         return memory.pixels[:size].reshape(box.height, box.width, PIXEL_BYTES)
 
-    def _held(self, size: int) -> "_Memory":
+    def _held(self, size: int) -> "Memory":
         if self._memory is None or self._memory.size < size:
             self.close()
-            self._memory = _Memory(self._x, self._shm, size)
+            self._memory = Memory(self._x, self._shm, size)
         return self._memory
 
     def close(self) -> None:
@@ -110,8 +110,11 @@ class PlainReader:
         """There is nothing to give back."""
 
 
-class _Memory:
-    """One segment of System V shared memory, attached here and in the X server, and marked to go with us."""
+class Memory:
+    """One segment of System V shared memory, attached here and in the X server, and marked to go with us.
+
+    ``segment``: its number in the X server; ``pixels``: its bytes.
+    """
 
     def __init__(self, x: xcffib.Connection, shm: xcffib.Extension, size: int) -> None:
         self._system = ctypes.CDLL(ctypes.util.find_library("c"), use_errno=True)
