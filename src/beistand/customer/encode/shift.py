@@ -18,15 +18,18 @@ ROWS_STEP: Final = 32
 SIDE_MIN_PX: Final = 96
 REACH_PX: Final = 64
 """So far, in both directions, something is looked for: 1,900 pixels a second at 30 pictures."""
-ANCHORS_MAX: Final = 8
+ANCHORS_MAX: Final = 16
 ANCHOR_PX: Final = 8
 STEPS_MIN: Final = 4
 """So many neighbours in an anchor must differ from each other; else it looks like too much else."""
 FOUND_MAX: Final = 400
 """What is there more often is no sign of anything."""
-SEARCHES_MAX: Final = 2
+SEARCHES_MAX: Final = 3
 """After so many anchors that are nowhere near, nothing moved."""
-AGREE_SHARE: Final = 0.6
+AGREEING_MIN: Final = 3
+"""So many anchors must have gone the same way; what they say is weighed by the caller."""
+EDGE_SHARE: Final = 8
+"""An eighth of the width at each side has no anchors: there something may have come in."""
 
 Words = npt.NDArray[np.uint32]
 
@@ -86,26 +89,26 @@ def _most_likely(new: Words, old: Words, around: Box) -> tuple[int, int] | None:
             continue
         agreeing = {way: sum(_went(new, old, one, way) for one in anchors) for way in ways}
         way = max(agreeing, key=lambda one: (agreeing[one], -abs(one[0]) - abs(one[1])))
-        enough = max(SEARCHES_MAX, AGREE_SHARE * len(anchors))
-        return way if agreeing[way] >= enough else None
+        if agreeing[way] >= AGREEING_MIN:
+            return way
     return None
 
 
 def _anchors(new: Words, old: Words, around: Box) -> Iterator[tuple[int, int]]:
     """Give places, left and top, of short rows that changed and have something to be known by."""
     rows = range(-(-around.top // ROWS_STEP) * ROWS_STEP, around.bottom, ROWS_STEP)  # as looked at already
-    columns = slice(around.left, around.right)
+    first = around.left + around.width // EDGE_SHARE
+    columns = slice(first, around.right - around.width // EDGE_SHARE)
     for number, top in enumerate(rows[:: -(-len(rows) // ANCHORS_MAX)]):
         row, before = new[top, columns], old[top, columns]
         steps = (row[1:] != row[:-1]) & (row[1:] != before[1:])
         sums = np.cumsum(steps)
         many = sums[ANCHOR_PX - 1 :] - np.append(0, sums[:-ANCHOR_PX])
-        # Half of the anchors stand left, half right: what stands still on one side must not hide the other. Of equal
-        # ones the nearest to the middle is best: at an edge something may have come in.
-        half = len(many) // 2
-        best = half - 1 - int(many[:half][::-1].argmax()) if number % 2 else half + int(many[half:].argmax())
-        if many[best] >= STEPS_MIN:
-            yield around.left + best + 1, top
+        known_by = np.flatnonzero(many >= STEPS_MIN)
+        if not known_by.size:
+            continue
+        aim = len(row) * (1 + number % 2) // 3  # left and right in turn: perhaps only one side moved
+        yield first + int(known_by[np.abs(known_by - aim).argmin()]) + 1, top
 
 
 def _ways(anchor: Words, old: Words, left: int, top: int) -> list[tuple[int, int]]:
