@@ -65,6 +65,8 @@ class How:
 
 
 ORDINARY: Final = How()
+SELDOM: Final = How(seconds=12)
+"""For what happens once a second."""
 RECORDED: Final = How(seconds=14)
 """Twice the length of a recording."""
 OVERLOAD: Final = How(codecs=(), warm_s=15, seconds=15)
@@ -135,7 +137,7 @@ def run() -> list[Result]:
     recordings = traces()
     with throw_away_desktop(width_px=WIDTH_PX, height_px=HEIGHT_PX) as desktop, drawing(desktop.name) as painter:
         measured = partial(measure, desktop.name, painter=painter)
-        results = [one for name in MADE for one in measured(name)]
+        results = [one for name in MADE for one in measured(name, how=SELDOM if name == "switch" else ORDINARY)]
         results += [one for name in recordings for one in measured(name, how=RECORDED)]
         results += _weak(desktop.name, painter)
     return results
