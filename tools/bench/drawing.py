@@ -3,6 +3,7 @@
 In one process the two would wait for each other's turn in Python, and that would be measured as well.
 """
 
+import select
 import subprocess
 import sys
 import time
@@ -19,23 +20,30 @@ RATE_PER_S: Final = 30.0
 """Of recordings."""
 READY: Final = b"ready\n"
 DRAWN: Final = b"drawn\n"
+START_S: Final = 60.0
+LATE_S: Final = 30.0
 
 
 class Drawing:
-    """The other program. ``names``: what it can draw, with the steps per second of each."""
+    """The other program."""
 
     def __init__(self, process: subprocess.Popen[bytes], orders: IO[bytes], answers: IO[bytes]) -> None:
         self._process, self._orders, self._answers = process, orders, answers
-        self._expect(READY)
+        self._expect(READY, limit_s=START_S)
 
     def draw(self, name: str, *, seconds: float) -> None:
-        """Let it draw for so long; return when it has."""
+        """Let it draw for so long; return when it has.
+
+        Raises:
+            RuntimeError: it ended, or is not done long after its time.
+        """
         self._orders.write(f"{name} {seconds}\n".encode())
         self._orders.flush()
-        self._expect(DRAWN)
+        self._expect(DRAWN, limit_s=seconds + LATE_S)
 
-    def _expect(self, word: bytes) -> None:
-        answer = self._answers.readline()
+    def _expect(self, word: bytes, *, limit_s: float) -> None:
+        is_there = bool(select.select([self._answers], [], [], limit_s)[0])
+        answer = self._answers.readline() if is_there else b""
         if answer != word:
             msg = f"the drawing program said {answer!r} instead of {word!r}; it ended with {self._process.poll()}"
             raise RuntimeError(msg)
