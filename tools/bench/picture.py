@@ -34,6 +34,7 @@ GOALS_MS: Final = {
     "noisescroll": 7,
     "photoscroll": 7,
     "drag": 7,
+    "window_drag": 7,
     "video": 8,
     "switch": 17,
     "web_text": 7,
@@ -45,6 +46,7 @@ GOALS_KB_PER_S: Final = {
     "noisescroll": 650,
     "photoscroll": 650,
     "drag": 500,
+    "window_drag": 500,
     "video": 100,
     "web_text": 350,
 }
