@@ -15,6 +15,8 @@ from beistand.customer.encode.shift import Shift, found_shift
 TILE_PX: Final = 64
 SAMPLED_ROWS: Final = 8
 """What scrolls or moves differs in nearly every row: one of so many tells, for most tiles."""
+BUSY_SHARE: Final = 0.5
+"""Where more of the tiles of a band differ, those of the next are sampled first."""
 WORTH_ROWS: Final = 32
 """One of so many rows tells whether what moved is worth it."""
 WORTH_SHARE: Final = 0.5
@@ -149,7 +151,7 @@ def _mark_differing(fresh: Words, known: Words, starts: Starts, differs: Marked,
     Where most tiles of the band before differ, every eighth row is compared first, and the rest only between the
     first and the last tile that is equal so far. Where few did, that would only be read in vain.
     """
-    if np.count_nonzero(above) <= WORTH_SHARE * len(above):
+    if np.count_nonzero(above) <= BUSY_SHARE * len(above):
         differs[:] = _differing(fresh, known, starts)
         return
     differs[:] = _differing(fresh[::SAMPLED_ROWS], known[::SAMPLED_ROWS], starts)
