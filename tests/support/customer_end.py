@@ -116,7 +116,7 @@ class KnownPicture:
             raw = pack_rectangles([whole]) + self.pixels(screen)
             zipped = stream.compress(raw) + stream.flush(zstandard.COMPRESSOBJ_FLUSH_BLOCK)
             piece = PieceHeader(frame=0, taken_ms=0, raw_bytes=len(raw), is_last=screen is screens[-1])
-            self._send(sealer.seal((pack_piece_header(piece), zipped), is_key_chunk=True))
+            self._send(sealer.seal(pack_piece_header(piece), zipped, is_key_chunk=True))
 
     renew = start
 

@@ -18,6 +18,8 @@ from beistand.wire.envelope import GROUP, PICTURE_GROUPS, Header, Stream, pack_h
 from beistand.wire.errors import EnvelopeError
 from beistand.wire.limits import HEADER_BYTES, PACKET_MAX_BYTES, TAG_BYTES
 
+AT_ONCE_MAX_BYTES: Final = 65_536
+"""Small pieces are joined and sealed in one call, which takes a third of the time; of large ones a copy is spared."""
 Bytes = bytes | bytearray | memoryview
 
 
@@ -34,19 +36,19 @@ class MediaSealer:
             msg = f"a media key has {KEY_BYTES} bytes; got {len(key)}"
             raise SealError(msg)
         self._aes: Final = AES(key)
+        self._aead: Final = AESGCM(key)
         self._epoch = epoch
         self._session = int.from_bytes(session_id[:8], "big")
         self._sender, self._receiver = sender, receiver
         self._counter = 0
 
-    def seal(self, parts: Sequence[Bytes] | Bytes, *, is_key_chunk: bool) -> bytes:
-        """Return the whole packet; ``parts`` are sealed as if joined, and are not copied before.
+    def seal(self, *parts: Bytes, is_key_chunk: bool) -> bytes:
+        """Return the whole packet; ``parts`` are sealed as if joined.
 
         Raises:
             SealError: the packet would be larger than a link carries.
         """
-        pieces = [parts] if isinstance(parts, bytes | bytearray | memoryview) else parts
-        body_bytes = sum(len(piece) for piece in pieces) + TAG_BYTES
+        body_bytes = sum(map(len, parts)) + TAG_BYTES
         if HEADER_BYTES + body_bytes > PACKET_MAX_BYTES:
             msg = f"piece seals to {HEADER_BYTES + body_bytes} bytes; allowed are {PACKET_MAX_BYTES}: cut it into bands"
             raise SealError(msg)
@@ -62,10 +64,17 @@ class MediaSealer:
                 is_key_chunk=is_key_chunk,
             ),
         )
-        encryptor = Cipher(self._aes, GCM(nonce(epoch=self._epoch, counter=self._counter))).encryptor()
+        number = nonce(epoch=self._epoch, counter=self._counter)
         self._counter += 1
+        if body_bytes <= AT_ONCE_MAX_BYTES:
+            return header + self._aead.encrypt(number, b"".join(parts), header)
+        return self._in_parts(parts, number, header)
+
+    def _in_parts(self, parts: Sequence[Bytes], number: bytes, header: bytes) -> bytes:
+        """Return the same packet as in one call, without a copy of what is sealed."""
+        encryptor = Cipher(self._aes, GCM(number)).encryptor()
         encryptor.authenticate_additional_data(header)
-        sealed = [encryptor.update(piece) for piece in pieces]
+        sealed = [encryptor.update(part) for part in parts]
         encryptor.finalize()
         return b"".join((header, *sealed, encryptor.tag))
 

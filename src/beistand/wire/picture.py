@@ -109,12 +109,11 @@ def read_piece_header(data: bytes) -> PieceHeader:
 def pack_rectangles(rectangles: list[Rectangle]) -> bytes:
     """Return count, rectangles and source, the head of the raw bytes of a piece; only the first may have a source."""
     head = [_COUNT.pack(len(rectangles))]
-    kinds = (EXACT if r.source is None else MOVED for r in rectangles)
-    head += [
-        _RECTANGLE.pack(r.screen, kind, r.x, r.y, r.width, r.height) for r, kind in zip(rectangles, kinds, strict=True)
-    ]
-    if rectangles and rectangles[0].source is not None:
-        head.append(_SOURCE.pack(*rectangles[0].source))
+    for r in rectangles:
+        kind = EXACT if r.source is None else MOVED
+        head.append(_RECTANGLE.pack(r.screen, kind, r.x, r.y, r.width, r.height))
+    if rectangles and (source := rectangles[0].source) is not None:
+        head.append(_SOURCE.pack(*source))
     return b"".join(head)
 
 

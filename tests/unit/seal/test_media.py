@@ -4,9 +4,9 @@ import pytest
 from tests.support.paired import SESSION_ID
 
 from beistand.seal.errors import SealError, TamperedError, Tampering
-from beistand.seal.media import MediaOpener, MediaSealer
+from beistand.seal.media import AT_ONCE_MAX_BYTES, MediaOpener, MediaSealer
 from beistand.wire.envelope import FAST_GROUP, GROUP, SLOW_GROUP, Stream, read_header
-from beistand.wire.limits import PACKET_MAX_BYTES
+from beistand.wire.limits import PACKET_MAX_BYTES, TAG_BYTES
 
 KEY = bytes(range(32))
 
@@ -21,12 +21,14 @@ def opener(*, key: bytes = KEY, epoch: int = 1, session_id: bytes = SESSION_ID) 
     return MediaOpener(key=key, epoch=epoch, session_id=session_id, sender=2)
 
 
-def test_parts_are_sealed_as_one() -> None:
-    """A viewer gets the piece as it was, however it was put together."""
-    packet = sealer().seal((b"head", bytearray(b"er"), memoryview(b"pixels")), is_key_chunk=True)
+@pytest.mark.parametrize("pixels_bytes", [0, 6, AT_ONCE_MAX_BYTES - 6 - TAG_BYTES, AT_ONCE_MAX_BYTES, 1_000_000])
+def test_parts_are_sealed_as_one(pixels_bytes: int) -> None:
+    """A viewer gets the piece as it was, however it was put together, small or large."""
+    pixels = bytes(number % 251 for number in range(pixels_bytes))
+    packet = sealer().seal(b"head", bytearray(b"er"), memoryview(pixels), is_key_chunk=True)
     header = read_header(packet)
     assert (header.stream, header.receiver, header.is_key_chunk, header.counter) == (Stream.MEDIA, GROUP, True, 0)
-    assert opener().open(packet) == b"headerpixels"
+    assert opener().open(packet) == b"header" + pixels
 
 
 def test_each_packet_has_its_own_counter() -> None:

@@ -1,6 +1,6 @@
 """What changed in a picture? Compares tiles of 64 x 64 pixels and merges the changed ones to few rectangles."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -24,35 +24,47 @@ SHRINK_MAX_PX: Final = 256 * 256
 """Smaller rectangles are shrunk to the pixels that changed; for larger ones that costs more than it saves."""
 DENSE_SHARE: Final = 0.25
 """Where so much of a small box changed, it is sent as one: to part it takes longer than the rest of it costs."""
+MOVED_ROWS_MIN: Final = 16
 Words = npt.NDArray[np.uint32]
 Marked = npt.NDArray[np.bool_]
-Starts = npt.NDArray[np.intp]
 
 
-def changed_boxes(new: Pixels, old: Pixels) -> list[Box]:
+def changed_boxes(new: Pixels, old: Pixels, *, shift: Shift | None = None) -> list[Box]:
     """Return boxes, relative to the arrays, that cover every pixel in which two pictures of one shape differ.
 
-    The boxes do not overlap. ``new`` and ``old``: shape (height, width, 4), rows may be further apart than the width.
+    The boxes do not overlap. Of a picture no larger than a tile, as a typed letter is, all is one box or nothing is.
+    ``shift``: this is moved in ``old`` before; what is new at its edges has boxes of its own. ``new`` and ``old``:
+    shape (height, width, 4), rows may be further apart than the width.
     """
     fresh, known = _words(new), _words(old)
-    if fresh.size <= SHRINK_MAX_PX and (few := _one_box(fresh, known)) is not None:
+    if shift is None and (few := _few(fresh, known)) is not None:
         return few
-    tiles = _tile_map(fresh, known)
-    boxes = merged_boxes(tiles, width=fresh.shape[1], height=fresh.shape[0])
+    height, width = fresh.shape
+    box = shift.box if shift is not None else None
+    across = _lines(width, (box.left, box.right) if box else ())
+    down = _lines(height, (box.top, box.bottom) if box else ())
+    boxes = grid_boxes(_tile_map(fresh, known, across, down, shift), across=across, down=down)
     return [_shrunk(fresh, known, box) if box.area <= SHRINK_MAX_PX else box for box in boxes]
+
+
+def _few(fresh: Words, known: Words) -> list[Box] | None:
+    """Return the boxes of a small picture, one or none; None: tiles have to be looked at."""
+    height, width = fresh.shape
+    if fresh.size <= TILE_PX * TILE_PX:  # as bytes they are compared in a fifth of the time
+        return [Box(left=0, top=0, width=width, height=height)] if fresh.tobytes() != known.tobytes() else []
+    return _one_box(fresh, known) if fresh.size <= SHRINK_MAX_PX else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
-    """What moved. ``shift``: where to, and from where; ``parts``: what in it is new; ``finder``: what found it."""
+    """What moved. ``shift``: where to, and from where; ``finder``: what found it."""
 
     shift: Shift
-    parts: list[Box]
     finder: "Finder"
 
 
-def taken_move(new: Pixels, old: Pixels, *, first: "Finder") -> Move | None:
-    """Return what of a picture only moved, if that is worth it; ``old`` is as ``new`` there afterwards.
+def found_move(new: Pixels, old: Pixels, *, first: "Finder") -> Move | None:
+    """Return what of a picture only moved, if that is worth it.
 
     ``first``: which of the ``FINDERS`` to ask first; what moved the last time goes on, mostly.
     """
@@ -60,27 +72,8 @@ def taken_move(new: Pixels, old: Pixels, *, first: "Finder") -> Move | None:
     for finder in sorted(FINDERS, key=lambda one: one is not first):
         shift = finder(fresh, known)
         if shift is not None and _is_worth(fresh, known, shift):
-            return Move(shift=shift, parts=_taken(fresh, known, shift), finder=finder)
+            return Move(shift=shift, finder=finder)
     return None
-
-
-def _taken(fresh: Words, known: Words, shift: Shift) -> list[Box]:
-    """Move it; return what of it is new, which is taken as well.
-
-    Band by band is compared and copied at once: what was read from memory is still near.
-    """
-    box, down = shift.box, shift.down
-    columns, before = _columns(box, 0), _columns(box, shift.right)
-    starts = np.arange(0, box.width, TILE_PX)
-    tiles = np.zeros((-(-box.height // TILE_PX), len(starts)), np.bool_)
-    order = range(len(tiles))
-    for row in reversed(order) if down > 0 else order:  # nothing is overwritten before it was compared
-        band = slice(box.top + row * TILE_PX, min(box.top + (row + 1) * TILE_PX, box.bottom))
-        part = fresh[band, columns]
-        tiles[row] = _differing(part, known[band.start - down : band.stop - down, before], starts)
-        known[band, columns] = part
-    parts = merged_boxes(tiles, width=box.width, height=box.height)
-    return [replace(one, left=one.left + box.left, top=one.top + box.top) for one in parts]
 
 
 def found_page(new: Words, old: Words) -> Shift | None:
@@ -133,39 +126,62 @@ def _marked(columns: Marked, rows: Marked) -> Box:
     return Box(left=left, top=top, width=right - left, height=bottom - top)
 
 
-def _tile_map(new: Words, old: Words) -> Marked:
-    """Return (tile rows, tile columns): True where a tile differs. One band of rows at a time stays in the cache."""
-    height, width = new.shape
-    starts = np.arange(0, width, TILE_PX)
-    tiles = np.zeros((-(-height // TILE_PX), len(starts)), np.bool_)
-    for row, differs in enumerate(tiles):
-        band = slice(row * TILE_PX, (row + 1) * TILE_PX)
-        above = tiles[row - 1] if row else differs
-        _mark_differing(new[band], old[band], starts, differs, above=above)
+def _lines(length: int, edges: Sequence[int]) -> list[int]:
+    """Return where tiles begin along a side, and its end; these edges are lines, too."""
+    return sorted({*range(0, length, TILE_PX), length, *edges})
+
+
+def _tile_map(new: Words, old: Words, across: list[int], down: list[int], shift: Shift | None) -> Marked:
+    """Return (tile rows, tile columns): True where a tile differs, after ``old`` was moved.
+
+    One band of rows at a time is moved and compared: so it stays in the cache.
+    """
+    tiles = np.zeros((len(down) - 1, len(across) - 1), np.bool_)
+    above = tiles[0]
+    order = range(len(tiles))
+    for row in reversed(order) if shift and shift.down > 0 else order:  # nothing is overwritten before it was moved
+        top, bottom = down[row], down[row + 1]
+        if shift is not None and shift.box.top <= top < shift.box.bottom:
+            _move_rows(old, shift, top, bottom)
+        _mark_differing(new[top:bottom], old[top:bottom], across, tiles[row], above=above)
+        above = tiles[row]
     return tiles
 
 
-def _mark_differing(fresh: Words, known: Words, starts: Starts, differs: Marked, *, above: Marked) -> None:
+def _move_rows(pixels: Words, shift: Shift, top: int, bottom: int) -> None:
+    """Move what is to be in these rows; so few at once that they are not copied twice because they overlap."""
+    to, before = _columns(shift.box, 0), _columns(shift.box, shift.right)
+    step = max(abs(shift.down), MOVED_ROWS_MIN)
+    firsts = range(top, bottom, step)
+    for first in reversed(firsts) if shift.down > 0 else firsts:
+        beyond = min(first + step, bottom)
+        pixels[first:beyond, to] = pixels[first - shift.down : beyond - shift.down, before]
+
+
+def _mark_differing(fresh: Words, known: Words, across: list[int], differs: Marked, *, above: Marked) -> None:
     """Mark the tiles of a band that differ; ``above``: those of the band before.
 
     Where most tiles of the band before differ, every eighth row is compared first, and the rest only between the
     first and the last tile that is equal so far. Where few did, that would only be read in vain.
     """
     if np.count_nonzero(above) <= BUSY_SHARE * len(above):
-        differs[:] = _differing(fresh, known, starts)
+        differs[:] = _differing(fresh, known, across[:-1])
         return
-    differs[:] = _differing(fresh[::SAMPLED_ROWS], known[::SAMPLED_ROWS], starts)
+    differs[:] = _differing(fresh[::SAMPLED_ROWS], known[::SAMPLED_ROWS], across[:-1])
     equal = np.flatnonzero(~differs)
     if equal.size:
         first, beyond = int(equal[0]), int(equal[-1]) + 1
-        part = slice(first * TILE_PX, beyond * TILE_PX)
-        differs[first:beyond] |= _differing(fresh[:, part], known[:, part], starts[: beyond - first])
+        part = slice(across[first], across[beyond])
+        starts = [one - across[first] for one in across[first:beyond]]
+        differs[first:beyond] |= _differing(fresh[:, part], known[:, part], starts)
 
 
-def _differing(new: Words, old: Words, starts: Starts) -> Marked:
+def _differing(new: Words, old: Words, starts: Sequence[int]) -> Marked:
     """Return for each tile of a band, beginning at these columns, whether it differs."""
-    columns = (new != old).any(axis=0)
-    return np.logical_or.reduceat(columns, starts) if columns.any() else np.zeros(len(starts), np.bool_)
+    differs = new != old
+    if not differs.any():
+        return np.zeros(len(starts), np.bool_)
+    return np.logical_or.reduceat(differs.any(axis=0), starts)
 
 
 def merged_boxes(tiles: npt.NDArray[np.bool_], *, width: int, height: int) -> list[Box]:

@@ -17,11 +17,11 @@ from beistand.wire.coded import CODEC_NAMES, Codec
 HALF_ABOVE_PX: Final = 500_000
 """Larger regions are coded at half their width and height: a film in full screen has no letters to keep sharp."""
 JPEG_QUALITY: Final = 75
-VP9_OPTIONS: Final = {
+VP9_OPTIONS: Final = {  # crf: what WebM's recommended settings for VP9 name for 640x360, the usual size here
     "deadline": "realtime",
     "cpu-used": "8",
     "lag-in-frames": "0",
-    "crf": "32",
+    "crf": "36",
     "b": "0",
     "g": "9999",
     "aq-mode": "0",
@@ -123,6 +123,7 @@ class Vp9Codec:
             "src_color_range": ColorRange.JPEG,
             "dst_color_range": ColorRange.MPEG,
             "interpolation": Interpolation.AREA,
+            "threads": 1,
         }
         context = av.CodecContext.create("libvpx-vp9", "w")
         context.width, context.height = self.width_px, self.height_px

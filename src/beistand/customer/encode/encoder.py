@@ -1,7 +1,7 @@
 """What is sent for one frame? Exact pieces for nearly everything, coded pictures for what moves or is too much now."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from beistand.customer.desktop.ports import Box, Pixels
@@ -109,7 +109,7 @@ class Encoder:
                 yield waiting
             waiting = piece
         if waiting is not None:
-            yield replace(waiting, is_last=True)
+            yield Piece(raw_bytes=waiting.raw_bytes, body=waiting.body, is_last=True, is_coded=waiting.is_coded)
 
     def _each(self, patches: list[Patch], rough: list[Patch], *, codec: Codec | None, now_ms: int) -> Iterator[Piece]:
         # What scrolls in is dear and yet no film: where something moved nothing is said about the price.

@@ -1,12 +1,12 @@
 """What of the watched screens must be sent now? Keeps what the viewers have and finds the patches to it."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
 from beistand.customer.desktop.ports import Box, Pixels
-from beistand.customer.encode.changes import FINDERS, changed_boxes, taken_move
+from beistand.customer.encode.changes import FINDERS, changed_boxes, found_move
 from beistand.customer.encode.moving import Moving
 from beistand.customer.encode.scroll import LEAST_PX
 from beistand.customer.encode.shift import Shift
@@ -110,25 +110,23 @@ class Frames:
         at = Box(left=left, top=top, width=box.width, height=box.height)
         moving = self.moving[one.screen]
         moving.absorb(new, old, at, now_ms=now_ms)
+        if moving.holds(at):
+            return []
         may_move = may_move and box.area >= LEAST_PX and moving.is_exact(at)
-        move = taken_move(new, old, first=self._finder) if may_move else None
+        move = found_move(new, old, first=self._finder) if may_move else None
         if move is None:
             return self._differing(one.screen, at, new, old)
         self._finder = move.finder
         moved = self._moved(one.screen, move.shift, at)
-        inside = [self.again(one.screen, _shifted(part, at)) for part in move.parts]
-        here = Box(left=0, top=0, width=at.width, height=at.height)
-        outside = (
-            found
-            for part in _beside(move.shift.box, here)
-            for found in self._differing(one.screen, _shifted(part, at), _part(new, part), _part(old, part))
-        )
-        return [moved, *inside, *outside]
+        return [moved, *self._differing(one.screen, at, new, old, shift=move.shift)]
 
-    def _differing(self, screen: int, at: Box, new: Pixels, old: Pixels) -> list[Patch]:
-        """Return what differs, from now on known; both arrays show ``at``, a part of the screen, which may be empty."""
+    def _differing(self, screen: int, at: Box, new: Pixels, old: Pixels, shift: Shift | None = None) -> list[Patch]:
+        """Return what differs, from now on known; both arrays show ``at``, a part of the screen, which may be empty.
+
+        ``shift``: what moved before, at the viewers as well.
+        """
         patches = []
-        for part in changed_boxes(new, old):
+        for part in changed_boxes(new, old, shift=shift):
             rows, columns = slice(part.top, part.bottom), slice(part.left, part.right)
             old[rows, columns] = new[rows, columns]
             patches.append(self.again(screen, _shifted(part, at)))
@@ -168,22 +166,6 @@ class Frames:
             _cover(pixels, before=inner.left - box.left, after=inner.right - box.left)
             _cover(pixels.transpose(1, 0, 2), before=inner.top - box.top, after=inner.bottom - box.top)
         return pixels
-
-
-def _part(pixels: Pixels, box: Box) -> Pixels:
-    return pixels[box.top : box.bottom, box.left : box.right]
-
-
-def _beside(box: Box, around: Box) -> Iterator[Box]:
-    """Yield what of a box lies above, left of, right of and below another one in it."""
-    for left, top, right, bottom in (
-        (around.left, around.top, around.right, box.top),
-        (around.left, box.top, box.left, box.bottom),
-        (box.right, box.top, around.right, box.bottom),
-        (around.left, box.bottom, around.right, around.bottom),
-    ):
-        if left < right and top < bottom:
-            yield Box(left=left, top=top, width=right - left, height=bottom - top)
 
 
 def _shifted(part: Box, at: Box) -> Box:

@@ -12,6 +12,7 @@ import numpy as np
 import zstandard
 
 from beistand.customer.desktop.ports import Box, Pixels
+from beistand.customer.encode.changes import SAMPLED_ROWS
 from beistand.customer.encode.codecs import CodecError, Coded, RegionCodec, open_codec
 from beistand.customer.encode.heat import Heat
 from beistand.wire.coded import Codec
@@ -97,9 +98,13 @@ class Moving:
             rows = slice(part.top - at.top, part.bottom - at.top)
             columns = slice(part.left - at.left, part.right - at.left)
             fresh, known = new[rows, columns], old[rows, columns]
-            if not np.array_equal(fresh.view(np.uint32), known.view(np.uint32)):
+            if _differ(fresh, known):
                 known[:] = fresh
                 region.is_dirty, region.changed_ms = True, now_ms
+
+    def holds(self, area: Box) -> bool:
+        """Tell whether a part of the screen lies in one region, so that nothing of it is searched."""
+        return any(region.box.cut(area) == area for region in self._regions)
 
     def note(self, area: Box, *, bytes_per_px: float, now_ms: int) -> None:
         """Note what the exact pixels of a part cost; expensive ones become a region."""
@@ -195,6 +200,13 @@ class Moving:
         if region.cheap_probes >= PROBES_CHEAP_MAX:
             self._regions.remove(region)
             self._stills.append((region.changed_ms - REST_MS, region.box))
+
+
+def _differ(new: Pixels, old: Pixels) -> bool:
+    """Tell whether two pictures differ; of one that moves a few rows tell it."""
+    fresh, known = new.view(np.uint32), old.view(np.uint32)
+    few = slice(None, None, SAMPLED_ROWS)
+    return not (np.array_equal(fresh[few], known[few]) and np.array_equal(fresh, known))
 
 
 def _shrunk(new: Pixels, old: Pixels, at: Box, box: Box) -> Box:

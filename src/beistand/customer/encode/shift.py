@@ -96,19 +96,20 @@ def _most_likely(new: Words, old: Words, around: Box) -> tuple[int, int] | None:
 
 def _anchors(new: Words, old: Words, around: Box) -> Iterator[tuple[int, int]]:
     """Give places, left and top, of short rows that changed and have something to be known by."""
-    rows = range(-(-around.top // ROWS_STEP) * ROWS_STEP, around.bottom, ROWS_STEP)  # as looked at already
-    first = around.left + around.width // EDGE_SHARE
-    columns = slice(first, around.right - around.width // EDGE_SHARE)
-    for number, top in enumerate(rows[:: -(-len(rows) // ANCHORS_MAX)]):
-        row, before = new[top, columns], old[top, columns]
-        steps = (row[1:] != row[:-1]) & (row[1:] != before[1:])
-        sums = np.cumsum(steps)
-        many = sums[ANCHOR_PX - 1 :] - np.append(0, sums[:-ANCHOR_PX])
-        known_by = np.flatnonzero(many >= STEPS_MIN)
-        if not known_by.size:
-            continue
-        aim = len(row) * (1 + number % 2) // 3  # left and right in turn: perhaps only one side moved
-        yield first + int(known_by[np.abs(known_by - aim).argmin()]) + 1, top
+    first = -(-around.top // ROWS_STEP) * ROWS_STEP  # as looked at already
+    step = ROWS_STEP * -(-len(range(first, around.bottom, ROWS_STEP)) // ANCHORS_MAX)
+    left = around.left + around.width // EDGE_SHARE
+    places = slice(first, around.bottom, step), slice(left, around.right - around.width // EDGE_SHARE)
+    rows, before = new[places], old[places]
+    steps = (rows[:, 1:] != rows[:, :-1]) & (rows[:, 1:] != before[:, 1:])
+    sums = np.cumsum(steps, axis=1, dtype=np.int32)
+    many = sums[:, ANCHOR_PX - 1 :].copy()
+    many[:, 1:] -= sums[:, :-ANCHOR_PX]
+    for number, is_known_by in enumerate(many >= STEPS_MIN):
+        known_by = np.flatnonzero(is_known_by)
+        if known_by.size:
+            aim = rows.shape[1] * (1 + number % 2) // 3  # left and right in turn: perhaps only one side moved
+            yield left + int(known_by[np.abs(known_by - aim).argmin()]) + 1, first + number * step
 
 
 def _ways(anchor: Words, old: Words, left: int, top: int) -> list[tuple[int, int]]:

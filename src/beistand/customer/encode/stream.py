@@ -76,16 +76,23 @@ class LosslessStream:
     def zip(self, group: list[Patch]) -> Zipped:
         """Compress patches of at most 1 MiB of pixels; see ``grouped``."""
         head = pack_rectangles([patch.rectangle for patch in group])
-        zipped, raw_bytes = [self._zip.compress(head)], len(head)
+        raw_bytes = len(head) + sum(patch.pixels.nbytes for patch in group)
+        if raw_bytes <= BLOCK_BYTES and not any(_is_large(patch) for patch in group):
+            together = b"".join((head, *(patch.pixels.tobytes() for patch in group)))
+            return Zipped(raw_bytes=raw_bytes, data=self._zip.compress(together) + self._flushed(), costs_bytes=())
+        return self._in_blocks(head, group, raw_bytes)
+
+    def _in_blocks(self, head: bytes, group: list[Patch], raw_bytes: int) -> Zipped:
+        """Compress patch by patch; large ones are measured."""
+        zipped = [self._zip.compress(head)]
         costs: list[tuple[Rectangle, int]] = []
         for patch in group:
-            is_large = patch.pixels.shape[0] * patch.pixels.shape[1] >= MEASURED_PX
+            is_large = _is_large(patch)
             if is_large:
                 zipped.append(self._flushed())
             begun = len(zipped)
             for block in self._blocks(patch.pixels):
                 zipped += [self._zip.compress(block), self._flushed() if is_large else b""]
-                raw_bytes += len(block)
             if is_large:
                 costs.append((patch.rectangle, sum(len(part) for part in zipped[begun:])))
         zipped.append(self._flushed())
@@ -110,6 +117,10 @@ class LosslessStream:
         return self._zip.flush(zstandard.COMPRESSOBJ_FLUSH_BLOCK)
 
 
+def _is_large(patch: Patch) -> bool:
+    return patch.rectangle.pixels_bytes >= MEASURED_PX * PIXEL_BYTES
+
+
 def grouped(patches: list[Patch]) -> Iterator[list[Patch]]:
     """Cut and group patches so that no group has more pixels or rectangles than a piece may have."""
     group: list[Patch] = []
@@ -129,10 +140,10 @@ def grouped(patches: list[Patch]) -> Iterator[list[Patch]]:
 def _bands(patch: Patch) -> Iterator[Patch]:
     """Cut a patch into bands of whole rows that fit a piece."""
     area = patch.rectangle
-    if area.source is not None:
+    rows = max(1, PIECE_RAW_MAX_BYTES // (area.width * PIXEL_BYTES))
+    if area.source is not None or area.height <= rows:
         yield patch
         return
-    rows = max(1, PIECE_RAW_MAX_BYTES // (area.width * PIXEL_BYTES))
     for top in range(0, area.height, rows):
         height = min(rows, area.height - top)
         rectangle = Rectangle(screen=area.screen, x=area.x, y=area.y + top, width=area.width, height=height)

@@ -319,7 +319,7 @@ class Pipeline:
             with self._guard:
                 if lane not in self._lanes:
                     return False
-                packet = lane.sealer.seal((head, piece.body), is_key_chunk=is_key and not has_sent)
+                packet = lane.sealer.seal(head, piece.body, is_key_chunk=is_key and not has_sent)
                 lane.pacing.sent(len(packet), now_ms=_now_ms())
                 lane.sent_bytes += len(packet)
                 self._figures.packet_bytes += len(packet)

@@ -65,11 +65,11 @@ class SharedReader:
         self._held(area_px * PIXEL_BYTES).pixels.fill(0)
 
     def read(self, box: Box) -> Pixels:
-        """Let the server copy the box into the segment."""
+        """Let the server copy the box into the segment; its answer says only that this is done."""
         size = box.area * PIXEL_BYTES
         memory = self._held(size)
         place = (box.left, box.top, box.width, box.height, _ALL_PLANES, _Z_PIXMAP)
-        self._shm.GetImage(self._root, *place, memory.segment, 0).reply()
+        self._x.wait_for_reply(self._shm.GetImage(self._root, *place, memory.segment, 0).sequence)
         return memory.pixels[:size].reshape(box.height, box.width, PIXEL_BYTES)
 
     def _held(self, size: int) -> "Memory":
