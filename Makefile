@@ -46,4 +46,4 @@ lock: tools
 	@$(PY) -m tools.setup.lock
 
 clean:
-	rm -rf .venv build dist browser/node_modules browser/src/video/zdec.wasm src/beistand/server/web/static/browser
+	rm -rf .venv build dist browser/node_modules browser/src/video/zdec.wasm browser/src/video/sample.bin src/beistand/server/web/static/browser

@@ -40,7 +40,7 @@ def _once() -> float | None:
         address = stack.enter_context(stage(shared, "--told", str(told)))
         stack.callback(end, browse(viewer, address, folder))
         shown_s = Glass(folder).wait(COLOURS[0], limit_s=START_S)
-        said = [json.loads(line) for line in told.read_text().splitlines()]
+        said = [json.loads(line) for line in told.read_text().splitlines()] if told.exists() else []
         yes_s = [one["yes_at_s"] for one in said if "yes_at_s" in one]
         return None if shown_s is None or not yes_s else (shown_s - yes_s[0]) * 1000
 

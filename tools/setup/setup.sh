@@ -42,4 +42,5 @@ if [ ! -e "$stamp" ] || [ requirements/dev.txt -nt "$stamp" ] || [ pyproject.tom
     touch "$stamp"
 fi
 .venv/bin/python -m tools.setup.build_wasm
+.venv/bin/python -m tools.setup.build_sample
 [ "${1:-}" = tools ] || .venv/bin/python -m tools.setup.browser build

@@ -45,6 +45,32 @@ describe("the picture decoder", () => {
     expect(pixelAt(decoder, 63, 31)).toEqual([7, 8, 9, 255]);
   });
 
+  it("shows nothing of the sample that it rehearsed with, and the first picture exactly", async () => {
+    const decoder = await PictureDecoder.of(wasm);
+    decoder.rehearse(readFileSync(new URL("./sample.bin", import.meta.url)));
+    expect(decoder.has(0)).toBe(false);
+    decoder.start(20);
+    decoder.reserve(0, 1920, 1080);
+    const black = Uint8ClampedArray.from({ length: 1920 * 4 }, (_, i) => (i % 4 === 3 ? 255 : 0));
+    const { rgba } = decoder.pixels(0);
+    for (const row of [0, 40, 135, 1079]) expect(rgba.slice(row * 7680, (row + 1) * 7680)).toEqual(black);
+    const raw = rawPiece([{ screen: 0, x: 5, y: 40, width: 3, height: 2, pixels: flat(3, 2, 1, 2, 3) }]);
+    expect(decoder.decode(await new ZstdStream().piece(raw), raw.length)).toEqual([{ screen: 0, x: 5, y: 40, width: 3, height: 2 }]);
+    expect(pixelAt(decoder, 6, 41)).toEqual([3, 2, 1, 255]);
+    expect(pixelAt(decoder, 8, 41)).toEqual([0, 0, 0, 255]);
+  });
+
+  it("refuses a sample that is cut, and goes on with a picture", async () => {
+    const decoder = await PictureDecoder.of(wasm);
+    const sample = new Uint8Array(readFileSync(new URL("./sample.bin", import.meta.url)));
+    expect(() => { decoder.rehearse(sample.subarray(0, 900)); }).toThrow(PictureDecodeError);
+    const raw = rawPiece([{ screen: 0, x: 0, y: 0, width: 4, height: 4, pixels: flat(4, 4, 1, 2, 3) }]);
+    decoder.start(20);
+    decoder.reserve(0, 4, 4);
+    decoder.decode(await new ZstdStream().piece(raw), raw.length);
+    expect(pixelAt(decoder, 3, 3)).toEqual([3, 2, 1, 255]);
+  });
+
   it("gives every pixel of a noisy picture back bit by bit", async () => {
     const decoder = await decoderOf(97, 53);
     const noise = Uint8Array.from({ length: 97 * 53 * 4 }, (_, i) => (i * 2_654_435_761) >>> 11);

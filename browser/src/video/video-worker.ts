@@ -2,6 +2,7 @@
  * Which thread paints the picture? This one: packets come in, canvases change, and the page only hears that they did.
  */
 
+import sampleUrl from "./sample.bin?url";
 import decoderUrl from "./zdec.wasm?url";
 import { MediaOpener } from "../seal/media";
 import { Canvases } from "./canvases";
@@ -18,6 +19,7 @@ class VideoWorker {
   readonly #early: ToWorker[] = [];
   #decoder: PictureDecoder | null = null;
   #stream: PictureStream | null = null;
+  #hasBegun = false;
 
   hear(message: ToWorker): void {
     if (message.kind === "canvas") this.#canvases.attach(message.surface, message.screen, message.canvas, this.#decoder);
@@ -25,8 +27,10 @@ class VideoWorker {
     else if (message.kind === "stop") self.close();
     else if (message.kind === "snapshot") void this.#snapshot(message.id, message.screen);
     else if (this.#stream === null) this.#early.push(message);
-    else if (message.kind === "epoch") this.#stream.begin(message.start);
-    else this.#stream.packet(message.packet);
+    else if (message.kind === "epoch") {
+      this.#hasBegun = true;
+      this.#stream.begin(message.start);
+    } else this.#stream.packet(message.packet);
   }
 
   async #snapshot(id: number, screen: number): Promise<void> {
@@ -42,8 +46,20 @@ class VideoWorker {
       this.#decoder = decoder;
       this.#stream = this.#makeStream(decoder, choice);
       for (const message of this.#early.splice(0)) this.hear(message);
+      await this.#rehearse(decoder);
     } catch (error) {
       tell({ kind: "failed", reason: error instanceof Error ? error.message : "the picture decoder did not start" });
+    }
+  }
+
+  /** While the customer decides; where a picture comes already it is left out. */
+  async #rehearse(decoder: PictureDecoder): Promise<void> {
+    try {
+      const response = await fetch(sampleUrl);
+      const sample = new Uint8Array(await response.arrayBuffer());
+      if (response.ok && !this.#hasBegun) decoder.rehearse(sample);
+    } catch {
+      // Without it the first picture takes a little longer, and nothing else.
     }
   }
 
