@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from tools.bench import cases, lanes, latency, masks, picture, relay, slow, start, weak
+from tools.bench import cases, lanes, latency, masks, picture, relay, slow, start, weak, yardstick
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 RESULTS: Final = ROOT / "bench" / "results.json"
@@ -17,7 +17,7 @@ RESULTS: Final = ROOT / "bench" / "results.json"
 
 def main() -> int:
     """Run every benchmark; return the exit code."""
-    results = picture.run()
+    results = yardstick.run() + picture.run()
     for measured in asyncio.run(relay.run()):
         results.append({**measured})
     results += masks.run()
@@ -30,6 +30,7 @@ def main() -> int:
     for one in results:
         goal = "" if one.get("goal") is None else f"goal {one['goal']}"
         print(f"{one['name']:<36}{one['value']!s:>12} {one['unit']!s:<6}{goal}")
+    print(yardstick.sentence(results))
     commit = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False)
     report = {
         "machine": f"{platform.machine()} {platform.system()} {platform.release()}, Python {platform.python_version()}",

@@ -139,7 +139,7 @@ class Vp9Codec:
     def encode(self, pixels: Pixels) -> Coded:
         """Code the next picture."""
         try:
-            whole = self._av.VideoFrame.from_numpy_buffer(np.ascontiguousarray(pixels), "bgra")
+            whole = self._av.VideoFrame.from_numpy_buffer(pixels, "bgra")
             small = whole.reformat(**self._how)
             small.pts = self._number
             packets = self._context.encode(small)
