@@ -25,6 +25,7 @@ SHRINK_MAX_PX: Final = 256 * 256
 DENSE_SHARE: Final = 0.25
 """Where so much of a small box changed, it is sent as one: to part it takes longer than the rest of it costs."""
 MOVED_ROWS_MIN: Final = 16
+"""What moves by fewer rows is moved by so many at once: to copy some of it twice is cheaper than many small copies."""
 Words = npt.NDArray[np.uint32]
 Marked = npt.NDArray[np.bool_]
 
@@ -40,9 +41,9 @@ def changed_boxes(new: Pixels, old: Pixels, *, shift: Shift | None = None) -> li
     if shift is None and (few := _few(fresh, known)) is not None:
         return few
     height, width = fresh.shape
-    box = shift.box if shift is not None else None
-    across = _lines(width, (box.left, box.right) if box else ())
-    down = _lines(height, (box.top, box.bottom) if box else ())
+    moved = shift.box if shift is not None else None
+    across = _lines(width, (moved.left, moved.right) if moved else ())
+    down = _lines(height, (moved.top, moved.bottom) if moved else ())
     boxes = grid_boxes(_tile_map(fresh, known, across, down, shift), across=across, down=down)
     return [_shrunk(fresh, known, box) if box.area <= SHRINK_MAX_PX else box for box in boxes]
 
