@@ -17,11 +17,13 @@ from beistand.wire.coded import CODEC_NAMES, Codec
 HALF_ABOVE_PX: Final = 500_000
 """Larger regions are coded at half their width and height: a film in full screen has no letters to keep sharp."""
 JPEG_QUALITY: Final = 75
-VP9_OPTIONS: Final = {  # crf: what WebM's recommended settings for VP9 name for 640x360, the usual size here
+CRF: Final = ((640 * 360, 36), (854 * 480, 33))
+"""Constant rate factor up to so many coded pixels, as Google's recommended VP9 settings for files of these sizes."""
+CRF_LARGER: Final = 32
+VP9_OPTIONS: Final = {
     "deadline": "realtime",
     "cpu-used": "8",
     "lag-in-frames": "0",
-    "crf": "36",
     "b": "0",
     "g": "9999",
     "aq-mode": "0",
@@ -76,6 +78,11 @@ def open_codec(codec: Codec, *, width_px: int, height_px: int) -> RegionCodec:
     return JpegCodec(width_px=width_px, height_px=height_px, step=step)
 
 
+def film_crf(area_px: int) -> int:
+    """Return how coarse a film of so many coded pixels may be: the larger it is shown, the finer it must be."""
+    return next((crf for most_px, crf in CRF if area_px <= most_px), CRF_LARGER)
+
+
 def jpeg(pixels: Pixels, *, quality: int = JPEG_QUALITY) -> bytes:
     """Return one picture with full colour (4:4:4)."""
     return bytes(
@@ -123,7 +130,7 @@ class Vp9Codec:
             "src_color_range": ColorRange.JPEG,
             "dst_color_range": ColorRange.MPEG,
             "interpolation": Interpolation.AREA,
-            "threads": 1,
+            "threads": 1,  # more of them take more of the processor than they save
         }
         context = av.CodecContext.create("libvpx-vp9", "w")
         context.width, context.height = self.width_px, self.height_px
@@ -132,7 +139,7 @@ class Vp9Codec:
         context.colorspace = Colorspace.ITU709
         context.thread_count = 1
         context.thread_type = ThreadType.NONE
-        context.options = dict(VP9_OPTIONS)
+        context.options = {**VP9_OPTIONS, "crf": str(film_crf(self.width_px * self.height_px))}
         self._context = context
         self._number = 0
 

@@ -5,7 +5,7 @@ import pytest
 from tests.support.picture_viewer import DrawnDesktop, PictureViewer
 
 from beistand.customer.desktop.ports import Box, Pixels
-from beistand.customer.encode.codecs import Vp9Codec
+from beistand.customer.encode.codecs import Vp9Codec, film_crf
 from beistand.customer.encode.encoder import Encoder
 from beistand.customer.encode.frames import Watched
 from beistand.wire.coded import Codec
@@ -116,6 +116,12 @@ def test_a_film_that_grows_is_one_film() -> None:
     assert len(cinema.viewer.codecs) == 5
     cinema.rest()
     assert not cinema.differs().any()
+
+
+def test_a_film_in_full_screen_is_coded_no_coarser_than_a_small_one() -> None:
+    """Whoever watches a film over the whole screen does not see it blurred for the sake of a small one's price."""
+    sizes = [(320, 180), (640, 360), (854, 480), (960, 540), (1920, 1080)]
+    assert [film_crf(width * height) for width, height in sizes] == [36, 36, 33, 32, 32]
 
 
 def test_a_codec_that_fails_is_replaced_by_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
