@@ -44,7 +44,7 @@ class Office:
     csrf: str
     saved: set[str] = field(default_factory=set)
     answered: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
-    """One more for each answer that nobody waited for yet."""
+    """One more for each answer since the server runs that nobody waited for yet."""
 
     def work(self, url: str, enough: threading.Event) -> None:
         """Open one case after the other until the server is gone."""
@@ -79,6 +79,7 @@ def _signed_in(server: ServerProcess) -> Office:
 @contextmanager
 def _working(office: Office, url: str) -> Iterator[None]:
     enough = threading.Event()
+    office.answered = threading.Semaphore(0)  # what came before the last power cut is no answer of this server
     hands = [threading.Thread(target=office.work, args=(url, enough)) for _ in range(HANDS)]
     for hand in hands:
         hand.start()
