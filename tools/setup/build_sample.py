@@ -1,8 +1,9 @@
 """What does the browser's picture decoder rehearse with? A page of text, packed like the first picture of a session.
 
 While the customer reads and decides, the browser decodes it: after that the decoder's code is compiled for speed and
-its memory is at hand, and the first real picture does not wait for either. It is never shown. The file: for each piece
-u32 compressed bytes, u32 raw bytes, big-endian, then the bytes.
+its memory is at hand, and the first real picture does not wait for either. It is never shown. The file: window log,
+width and height of the screen, then for each piece its compressed bytes, its raw bytes and the bytes; every number u32,
+big-endian.
 """
 
 import random
@@ -13,7 +14,7 @@ from typing import Final
 
 import numpy as np
 
-from beistand.customer.encode.stream import LosslessStream, Patch, grouped
+from beistand.customer.encode.stream import WINDOW_LOG, LosslessStream, Patch, grouped
 from beistand.wire.picture import Rectangle
 
 OUT: Final = Path(__file__).resolve().parents[2] / "browser" / "src" / "video" / "sample.bin"
@@ -26,17 +27,22 @@ GLYPH: Final = (18, 9)
 
 
 def main() -> int:
-    """Write the sample when it is missing or older than this script; return the exit code."""
-    if OUT.exists() and OUT.stat().st_mtime >= Path(__file__).stat().st_mtime:
-        return 0
+    """Write the sample when it is not as the customer's module would pack it today; return the exit code."""
+    sample = _packed()
+    if not OUT.exists() or OUT.read_bytes() != sample:
+        OUT.write_bytes(sample)
+    return 0
+
+
+def _packed() -> bytes:
     screen = np.zeros((HEIGHT_PX, WIDTH_PX, 4), np.uint8)
     blank = _whole(screen.copy())
     screen[:TEXT_ROWS, :TEXT_WIDTH_PX, :3] = _text()[:, :, None]
-    stream = LosslessStream()
+    stream = LosslessStream(window_log=WINDOW_LOG)
     # What was text is blank at the end: nothing of a sample is left where a customer's screen will be.
     pieces = [stream.zip(group) for patch in (_whole(screen[:TEXT_ROWS]), blank) for group in grouped([patch])]
-    OUT.write_bytes(b"".join(struct.pack(">II", len(one.data), one.raw_bytes) + one.data for one in pieces))
-    return 0
+    head = struct.pack(">III", WINDOW_LOG, WIDTH_PX, HEIGHT_PX)
+    return head + b"".join(struct.pack(">II", len(one.data), one.raw_bytes) + one.data for one in pieces)
 
 
 def _whole(pixels: np.ndarray) -> Patch:

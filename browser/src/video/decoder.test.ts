@@ -63,7 +63,9 @@ describe("the picture decoder", () => {
   it("refuses a sample that is cut, and goes on with a picture", async () => {
     const decoder = await PictureDecoder.of(wasm);
     const sample = new Uint8Array(readFileSync(new URL("./sample.bin", import.meta.url)));
-    expect(() => { decoder.rehearse(sample.subarray(0, 900)); }).toThrow(PictureDecodeError);
+    for (const bytes of [0, 3, 11, 15, 900, sample.byteLength - 1]) {
+      expect(() => { decoder.rehearse(sample.subarray(0, bytes)); }, `cut after ${bytes} bytes`).toThrow(PictureDecodeError);
+    }
     const raw = rawPiece([{ screen: 0, x: 0, y: 0, width: 4, height: 4, pixels: flat(4, 4, 1, 2, 3) }]);
     decoder.start(20);
     decoder.reserve(0, 4, 4);

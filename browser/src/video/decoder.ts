@@ -29,10 +29,9 @@ interface DecoderExports {
   paint(): number;
 }
 
-/** What `tools/setup/build_sample.py` packs: a screen of the usual size. */
-const SAMPLE_WINDOW_LOG = 25;
-const SAMPLE_WIDTH = 1920;
-const SAMPLE_HEIGHT = 1080;
+/** Bytes of the numbers at the head of a sample and before each of its pieces. */
+const SAMPLE_HEAD_BYTES = 12;
+const SAMPLE_PIECE_HEAD_BYTES = 8;
 
 const REASONS: Readonly<Record<number, string>> = {
   [-1]: "there is no stream yet",
@@ -73,17 +72,24 @@ export class PictureDecoder {
    *
    * To be followed by {@link start}. Of its screen nothing is known afterwards.
    *
-   * @param sample for each piece u32 compressed bytes, u32 raw bytes, then the bytes.
+   * @param sample u32 window log, width and height of its screen, then for each piece u32 compressed bytes, u32 raw
+   *     bytes and the bytes; as packed by `tools/setup/build_sample.py`.
    * @throws PictureDecodeError when it is no such sample.
    */
   rehearse(sample: Uint8Array): void {
-    const view = new DataView(sample.buffer, sample.byteOffset, sample.byteLength);
-    this.start(SAMPLE_WINDOW_LOG);
-    if (this.#wasm.screen(0, SAMPLE_WIDTH, SAMPLE_HEIGHT) === 0) throw new PictureDecodeError("there is no room for a sample");
-    for (let at = 0; at < sample.byteLength; ) {
-      const [bytes, rawBytes] = [view.getUint32(at), view.getUint32(at + 4)];
-      this.decode(sample.subarray(at + 8, at + 8 + bytes), rawBytes);
-      at += 8 + bytes;
+    const u32 = (at: number): number => new DataView(sample.buffer, sample.byteOffset + at, 4).getUint32(0);
+    const needs = (end: number): void => {
+      if (end > sample.byteLength) throw new PictureDecodeError(`the sample ends after ${sample.byteLength} bytes, too early`);
+    };
+    needs(SAMPLE_HEAD_BYTES);
+    this.start(u32(0));
+    if (this.#wasm.screen(0, u32(4), u32(8)) === 0) throw new PictureDecodeError("there is no room for a sample");
+    for (let at = SAMPLE_HEAD_BYTES; at < sample.byteLength; ) {
+      needs(at + SAMPLE_PIECE_HEAD_BYTES);
+      const data = at + SAMPLE_PIECE_HEAD_BYTES;
+      at = data + u32(at);
+      needs(at);
+      this.decode(sample.subarray(data, at), u32(data - 4));
     }
   }
 
