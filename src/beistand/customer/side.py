@@ -31,6 +31,7 @@ from beistand.session.events import (
     WindowsChanged,
 )
 from beistand.session.view import ScreenOffer
+from beistand.wire.coded import CODECS_UNTOLD
 from beistand.wire.messages import KeyChanged, PointerButton, PointerMoved, Screen, TextTyped, WheelTurned
 from beistand.wire.presses import Origin
 
@@ -75,7 +76,7 @@ class Side:
         self._mirror = mirror
         self._places: dict[int, Box] = {}
         self._pipeline: Pipeline | None = None
-        self._codecs: tuple[str, ...] = ()
+        self._codecs: tuple[str, ...] = CODECS_UNTOLD
         self._injected_s = 0.0
         self._numbers = ScreenNumbers()
         self._numbering = threading.Lock()

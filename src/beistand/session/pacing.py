@@ -7,6 +7,7 @@ decides. Pure: time is an argument.
 
 import math
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -17,6 +18,8 @@ EXTRA_MS: Final = 60
 RATE_SHARE: Final = 0.25
 """How much of the rate estimate the newest measurement makes up."""
 SENT_KEPT_MAX: Final = 4096
+UNKNOWN_BYTES_PER_MS: Final = 1_250.0
+"""What a link is taken for that nobody has seen at work: 10 Mbit/s, as many homes send."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -40,10 +43,12 @@ class Pacing:
     Attributes:
         frames_per_s: upper limit.
         viewers: who is known to look; others count once they painted something.
+        first_bytes_per_ms: what their links are taken for until one painted.
     """
 
     frames_per_s: int = 30
     viewers: frozenset[int] = frozenset()
+    first_bytes_per_ms: float = UNKNOWN_BYTES_PER_MS
     _sent_bytes: int = 0
     _slot_ms: float | None = None
     _sent: deque[tuple[int, int]] = field(default_factory=lambda: deque(maxlen=SENT_KEPT_MAX))
@@ -111,7 +116,31 @@ class Pacing:
         late = (who for who, one in known.items() if sent_bytes - one.painted_bytes > one.window_bytes())
         return frozenset(late)
 
+    def rates_bytes_per_ms(self) -> dict[int, float]:
+        """Return how fast the link of each viewer that painted seems to be."""
+        return {who: one.rate_bytes_per_ms for who, one in self._viewers.items() if one.rate_bytes_per_ms}
+
     def rate_bytes_per_ms(self) -> float | None:
         """Return how fast the slowest viewer's link seems to be; None: nobody painted yet."""
-        rates = [viewer.rate_bytes_per_ms for viewer in self._viewers.values() if viewer.rate_bytes_per_ms]
-        return min(rates, default=None)
+        return min(self.rates_bytes_per_ms().values(), default=None)
+
+    def link_bytes_per_ms(self) -> float:
+        """Return how fast the slowest link is, as far as it was seen; until then what it is taken for."""
+        return self.rate_bytes_per_ms() or self.first_bytes_per_ms
+
+
+@dataclass(slots=True)
+class Links:
+    """How fast the viewers' links were when they were last seen: the first picture of an epoch has nothing else."""
+
+    _rates: dict[int, float] = field(default_factory=dict)
+
+    def seen(self, epochs: Iterable[Pacing]) -> None:
+        """Keep what epochs that end have seen."""
+        for pacing in epochs:
+            self._rates |= pacing.rates_bytes_per_ms()
+
+    def slowest_bytes_per_ms(self, *, only: frozenset[int] | None = None, but: frozenset[int] = frozenset()) -> float:
+        """Return how fast the slowest link is, of all viewers or ``only`` of some; of an unknown one what is usual."""
+        rates = [rate for who, rate in self._rates.items() if who not in but and (only is None or who in only)]
+        return min(rates, default=UNKNOWN_BYTES_PER_MS)

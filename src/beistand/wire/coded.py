@@ -32,6 +32,8 @@ class Codec(IntEnum):
 
 CODEC_NAMES: Final = {"jpeg": Codec.JPEG, "vp9": Codec.VP9}
 """The names by which a viewer says what it can decode (``ViewerCan``)."""
+CODECS_UNTOLD: Final[tuple[str, ...]] = ("jpeg",)
+"""What a viewer is taken to decode until it says so: the first picture comes before that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """Holds the pacing to its promise: a slow link slows the pictures down and never builds a queue."""
 
-from beistand.session.pacing import Pacing
+from beistand.session.pacing import UNKNOWN_BYTES_PER_MS, Links, Pacing
 from beistand.wire.limits import PAINTED_WINDOW_MIN_BYTES
 
 VIEWER = 1
@@ -133,3 +133,17 @@ def test_it_is_known_who_is_waited_for() -> None:
     pacing.painted(participant=1, painted_bytes=100_000, now_ms=20)
     assert pacing.holding() == {3}
     assert pacing.looking() == {1, 3}
+
+
+def test_each_lane_begins_with_what_is_known_of_its_own_viewers() -> None:
+    """Who has a fast link gets exact pixels at once, although somebody else's is slow."""
+    links, pacing = Links(), Pacing(viewers=frozenset({1, 2}))
+    pacing.sent(100_000, now_ms=0)
+    pacing.painted(participant=1, painted_bytes=100_000, now_ms=10)
+    pacing.painted(participant=2, painted_bytes=100_000, now_ms=1_000)
+    links.seen([pacing])
+
+    assert links.slowest_bytes_per_ms() == 100
+    assert links.slowest_bytes_per_ms(only=frozenset({2})) == 100
+    assert links.slowest_bytes_per_ms(but=frozenset({2})) == 10_000
+    assert links.slowest_bytes_per_ms(only=frozenset({3})) == UNKNOWN_BYTES_PER_MS

@@ -71,10 +71,18 @@ def chosen_codec(wished: Sequence[str], *, known: frozenset[Codec]) -> Codec | N
 
 
 def open_codec(codec: Codec, *, width_px: int, height_px: int) -> RegionCodec:
-    """Return a new coder for a region of this size."""
+    """Return a new coder for a region of this size.
+
+    Raises:
+        CodecError: it is installed and does not work here.
+    """
     step = 2 if width_px * height_px > HALF_ABOVE_PX else 1
     if codec is Codec.VP9:
-        return Vp9Codec(width_px=width_px // step, height_px=height_px // step)
+        try:
+            return Vp9Codec(width_px=width_px // step, height_px=height_px // step)
+        except (ImportError, OSError, ValueError) as error:
+            msg = f"VP9 cannot be used on this computer: {error}"
+            raise CodecError(msg) from error
     return JpegCodec(width_px=width_px, height_px=height_px, step=step)
 
 

@@ -4,6 +4,7 @@ A region is a part that moves: its pictures go through a codec, and it is left o
 part that was sent roughly once because the link is slow. Both are sent again exactly as soon as they rest.
 """
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
@@ -14,7 +15,7 @@ import zstandard
 from beistand.customer.desktop.ports import Box, Pixels
 from beistand.customer.encode.changes import SAMPLED_ROWS
 from beistand.customer.encode.codecs import CodecError, Coded, RegionCodec, open_codec
-from beistand.customer.encode.heat import Heat
+from beistand.customer.encode.heat import REGIONS_MAX, Heat
 from beistand.wire.coded import Codec
 
 REST_MS: Final = 300
@@ -25,6 +26,7 @@ CHEAP_BYTES_PER_PX: Final = 0.15
 PROBE_PX: Final = 64
 REGION_SIDE_MIN_PX: Final = 32
 REGION_NUMBERS: Final = 256
+_log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -113,7 +115,7 @@ class Moving:
         for box in self._heat.boxes(moving=[one.box for one in self._regions]):
             self._heat.cool(box)
             inside = [one for one in self._regions if one.box.cut(box) is not None]
-            if any(one.box.cut(box) == box for one in inside):
+            if any(one.box.cut(box) == box for one in inside) or len(self._regions) - len(inside) >= REGIONS_MAX:
                 continue
             self._grow(box, inside, now_ms)
 
@@ -140,11 +142,12 @@ class Moving:
                 continue
             box = region.box
             pixels = known[box.top : box.bottom, box.left : box.right]
-            if region.codec is None or region.codec.codec is not codec:
-                region.codec = open_codec(codec, width_px=box.width, height_px=box.height)
             try:
+                if region.codec is None or region.codec.codec is not codec:
+                    region.codec = open_codec(codec, width_px=box.width, height_px=box.height)
                 coded = region.codec.encode(pixels)
-            except CodecError:
+            except CodecError as error:
+                _log.warning("codec_failed codec=%s text=%s", codec.name, error)
                 region.codec = None
                 self.failed.add(codec)
                 return

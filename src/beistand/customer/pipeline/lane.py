@@ -40,14 +40,13 @@ class Lane:
         watched: tuple[Watched, ...],
         edge_px: int,
         level: int,
-        viewers: frozenset[int] = frozenset(),
-        frames_per_s: int = 30,
+        pacing: Pacing,
     ) -> None:
         self.number = number
         self.sealer = sealer
         self.watched = watched
         self.encoder = Encoder(watched=watched, edge_px=edge_px, level=level, window_log=window_log(watched))
-        self.pacing = Pacing(viewers=viewers, frames_per_s=frames_per_s)
+        self.pacing = pacing
         self.next_frame = 0
         self.taken_ms = 0
         self.sent_bytes = 0

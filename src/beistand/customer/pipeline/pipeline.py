@@ -24,6 +24,7 @@ from beistand.customer.pipeline.lane import SLOW_FRAMES_PER_S, Lane, Slow
 from beistand.customer.pipeline.mirror import Mirror
 from beistand.seal.media import MediaSealer
 from beistand.session.lanes import LaneChoice
+from beistand.session.pacing import Links, Pacing
 from beistand.wire.messages import CursorMoved, CursorShape, Measured
 from beistand.wire.picture import PieceHeader, pack_piece_header
 
@@ -100,6 +101,7 @@ class Pipeline:
         self._counted_ns = 0
         self._levels = LevelChoice()
         self._choice = LaneChoice()
+        self._links = Links()
         self._shown: Shown | None = None
 
     @property
@@ -121,15 +123,11 @@ class Pipeline:
         ``shown``: which windows may be seen, asked in the pipeline's thread; None: nothing is covered. ``slow``: a
         second lane beside it.
         """
-        made = partial(Lane, watched=watched, edge_px=self._edge_px, level=self._levels.level)
-        lanes = [made(sealer=sealer, number=epoch)]
-        if slow is not None:
-            apart = made(sealer=slow.sealer, number=slow.epoch, viewers=slow.viewers, frames_per_s=SLOW_FRAMES_PER_S)
-            lanes.append(apart)
-        for lane in lanes:
-            lane.encoder.viewer_decodes(self._codecs)
         with self._guard:
-            self._lanes, self._shown = tuple(lanes), shown
+            self._links.seen(lane.pacing for lane in self._lanes)
+        lanes = self._made(sealer, epoch, watched=watched, slow=slow)
+        with self._guard:
+            self._lanes, self._shown = lanes, shown
             self._choice.slow = slow.viewers if slow is not None else frozenset()
         self.prepare()
         self._has_work.set()
@@ -144,7 +142,23 @@ class Pipeline:
     def stop(self) -> None:
         """End the epoch; when this returned no packet is made any more."""
         with self._guard:
+            self._links.seen(lane.pacing for lane in self._lanes)
             self._lanes = ()
+
+    def _made(
+        self, sealer: MediaSealer, epoch: int, *, watched: tuple[Watched, ...], slow: Slow | None
+    ) -> tuple[Lane, ...]:
+        made = partial(Lane, watched=watched, edge_px=self._edge_px, level=self._levels.level)
+        apart = slow.viewers if slow is not None else frozenset[int]()
+        pacing = Pacing(first_bytes_per_ms=self._links.slowest_bytes_per_ms(but=apart))
+        lanes = [made(sealer=sealer, number=epoch, pacing=pacing)]
+        if slow is not None:
+            first = self._links.slowest_bytes_per_ms(only=apart)
+            pacing = Pacing(viewers=apart, frames_per_s=SLOW_FRAMES_PER_S, first_bytes_per_ms=first)
+            lanes.append(made(sealer=slow.sealer, number=slow.epoch, pacing=pacing))
+        for lane in lanes:
+            lane.encoder.viewer_decodes(self._codecs)
+        return tuple(lanes)
 
     def poke(self) -> None:
         """Look at once: something was typed or clicked."""
@@ -282,7 +296,7 @@ class Pipeline:
         """Take, encode and hand over one frame."""
         begun_ns = time.thread_time_ns()
         with self._guard:
-            link = lane.pacing.rate_bytes_per_ms()
+            link = lane.pacing.link_bytes_per_ms()
         if not lane.next_frame:
             veil.let_go(self._private)
             veil.set_cover(self._shown)

@@ -1,11 +1,13 @@
 """Holds moving pictures to their promise: cheap while they move, exact as soon as they rest, all else always exact."""
 
+import sys
+
 import numpy as np
 import pytest
 from tests.support.picture_viewer import DrawnDesktop, PictureViewer
 
 from beistand.customer.desktop.ports import Box, Pixels
-from beistand.customer.encode.codecs import Vp9Codec, film_crf
+from beistand.customer.encode.codecs import HALF_ABOVE_PX, Vp9Codec, film_crf, open_codec
 from beistand.customer.encode.encoder import Encoder
 from beistand.customer.encode.frames import Watched
 from beistand.wire.coded import Codec
@@ -133,6 +135,48 @@ def test_a_codec_that_fails_is_replaced_by_the_next(monkeypatch: pytest.MonkeyPa
     cinema.play(4)
 
     assert set(cinema.viewer.codecs) == {Codec.JPEG}
+    cinema.rest()
+    assert not cinema.differs().any()
+
+
+def test_a_codec_that_cannot_even_be_opened_is_replaced_by_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A computer on which the video library is there and does not load shows films as single pictures."""
+    monkeypatch.setitem(sys.modules, "av", None)
+    cinema = Cinema(codecs=("vp9", "jpeg"))
+    cinema.play(8)
+
+    assert set(cinema.viewer.codecs) == {Codec.JPEG}
+    cinema.rest()
+    assert not cinema.differs().any()
+
+
+@pytest.mark.parametrize("codec", [Codec.VP9, Codec.JPEG])
+def test_a_large_film_is_coded_at_half_its_size(codec: Codec) -> None:
+    """A film over the whole screen costs a quarter of its pixels; a small one keeps all of them."""
+    small = open_codec(codec, width_px=640, height_px=360)
+    large = open_codec(codec, width_px=1920, height_px=1080)
+
+    assert 640 * 360 <= HALF_ABOVE_PX < 1920 * 1080
+    assert (small.width_px, small.height_px) == (640, 360)
+    assert (large.width_px, large.height_px) == (960, 540)
+
+
+def test_at_most_two_parts_of_a_screen_are_films() -> None:
+    """However many films play, the module codes two of them; the third is exact, and so is everything in the end."""
+    cinema = Cinema(codecs=("jpeg",))
+    films = [Box(left=64, top=64, width=256, height=192), Box(left=64, top=384, width=256, height=192)]
+    chance = np.random.default_rng(5)
+    for number in range(30):
+        shown = [*films, Box(left=512, top=64, width=448, height=512)] if number >= 12 else films
+        for film in shown:
+            part = cinema.desktop.pixels[film.top : film.bottom, film.left : film.right]
+            part[:] = chance.integers(0, 256, part.shape, dtype=np.uint8)
+        cinema.viewer.codecs.clear()
+        cinema.frame(*shown)
+        assert len(cinema.viewer.codecs) <= 2
+
+    assert len(cinema.viewer.codecs) == 2
+    assert not cinema.differs()[64:576, 512:960].any()
     cinema.rest()
     assert not cinema.differs().any()
 
