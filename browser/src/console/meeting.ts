@@ -8,6 +8,7 @@
 import { CHORDS } from "../input/keys-table";
 import { Hands } from "../input/hands";
 import { systemOf } from "../input/keys";
+import { movingNews } from "../video/codec-choice";
 import type { CursorLook } from "../video/cursor";
 import type { ScreenPoint } from "../video/layout";
 import { PictureMeter } from "../video/meter";
@@ -234,10 +235,17 @@ export class Meeting {
   #makeViewer(): Viewer {
     return new Viewer({
       onPainted: (frame) => { this.#painted(frame); },
-      onDecodes: (codecs) => { this.#viewerCan(codecs); },
+      onDecodes: (codecs) => { this.#decodes(codecs); },
       onEpochAsked: (broken, reason) => { this.#pictureBroke(broken, reason); },
       onFailed: () => { this.#end.session.leave("failed"); },
     });
+  }
+
+  /** After a codec failed the picture goes on another way; people hear why it looks different. */
+  #decodes(codecs: readonly string[]): void {
+    const news = movingNews(this.#codecs, codecs);
+    this.#viewerCan(codecs);
+    if (news !== null) this.#panel.tell(this.#texts.session.movingNews[news]);
   }
 
   /** Told again with each epoch: before the first nobody hears it, and later the word may be lost with a link. */

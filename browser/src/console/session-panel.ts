@@ -19,7 +19,7 @@ import type { Texts } from "./texts";
 import { TalkPanel } from "./talk-panel";
 import { Toolbar } from "./toolbar";
 
-/** How long it is said what became of a screenshot. */
+/** How long it is said what became of a screenshot, or of moving parts. */
 const NEWS_MS = 5_000;
 
 /** What the person did. */
@@ -139,7 +139,7 @@ export class SessionPanel {
     this.stage.stop();
   }
 
-  /** Say for a moment what became of a screenshot, to eyes and ears. */
+  /** Say for a moment what became of something, to eyes and ears. */
   tell(sentence: string): void {
     this.#announcer.announce(sentence);
     this.#newsUntilMs = performance.now() + NEWS_MS;

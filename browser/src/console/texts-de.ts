@@ -94,6 +94,10 @@ export const GERMAN: Texts = {
       refused: "Gerade darf kein Bildschirmfoto gemacht werden.",
       failed: "Das Bildschirmfoto hat nicht geklappt. Versuchen Sie es noch einmal.",
     },
+    movingNews: {
+      singly: "Dieser Browser kann bewegte Bilder nicht als VP9 zeigen. Sie kommen jetzt als Einzelbilder.",
+      exactly: "Bewegte Bilder kommen jetzt exakt, aber seltener.",
+    },
     meter: "Messwerte",
     fit: "Einpassen",
     exact: "1:1",

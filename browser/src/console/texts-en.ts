@@ -94,6 +94,10 @@ export const ENGLISH: Texts = {
       refused: "No screenshot may be taken just now.",
       failed: "The screenshot did not work. Please try again.",
     },
+    movingNews: {
+      singly: "This browser cannot show moving pictures as VP9. They now come as single pictures.",
+      exactly: "Moving pictures now come exactly as they are, but less often.",
+    },
     meter: "Figures",
     fit: "Fit",
     exact: "1:1",

@@ -8,4 +8,10 @@ describe.each(["de", "en"])("texts in %s", (language) => {
   it.each([...END_REASONS, ...CLOSINGS.filter((one) => one.isFinal).map((one) => one.word)])("say what %s means", (word) => {
     expect(textsOf(language).end.reason[word] ?? "").toMatch(/\.$/u);
   });
+
+  it("say how moving parts come after a codec failed", () => {
+    const { singly, exactly } = textsOf(language).session.movingNews;
+    expect(singly).toMatch(/VP9.*\.$/u);
+    expect(exactly).toMatch(/\.$/u);
+  });
 });

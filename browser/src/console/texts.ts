@@ -5,6 +5,7 @@
 import { GERMAN } from "./texts-de";
 import { ENGLISH } from "./texts-en";
 import type { ChordName } from "../input/keys-table";
+import type { MovingNews } from "../video/codec-choice";
 import type { ScreenshotNews } from "./screenshots";
 import type { AskedRight } from "./steering";
 
@@ -99,6 +100,7 @@ export interface Texts {
     readonly screenshot: string;
     readonly screenshotHint: string;
     readonly screenshotNews: Readonly<Record<ScreenshotNews, string>>;
+    readonly movingNews: Readonly<Record<MovingNews, string>>;
     readonly gotControl: string;
     readonly lostControl: string;
     readonly specialKeys: string;

@@ -26,3 +26,16 @@ export class CodecChoice {
     }
   }
 }
+
+/** How moving parts come after a codec failed: as single pictures, or exactly and less often. */
+export type MovingNews = "singly" | "exactly";
+
+/**
+ * What changes for people when this browser tells `now` instead of `before`? `null`: nothing.
+ *
+ * A module that knows VP9 takes it first; where JPEG failed there was none, so nothing is left then.
+ */
+export function movingNews(before: readonly string[], now: readonly string[]): MovingNews | null {
+  if (before.every((name) => now.includes(name))) return null;
+  return now.includes("jpeg") ? "singly" : "exactly";
+}

@@ -1,6 +1,6 @@
 /** Is a coded picture taken only for what it tells, and is a codec that failed not asked for again? */
 import { describe, expect, it } from "vitest";
-import { CodecChoice } from "./codec-choice";
+import { CodecChoice, movingNews } from "./codec-choice";
 import { RegionDecodeError } from "./errors";
 import { jpegSize } from "./jpeg-size";
 
@@ -46,5 +46,16 @@ describe("the choice of codecs", () => {
     await expect(choice.watch(Promise.reject(new RegionDecodeError("vp9", "again")))).rejects.toThrow();
     await expect(choice.watch(Promise.resolve(5))).resolves.toBe(5);
     expect(told).toEqual([["vp9", "jpeg"], ["jpeg"]]);
+  });
+
+  it.each([
+    ["at the start", [], ["vp9", "jpeg"], null],
+    ["when it is only told again", ["vp9", "jpeg"], ["vp9", "jpeg"], null],
+    ["when VP9 failed", ["vp9", "jpeg"], ["jpeg"], "singly"],
+    ["when both failed", ["jpeg"], [], "exactly"],
+    ["when JPEG failed at a module without VP9", ["vp9", "jpeg"], ["vp9"], "exactly"],
+    ["when the only one failed", ["vp9"], [], "exactly"],
+  ] as const)("is said to people only after a failure: %s", (_, before, now, news) => {
+    expect(movingNews(before, now)).toBe(news);
   });
 });

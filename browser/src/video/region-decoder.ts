@@ -2,13 +2,14 @@
  * How does a coded picture of a moving part become something that can be drawn? WebCodecs for VP9, the browser's JPEG.
  *
  * Every region has a decoder of its own. What a picture says of its own size must be what its head says, before
- * anything is reserved for it.
+ * anything is reserved for it; of VP9 only single frames are taken, so that there is one size to read.
  */
 
 import { CODECS } from "../wire/coded";
 import type { CodedHead } from "../wire/coded";
 import { RegionDecodeError } from "./errors";
 import { jpegSize } from "./jpeg-size";
+import { vp9Frame } from "./vp9-size";
 
 /** A decoded picture; it must be closed. */
 export type RegionPicture = ImageBitmap | VideoFrame;
@@ -42,6 +43,7 @@ export class RegionDecoder {
    */
   async decode(head: CodedHead, data: Uint8Array<ArrayBuffer>): Promise<RegionPicture> {
     if (head.codec === CODECS.JPEG) return decodeJpeg(head, data);
+    checkVp9(head, data);
     const key = `${head.screen}/${head.region}`;
     let stream = this.#streams.get(key);
     if (head.isKey) {
@@ -67,6 +69,16 @@ export class RegionDecoder {
       stream.close();
       this.#streams.delete(key);
     }
+  }
+}
+
+function checkVp9(head: CodedHead, data: Uint8Array): void {
+  const frame = vp9Frame(data);
+  if (frame?.isKey !== head.isKey) {
+    throw new RegionDecodeError("vp9", "a picture of a moving part is no frame of the kind it tells");
+  }
+  if (frame.isKey && (frame.width !== head.codedWidth || frame.height !== head.codedHeight)) {
+    throw new RegionDecodeError("vp9", "a picture of a moving part is not of the size it tells");
   }
 }
 

@@ -61,6 +61,25 @@ describe("hostile moving parts", () => {
   ])("are refused when they are %s", (_, bytes) => {
     expect(() => readCodedHead(bytes)).toThrow(WireError);
   });
+
+  it("are read or refused for any change of their heads", () => {
+    let seed = 7;
+    const next = (): number => (seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31) >> 16;
+    let read = 0;
+    for (let round = 0; round < 3_000; round++) {
+      const bytes = Uint8Array.from(head);
+      for (let changes = next() % 4; changes > 0; changes--) bytes[next() % bytes.length] = next() & 0xff;
+      try {
+        const { screen, x, y, width, height, codedWidth, codedHeight } = readCodedHead(bytes);
+        expect(screen < 16 && x + width <= 16_384 && y + height <= 16_384).toBe(true);
+        expect(codedWidth > 0 && codedWidth <= width && codedHeight > 0 && codedHeight <= height).toBe(true);
+        read++;
+      } catch (error) {
+        expect(error).toBeInstanceOf(WireError);
+      }
+    }
+    expect(read).toBeGreaterThan(500);
+  });
 });
 
 describe("hostile messages", () => {
@@ -105,7 +124,7 @@ describe("hostile messages", () => {
     for (let round = 0; round < 3_000; round++) {
       const bytes = Uint8Array.from({ length: next() % 40 }, () => next() & 0xff);
       if (bytes.byteLength > 1) bytes[0] = 0x90 | (next() % 8);
-      for (const read of [readFromCustomer, readFromSupporter, readHeader, readResume, readPieceHeader]) {
+      for (const read of [readFromCustomer, readFromSupporter, readHeader, readResume, readPieceHeader, readCodedHead]) {
         try {
           read(bytes);
         } catch (error) {
