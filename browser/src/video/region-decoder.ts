@@ -2,7 +2,7 @@
  * How does a coded picture of a moving part become something that can be drawn? WebCodecs for VP9, the browser's JPEG.
  *
  * Every region has a decoder of its own. What a picture says of its own size must be what its head says, before
- * anything is reserved for it; of VP9 only single frames are taken, so that there is one size to read.
+ * anything is reserved for it, as far as that can be read before (see `vp9-size`); what comes out is looked at again.
  */
 
 import { CODECS } from "../wire/coded";
