@@ -71,13 +71,13 @@ def test_after_everything_that_moves_every_pixel_is_exact_again(play: Play) -> N
                 stage.show()
                 time.sleep(min(1 / rate, PLAY_S / 2))
             wait_for(lambda: is_exact(play), f"an exact picture after {name}", limit_s=REST_LIMIT_S)
-    assert came_as == ["film"], "the film came as a film, and nothing else was shown roughly"
+    assert "film" in came_as, "the film came as exact pixels only: no codec was tried"
 
 
 @pytest.mark.timeout(180)
 def test_a_browser_whose_film_decoder_breaks_shows_the_film_all_the_same(play: Play) -> None:
     """The next codec is taken within moments and the supporter hears of it; at rest every pixel is exact."""
-    told = changed_worker(play, BROKEN + WATCHED.replace("watch(self.Vid", "if (false) watch(self.Vid"))
+    told = changed_worker(play, BROKEN + WATCHED)
     with closing(Stage(play.customer.desktop.name)) as stage:
         rate, step = workloads(stage)["video"]
         play.meet(control=False)
@@ -86,9 +86,8 @@ def test_a_browser_whose_film_decoder_breaks_shows_the_film_all_the_same(play: P
             step(number)
             stage.show()
             time.sleep(1 / rate)
-            is_said = is_said or (
-                number % LOOK_EVERY == 0 and SINGLE_PICTURES in play.supporter.page.inner_text("body")
-            )
+            if number % LOOK_EVERY == 0:
+                is_said = is_said or SINGLE_PICTURES in play.supporter.page.inner_text("body")
         wait_for(lambda: is_exact(play), "an exact picture after the film", limit_s=REST_LIMIT_S)
     assert is_said, "the supporter was not told"
     assert "single" in told

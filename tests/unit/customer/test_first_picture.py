@@ -1,6 +1,8 @@
 """How soon is something to be seen? Photographs come roughly first where the link is slow or not known."""
 
+import os
 import queue
+import threading
 import time
 from collections.abc import Iterator
 
@@ -13,7 +15,7 @@ from beistand.customer.desktop.fake.sight import MemorySight
 from beistand.customer.desktop.ports import Box
 from beistand.customer.encode.encoder import Piece
 from beistand.customer.encode.frames import Watched
-from beistand.customer.pipeline.pipeline import Outlets, Pipeline
+from beistand.customer.pipeline.pipeline import NICENESS, Outlets, Pipeline
 from beistand.seal.media import MediaOpener, MediaSealer
 from beistand.wire.coded import CODECS_UNTOLD, Codec
 from beistand.wire.picture import PIECE_HEADER_BYTES, read_piece_header
@@ -127,3 +129,15 @@ def test_on_a_link_that_is_known_to_be_fast_the_next_picture_is_exact_at_once(wa
 
     assert not watching.viewer.codecs
     assert not watching.differs.any()
+
+
+@pytest.mark.skipif(not hasattr(os, "getpriority"), reason="this system has no such priorities")
+def test_the_picture_stands_behind_the_customers_own_programs(watching: Watching) -> None:
+    """Whatever the customer works with goes first: the picture's thread has a lower priority, and no other has."""
+    mine = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+    watching.begin()
+    (thread,) = (one for one in threading.enumerate() if one.name == "beistand-picture")
+
+    assert thread.native_id is not None
+    assert os.getpriority(os.PRIO_PROCESS, thread.native_id) == min(19, max(mine, NICENESS))
+    assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == mine
