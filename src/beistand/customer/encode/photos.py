@@ -13,6 +13,8 @@ ROWS_STEP: Final = 16
 SMALL_STEP_MAX: Final = 12
 SMALL_SHARE: Final = 0.4
 """In a photograph most neighbours differ, but little; in text they are equal, or differ much."""
+EQUAL_SHARE: Final = 0.1
+"""Where hardly any neighbours are equal it is a photograph, too, however much they differ: leaves, hair, noise."""
 GREEN: Final = 1
 
 
@@ -41,8 +43,12 @@ def photo_tiles(pixels: Pixels) -> Tiles:
         return np.zeros((-(-pixels.shape[0] // TILE_PX), -(-pixels.shape[1] // TILE_PX)), np.bool_)
     down = np.arange(0, is_small.shape[0], TILE_PX // ROWS_STEP)
     across = np.arange(0, is_small.shape[1], TILE_PX)
-    found = np.add.reduceat(np.add.reduceat(is_small.astype(np.int32), down, axis=0), across, axis=1)
     heights = np.diff(np.append(down, is_small.shape[0]))
     widths = np.diff(np.append(across, is_small.shape[1]))
-    share: Tiles = found >= SMALL_SHARE * heights[:, None] * widths[None, :]
-    return share
+    counted = heights[:, None] * widths[None, :]
+
+    def in_tiles(marked: Tiles) -> npt.NDArray[np.int32]:
+        return np.add.reduceat(np.add.reduceat(marked.astype(np.int32), down, axis=0), across, axis=1)
+
+    found: Tiles = (in_tiles(is_small) >= SMALL_SHARE * counted) | (in_tiles(steps == 0) <= EQUAL_SHARE * counted)
+    return found
