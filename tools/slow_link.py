@@ -1,7 +1,7 @@
 """How does a slow line behave? A small forwarder between the module and the server: so many bits a second, so late.
 
 Delay by a queue, rate by a bucket that holds a tenth of a second: what a DSL or mobile upload does. For benchmarks and
-tests; ``netem`` is not on every machine.
+tests; ``netem`` is not on every machine. Where the kernel may hold the rate: ``tools.slow_net``.
 """
 
 import asyncio
@@ -34,6 +34,16 @@ class Line:
     carried_bytes: int = 0
     port: int = 0
 
+    def set_out(self, size_bytes: int) -> None:
+        """Count what begins its way."""
+        self.now_bytes += size_bytes
+        self.waiting_bytes = max(self.waiting_bytes, self.now_bytes)
+
+    def arrive(self, size_bytes: int) -> None:
+        """Count what ends its way."""
+        self.now_bytes -= size_bytes
+        self.carried_bytes += size_bytes
+
 
 @asynccontextmanager
 async def slow_line(target_port: int, *, bits_per_s: float, delay_ms: float) -> AsyncIterator[Line]:
@@ -61,10 +71,9 @@ async def _carry(line: Line, reader: asyncio.StreamReader, writer: asyncio.Strea
     async with asyncio.TaskGroup() as group:
         group.create_task(_deliver(line, way, writer, is_upload=is_upload))
         while True:
-            data = await _read(reader)
+            data = await read_some(reader)
             if is_upload:
-                line.now_bytes += len(data)
-                line.waiting_bytes = max(line.waiting_bytes, line.now_bytes)
+                line.set_out(len(data))
             await way.put((asyncio.get_running_loop().time(), data))
             if not data:
                 return
@@ -84,11 +93,10 @@ async def _deliver(
             return
         writer.write(data)
         if is_upload:
-            line.carried_bytes += len(data)
-            line.now_bytes -= len(data)
+            line.arrive(len(data))
 
 
-async def _read(reader: asyncio.StreamReader) -> bytes:
+async def read_some(reader: asyncio.StreamReader) -> bytes:
     """Read what is there; a line that broke has ended."""
     try:
         return await reader.read(READ_BYTES)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from tools.bench import cases, lanes, latency, masks, picture, relay, slow, start, weak, yardstick
+from tools.bench import cases, exact, lanes, latency, masks, picture, relay, slow, start, weak, yardstick
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 RESULTS: Final = ROOT / "bench" / "results.json"
@@ -22,6 +22,7 @@ def main() -> int:
         results.append({**measured})
     results += masks.run()
     results += latency.run()
+    results += exact.run()
     results += start.run()
     results += slow.run()
     results += lanes.run()

@@ -31,13 +31,15 @@ class Drawing:
         self._process, self._orders, self._answers = process, orders, answers
         self._expect(READY, limit_s=START_S)
 
-    def draw(self, name: str, *, seconds: float) -> None:
+    def draw(self, name: str, *, seconds: float, lingers: bool = True) -> None:
         """Let it draw for so long; return when it has.
+
+        ``lingers``: only when the time is over; else at once after the last step, which is up to one step earlier.
 
         Raises:
             RuntimeError: it ended, or is not done long after its time.
         """
-        self._orders.write(f"{name} {seconds}\n".encode())
+        self._orders.write(f"{name} {seconds} {int(lingers)}\n".encode())
         self._orders.flush()
         self._expect(DRAWN, limit_s=seconds + LATE_S)
 
@@ -63,10 +65,12 @@ def drawing(display: str) -> Iterator[Drawing]:
         end(process)
 
 
-def _draw(rate: float, step: Step, stage: Stage, *, seconds: float) -> None:
-    """Draw the steps at their rate."""
+def _draw(rate: float, step: Step, stage: Stage, *, seconds: float, lingers: bool) -> None:
+    """Draw the steps at their rate; ``lingers`` as in ``Drawing.draw``."""
     begun_s, number = time.monotonic(), 0
     while (now_s := time.monotonic() - begun_s) < seconds:
+        if number / rate >= seconds and not lingers:
+            return
         if now_s < number / rate:
             time.sleep(number / rate - now_s)
             continue
@@ -93,9 +97,9 @@ def main(display: str) -> None:
         known = _known(stage, traces())
         _say(READY)
         for order in sys.stdin:
-            name, seconds = order.split()
+            name, seconds, lingers = order.split()
             rate, step = known[name]
-            _draw(rate, step, stage, seconds=float(seconds))
+            _draw(rate, step, stage, seconds=float(seconds), lingers=lingers == "1")
             _say(DRAWN)
 
 

@@ -2,14 +2,16 @@
 
 The viewer answers at once, so these are the costs of a link that is faster than the desktop changes. Figures: CPU time
 of the picture's thread for each changed frame (median, mean, 95th percentile), bytes that leave, frames shown.
+``python -m tools.bench.picture NAME ...`` measures only these workloads.
 """
 
 import secrets
 import statistics
+import sys
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final
 
@@ -50,6 +52,8 @@ GOALS_KB_PER_S: Final = {
     "video": 100,
     "web_text": 350,
 }
+GOAL_STEPS_PER_S: Final = {"scroll": 30, "drag": 30, "video": 30}
+"""At least: as many as are drawn. From 29.5 on it is met, for a step may fall on the border between two seconds."""
 MADE: Final = ("idle", "typing", "scroll", "noisescroll", "drag", "video", "switch")
 """The workloads that are made; the others were recorded."""
 VIEWER: Final = 1
@@ -59,11 +63,18 @@ Result = dict[str, object]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class How:
-    """How a workload is measured: with a viewer of these codecs, after and for so many seconds."""
+    """How a workload is measured: with a viewer of these codecs, after and for so many seconds.
+
+    Attributes:
+        screens: places of what is watched, in pixels.
+        label: what the results are called; empty: as the workload.
+    """
 
     codecs: tuple[str, ...] = ("vp9", "jpeg")
     warm_s: float = WARM_S
     seconds: float = SECONDS
+    screens: tuple[Box, ...] = (WHOLE,)
+    label: str = ""
 
 
 ORDINARY: Final = How()
@@ -72,6 +83,13 @@ SELDOM: Final = How(seconds=12)
 RECORDED: Final = How(seconds=14)
 """Twice the length of a recording."""
 OVERLOAD: Final = How(codecs=(), warm_s=15, seconds=15)
+WITHOUT_VP9: Final = How(codecs=("jpeg",), label="video_jpeg")
+"""For a film to a viewer, or from a module, that has no VP9."""
+LARGE: Final = (
+    How(screens=(replace(WHOLE, width=WIDTH_PX * 2, height=HEIGHT_PX * 2),), label="scroll_3840x2160"),
+    How(screens=(WHOLE, replace(WHOLE, left=WIDTH_PX)), label="scroll_two_screens"),
+)
+"""The same steps as on one screen of 1920 x 1080: what more pixels that rest cost."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -118,7 +136,11 @@ class Ear:
 
 
 class TimedSight(PassingSight):
-    """A sight that counts what a frame costs: from the end of waiting for changes to the frame's last packet."""
+    """A sight that counts what a frame costs: from the last packet of the frame before to its own last packet.
+
+    So all that the picture's thread does is counted, fetching the X server's news while it waits, too. Sleeping costs
+    no CPU time.
+    """
 
     def __init__(self, sight: Sight, ear: Ear) -> None:
         super().__init__(sight)
@@ -129,20 +151,31 @@ class TimedSight(PassingSight):
         """Note what the frame before cost, if there was one, and pass on."""
         if self._ear.last_packet_ns > self._begun_ns:
             self._ear.costs_ms.append((self._ear.last_packet_ns - self._begun_ns) / 1e6)
-        boxes = super().wait(timeout_s)
-        self._begun_ns = time.thread_time_ns()
-        return boxes
+            self._begun_ns = self._ear.last_packet_ns
+        return super().wait(timeout_s)
 
 
-def run() -> list[Result]:
-    """Measure every workload; return results as ``make bench`` prints them."""
+def run(only: Collection[str] = ()) -> list[Result]:
+    """Measure every workload, or only some; return results as ``make bench`` prints them."""
     recordings = traces()
     with throw_away_desktop(width_px=WIDTH_PX, height_px=HEIGHT_PX) as desktop, drawing(desktop.name) as painter:
-        measured = partial(measure, desktop.name, painter=painter)
-        results = [one for name in MADE for one in measured(name, how=SELDOM if name == "switch" else ORDINARY)]
-        results += [one for name in recordings for one in measured(name, how=RECORDED)]
-        results += _weak(desktop.name, painter)
+        plan = [(name, SELDOM if name == "switch" else ORDINARY) for name in MADE]
+        plan += [("video", WITHOUT_VP9), *((name, RECORDED) for name in recordings)]
+        wanted = [(name, how) for name, how in plan if not only or (how.label or name) in only]
+        results = [one for name, how in wanted for one in measure(desktop.name, name, painter=painter, how=how)]
+        if not only or "overload" in only:
+            results += _weak(desktop.name, painter)
+    for how in LARGE:
+        if not only or how.label in only:
+            results += _large(how)
     return results
+
+
+def _large(how: How) -> list[Result]:
+    """Measure scrolled text on a desktop of its own that holds all screens."""
+    wide, high = max(one.right for one in how.screens), max(one.bottom for one in how.screens)
+    with throw_away_desktop(width_px=wide, height_px=high) as desktop, drawing(desktop.name) as painter:
+        return measure(desktop.name, "scroll", painter=painter, how=how)
 
 
 def _weak(display: str, painter: Drawing) -> list[Result]:
@@ -160,11 +193,12 @@ def _weak(display: str, painter: Drawing) -> list[Result]:
 def measure(display: str, name: str, *, painter: Drawing, how: How = ORDINARY) -> list[Result]:
     """Measure one workload. CPU time is that of this process; what draws is another. Who is tired gets a new epoch."""
     ear = Ear()
+    watched = tuple(Watched(screen=number, place=place) for number, place in enumerate(how.screens))
 
     def begin() -> None:
         ear.begin_epoch()
         sealer = MediaSealer(key=secrets.token_bytes(32), epoch=ear.epoch, session_id=secrets.token_bytes(16), sender=2)
-        pipeline.start(sealer=sealer, epoch=ear.epoch, watched=(Watched(screen=0, place=WHOLE),), shown=None)
+        pipeline.start(sealer=sealer, epoch=ear.epoch, watched=watched, shown=None)
 
     lost = partial(print, "picture lost:")
     outlets = Outlets(packet=ear.packet, message=ear.message, failed=lost, tired=begin)
@@ -187,7 +221,7 @@ def measure(display: str, name: str, *, painter: Drawing, how: How = ORDINARY) -
     pipeline.close()
     ear.is_closed = True
     viewer.join()
-    return _results(name, ear, sent_bytes=sent, cpu_s=own_cpu_s, first_ms=first_ms, seconds=how.seconds)
+    return _results(how.label or name, ear, sent_bytes=sent, cpu_s=own_cpu_s, first_ms=first_ms, seconds=how.seconds)
 
 
 def _results(name: str, ear: Ear, *, sent_bytes: int, cpu_s: float, first_ms: float, seconds: float) -> list[Result]:
@@ -201,7 +235,8 @@ def _results(name: str, ear: Ear, *, sent_bytes: int, cpu_s: float, first_ms: fl
             ("p95_cpu_ms_per_frame", costs[len(costs) * 95 // 100], None),
         ):
             results.append({"name": f"{name}.{what}", "value": round(cost, 2), "unit": "ms", "goal": goal})
-        results.append({"name": f"{name}.steps_per_s", "value": round(shown, 1), "unit": "1/s", "goal": None})
+        steps = {"name": f"{name}.steps_per_s", "value": round(shown, 1), "unit": "1/s"}
+        results.append({**steps, "goal": GOAL_STEPS_PER_S.get(name)})
     rate = {"name": f"{name}.kb_per_s", "value": round(sent_bytes / 1024 / seconds, 1), "unit": "KB/s"}
     results.append({**rate, "goal": GOALS_KB_PER_S.get(name)})
     core = {"name": f"{name}.core_percent", "value": round(cpu_s / seconds * 100, 2), "unit": "%"}
@@ -212,5 +247,5 @@ def _results(name: str, ear: Ear, *, sent_bytes: int, cpu_s: float, first_ms: fl
 
 
 if __name__ == "__main__":
-    for result in run():
+    for result in run(sys.argv[1:]):
         print(result)

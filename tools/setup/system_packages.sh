@@ -11,7 +11,7 @@ libraries="libegl1 libgl1 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb
 case "${1:-}" in
     demo) programs=$desktop ;;
     test) programs="$desktop dbus-daemon:dbus-daemon systemd:busctl chromium:chromium firefox-esr:firefox-esr xdotool:xdotool x11-xserver-utils:xrandr xserver-xephyr:Xephyr picom:picom default-jre-headless:java"; libraries="$libraries fonts-liberation postgresql at-spi2-core libpdfbox2-java libactivation-java libjaxb-api-java" ;;
-    bench) programs="$desktop chromium:chromium xdotool:xdotool gnumeric:gnumeric picom:picom"; libraries="$libraries fonts-liberation mate-backgrounds" ;;
+    bench) programs="$desktop chromium:chromium xdotool:xdotool gnumeric:gnumeric picom:picom iproute2:tc"; libraries="$libraries fonts-liberation mate-backgrounds" ;;
     *) echo "usage: system_packages.sh demo|test|bench" >&2; exit 2 ;;
 esac
 
