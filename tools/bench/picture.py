@@ -136,10 +136,10 @@ class Ear:
 
 
 class TimedSight(PassingSight):
-    """A sight that counts what a frame costs: from the last packet of the frame before to its own last packet.
+    """A sight that counts what a frame costs: from the wait in which its changes came to its last packet.
 
-    So all that the picture's thread does is counted, fetching the X server's news while it waits, too. Sleeping costs
-    no CPU time.
+    Fetching the X server's news is counted with it; sleeping costs no CPU time. Looks that find nothing, and what is
+    done after the last packet, are only in ``core_percent``, which counts everything.
     """
 
     def __init__(self, sight: Sight, ear: Ear) -> None:
@@ -151,7 +151,7 @@ class TimedSight(PassingSight):
         """Note what the frame before cost, if there was one, and pass on."""
         if self._ear.last_packet_ns > self._begun_ns:
             self._ear.costs_ms.append((self._ear.last_packet_ns - self._begun_ns) / 1e6)
-            self._begun_ns = self._ear.last_packet_ns
+        self._begun_ns = time.thread_time_ns()
         return super().wait(timeout_s)
 
 

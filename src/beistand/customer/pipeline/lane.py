@@ -30,7 +30,10 @@ class Slow:
 
 
 class Lane:
-    """One media epoch. ``damage``: what changed since its last picture; for the picture's thread."""
+    """One media epoch. ``damage``: what changed since its last picture; for the picture's thread.
+
+    ``is_held``: the next picture waits until somebody painted.
+    """
 
     def __init__(
         self,
@@ -51,6 +54,7 @@ class Lane:
         self.taken_ms = 0
         self.sent_bytes = 0
         self.most_bytes_per_ms = 0.0
+        self.is_held = False
         self.damage: list[Box] = []
         self.pointer: Pointer | None = None
 

@@ -187,7 +187,9 @@ class Pipeline:
             if lane is None:
                 return
             lane.pacing.painted(participant=participant, painted_bytes=painted_bytes, now_ms=_now_ms())
-        self.poke()
+            is_awaited = lane.is_held
+        if is_awaited:
+            self.poke()
 
     def close(self) -> None:
         """Stop and end the thread. Safe to call twice."""
@@ -271,6 +273,7 @@ class Pipeline:
         now_ms = _now_ms()
         with self._guard:
             wait_ms = lane.pacing.wait_ms(now_ms=now_ms)
+            lane.is_held = wait_ms is None
         return None if wait_ms is None else max(wait_ms, self._budget.wait_ms(now_ms=now_ms))
 
     def _collect(self, boxes: list[Box]) -> None:

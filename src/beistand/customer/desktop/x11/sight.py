@@ -86,10 +86,10 @@ class X11Sight:
             # The bell is heard in any case: what nobody reads, the server keeps in its memory without a limit.
             ready = select.select(waited, [], [], 0 if boxes else bell.limited(timeout_s))[0]
             bell.heard(ready)
+            if self._woken in ready:
+                os.read(self._woken, 4096)
             if boxes:
                 return boxes
-            with contextlib.suppress(BlockingIOError):
-                os.read(self._woken, 4096)
             return self._collected() if socket in ready else self._damaged()
         except _GONE as error:
             raise _lost(error) from error
